@@ -1,0 +1,1 @@
+"""まちの縁側 (Engawa): a member-only local-community social network."""

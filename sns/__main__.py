@@ -1,0 +1,5 @@
+"""`python -m sns` is the same as `sns`."""
+
+from sns.cli import main
+
+main()

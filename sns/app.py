@@ -1,0 +1,52 @@
+"""Puts the product together; the only module that knows everything."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from sns.blueprints import FEATURES
+from sns.core import assets, buffer, db, features, guard, i18n, jobs, live, logs, mail, secret, web
+from sns.core.settings import Settings
+
+migrate = Migrate(render_as_batch=True, compare_type=True)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app; a route or socket event without a rule, or a wrong setting, stops here."""
+    settings = settings or Settings.from_environ()
+    app = Flask("sns", static_folder="static", instance_path=str(settings.instance_path))
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app.extensions["settings"] = settings
+    app.config.update(
+        DEBUG=settings.debug,
+        SECRET_KEY=secret.find(settings),
+        SESSION_COOKIE_NAME="__Host-engawa" if settings.is_https else "engawa",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=90 * 86_400,
+    )
+    logs.init_app(settings.log_level)
+    db.init_app(app, settings.database)
+    migrate.init_app(app, db.db, directory=str(features.MIGRATIONS))
+    i18n.init_app(app)
+    assets.init_app(app)
+    guard.init_app(app)
+    web.init_app(app, settings)
+    mail.init_app(
+        app, smtp_url=settings.smtp_url, sender=settings.mail_from, folder=settings.instance_path / "mailbox"
+    )
+    jobs.init_app(app, redis_url=settings.redis_url, folder=settings.instance_path)
+    live.init_app(app, redis_url=settings.redis_url)
+    features.load(app, FEATURES)
+    live.open_events(app)
+    guard.refuse_unguarded(app)
+    return app
+
+
+def serve() -> Flask:
+    """Build the app for a web process, which also flushes the buffered writes."""
+    app = create_app()
+    buffer.start(app)
+    return app

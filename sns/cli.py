@@ -1,0 +1,154 @@
+"""The operator's command line: `sns --help`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+import flask_migrate
+from flask import Flask, current_app
+from flask.cli import FlaskGroup
+
+from sns import demo, server
+from sns.app import create_app
+from sns.blueprints.accounts import queries as accounts
+from sns.blueprints.spaces import actions as spaces
+from sns.blueprints.spaces import city
+from sns.blueprints.spaces import queries as space_queries
+from sns.core import clock, guard, jobs, signals
+from sns.core.db import db
+from sns.core.errors import BadSetting, Refused
+from sns.core.settings import Settings, documentation
+
+STAFF_ROLES = ("ward_staff", "city_staff", "host")
+
+
+@click.group(cls=FlaskGroup, create_app=lambda: create_app(), add_default_commands=False, add_version_option=False)
+def cli() -> None:
+    """Run and look after まちの縁側. Settings come from SNS_* variables: see `sns settings`."""
+
+
+@cli.command()
+@click.option("--no-demo", is_flag=True, help="Leave an empty database empty, even in demo mode.")
+def run(no_demo: bool) -> None:
+    """Bring the database up to date and start the web and worker processes; Ctrl-C stops both."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    prepare(app)
+    if app.extensions["settings"].mode == "demo" and not no_demo and demo.is_empty():
+        fill()
+    db.session.remove()
+    db.engine.dispose()
+    sys.exit(server.run(app.extensions["settings"]))
+
+
+@cli.command()
+def worker() -> None:
+    """Do the queued work and the clockwork, until stopped."""
+    server.work(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@cli.command("prepare")
+def prepare_command() -> None:
+    """Create or migrate the database and set up the city, then stop."""
+    prepare(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def prepare(app: Flask) -> None:
+    """Migrate the database and read the city file."""
+    flask_migrate.upgrade()
+    facts, fields = city.read(app.extensions["settings"].city)
+    if space_queries.find_city() is None:
+        click.echo(f"setting up {facts['name']} …")
+    spaces.found_city(facts, fields)
+
+
+@cli.command("demo")
+@click.option("--scale", type=click.IntRange(1, 2_000_000), help="Bulk-build a large city with about this many entries.")
+@click.option("--seed", default=1, show_default=True, help="The same seed and date give the same city.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The demo's today; by default the real one.")
+def demo_command(scale: int | None, seed: int, day: datetime | None) -> None:
+    """Fill an empty database with a believable city."""
+    prepare(current_app._get_current_object())  # type: ignore[attr-defined]
+    if not demo.is_empty():
+        raise click.ClickException("the database already has members; the demo fills only an empty one")
+    fill(scale=scale, seed=seed, today=day)
+
+
+def fill(*, scale: int | None = None, seed: int = 1, today: datetime | None = None) -> None:
+    """Fill the database, showing how far it has come."""
+    now = today.replace(hour=20, tzinfo=clock.TOKYO) if today else clock.now()
+    for words in demo.build(seed=seed, now=now, scale=scale):
+        click.echo(words)
+
+
+@cli.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice(STAFF_ROLES))
+@click.argument("space", required=False)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the role (Asia/Tokyo).")
+def grant(email: str, role: str, space: str | None, until: datetime | None) -> None:
+    """Make the member with this EMAIL staff or host of a SPACE (a ward's slug; the city needs none)."""
+    member = accounts.find_by_email(email)
+    if member is None:
+        raise click.ClickException("no member has this address")
+    place = space_queries.find_space(space) if space else space_queries.find_city()
+    if place is None:
+        slugs = ", ".join(ward.slug for ward in space_queries.wards_by_id().values())
+        raise click.ClickException(f"no such space; wards are: {slugs}")
+    until_at = until.replace(tzinfo=clock.TOKYO) + timedelta(days=1) if until else None
+    try:
+        spaces.grant(None, member, place, role, until_at=until_at)
+    except Refused as refused:
+        raise click.ClickException(refused.words) from refused
+    click.echo(f"{member.nickname}: {role} of {place.name}")
+
+
+@cli.command()
+@click.option("--write", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
+def permissions(write: Path | None) -> None:
+    """Print who may do what, as in docs/permissions.md."""
+    _out(guard.permission_table(current_app._get_current_object()), write)  # type: ignore[attr-defined]
+
+
+@cli.command()
+@click.option("--write", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
+def settings(write: Path | None) -> None:
+    """Print every SNS_* setting, as in docs/settings.md."""
+    _out(documentation(), write)
+
+
+@cli.command("signals")
+def signals_command() -> None:
+    """Print what follows from what: each signal with its listeners and jobs."""
+    for name, signal in sorted(signals.SIGNALS.items()):
+        click.echo(name)
+        for listener in signal.channel.receivers.values():
+            click.echo(f"  then {getattr(listener, '__module__', '?')}.{getattr(listener, '__qualname__', '?')}")
+        for job in signal.job_names:
+            click.echo(f"  job  {job}")
+
+
+@cli.command()
+def outbox() -> None:
+    """Print how much queued work waits, failed, and how old the oldest is."""
+    state = jobs.waiting()
+    click.echo(f"waiting {state['waiting']}, failed {state['failed']}, oldest {state['oldest_s']:.0f} s")
+
+
+def _out(text: str, path: Path | None) -> None:
+    if path:
+        path.write_text(text, "utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+def main() -> None:
+    """Run the command line; a wrong setting ends in one sentence."""
+    try:
+        Settings.from_environ()
+    except BadSetting as wrong:
+        click.echo(f"sns: {wrong}", err=True)
+        sys.exit(2)
+    cli()

@@ -1,0 +1,192 @@
+"""The database door: types, the one place that commits, and the laws that keep SQLite calm under gevent."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from markupsafe import Markup
+
+from .errors import Busy
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Alembic can only alter on SQLite what has a name.
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_BUSY_MS = 100
+_BUSY_PATIENCE_S = 10.0
+
+
+class Base(so.DeclarativeBase):
+    """The root of all tables."""
+
+    metadata = sa.MetaData(naming_convention=_NAMES)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC; a naive value is refused, because nobody knows what it means."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Store as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give back an aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Html(sa.types.TypeDecorator[Markup]):
+    """HTML that `core.text` made; read back as Markup, so that templates need no `|safe`."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Markup | None, dialect: sa.Dialect) -> str | None:
+        """Store only what is Markup already."""
+        if value is not None and not isinstance(value, Markup):
+            raise TypeError("only Markup made by core.text goes into an Html column")
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Markup | None:
+        """Give back Markup."""
+        return None if value is None else Markup(value)
+
+
+def relation(*args: Any, **kwargs: Any) -> Any:
+    """Declare a relationship that raises when it was not loaded with its owner, so that an N+1 fails a test."""
+    return so.relationship(*args, lazy="raise", **kwargs)
+
+
+@dataclass
+class Transaction:
+    """What one action gathers until its commit."""
+
+    signals: list[Any] = field(default_factory=list)
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+
+# Greenlet-aware once gevent has patched threading. Only SQLite needs it: two writers of one process would
+# otherwise wait for each other inside C, where no greenlet can run.
+_write_lock = threading.RLock()
+
+
+def current_transaction() -> Transaction | None:
+    """Return the transaction the calling action runs in, or None."""
+    return db.session().info.get("transaction")
+
+
+@contextmanager
+def transaction() -> Iterator[Transaction]:
+    """Open a transaction or join the one that is open; the outermost commits, and only then do listeners run.
+
+    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over.
+    """
+    session = db.session()
+    if (joined := session.info.get("transaction")) is not None:
+        yield joined
+        return
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    with _write_lock if is_sqlite else nullcontext():
+        mine = session.info["transaction"] = Transaction()
+        try:
+            if is_sqlite:
+                _begin_immediate(session)
+            yield mine
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            del session.info["transaction"]
+    for callback in mine.after:
+        callback()
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function a verb: one call is one transaction, a nested call joins."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction():
+            return function(*args, **kwargs)
+
+    return run
+
+
+def _begin_immediate(session: so.Session) -> None:
+    connection = session.connection()
+    driver = connection.connection.driver_connection
+    if driver is None or driver.in_transaction:  # a test's outer transaction
+        return
+    deadline = time.monotonic() + _BUSY_PATIENCE_S
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise Busy from error
+        time.sleep(0.02)  # cooperative under gevent; the C-level wait is only 100 ms
+
+
+def reread(thing: Base) -> None:
+    """Load the row again, locked for this transaction: what a decision rests on is read inside it."""
+    db.session.refresh(thing, with_for_update=db.engine.dialect.name == "postgresql")
+
+
+def release() -> None:
+    """Give the connection back before slow work (a photo, a mail); loaded objects stay usable."""
+    if current_transaction() is None:
+        db.session.commit()
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Connect the app to its database and set SQLite's laws on every connection."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+        {"connect_args": {"check_same_thread": False}, "pool_size": 5, "max_overflow": 200}
+        if url.startswith("sqlite")
+        else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    )
+    db.init_app(app)
+    if url.startswith("sqlite"):
+        with app.app_context():
+            sa.event.listen(db.engine, "connect", _settle)
+
+
+def _settle(connection: sqlite3.Connection, _record: Any) -> None:
+    # Autocommit: a read leaves no snapshot behind that would make the action's first write fail.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", f"busy_timeout={_BUSY_MS}"):
+        connection.execute(f"pragma {pragma}")

@@ -1,0 +1,51 @@
+"""Forms in the residents' words: NFC, trimmed, invisible characters removed, refused with a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from . import text
+from .i18n import lazy as _l
+
+
+class Form(FlaskForm):
+    """A form whose fields come back filled; CSRF is checked for every request in `core.web`."""
+
+    class Meta(FlaskForm.Meta):
+        """Clean what was typed before it is judged."""
+
+        csrf = False
+        locales = ("ja",)
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Add the cleaning that the kind of field needs."""
+            kind = unbound_field.field_class
+            filters = list(unbound_field.kwargs.get("filters", ()))
+            if issubclass(kind, TextAreaField):
+                filters.insert(0, _clean_body)
+            elif issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                filters.insert(0, _clean_line)
+            bound: Field = unbound_field.bind(form=form, **{**options, "filters": filters} if filters else options)
+            return bound
+
+
+def _clean_body(value: Any) -> Any:
+    return text.clean_body(value) if isinstance(value, str) else value
+
+
+def _clean_line(value: Any) -> Any:
+    return text.clean_line(value) if isinstance(value, str) else value
+
+
+def required(words: Any) -> DataRequired:
+    """Refuse an empty field with these words."""
+    return DataRequired(message=words)
+
+
+def at_most(limit: int) -> Length:
+    """Refuse more than `limit` characters."""
+    return Length(max=limit, message=_l("%(max)d文字以内で書いてください"))

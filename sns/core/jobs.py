@@ -1,0 +1,213 @@
+"""The outbox: work that follows from a change, written in the same transaction, done later, retried until done.
+
+Huey only wakes the worker and keeps the clock; the row owns the state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+import structlog
+from flask import Flask
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy.exc import IntegrityError
+
+from . import clock, signals
+from .db import Base, UtcDateTime, current_transaction, db, transaction
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 12
+_KEEP_DONE = timedelta(days=7)
+_EVERY: dict[str, tuple[str, Callable[[], None]]] = {}
+
+
+class OutboxRow(Base):
+    """One piece of work that must not be lost."""
+
+    __tablename__ = "outbox"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    job: so.Mapped[str] = so.mapped_column(sa.String(200))
+    payload: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON)
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    available_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    leased_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    attempts: so.Mapped[int] = so.mapped_column(default=0)
+    last_error: so.Mapped[str | None] = so.mapped_column(sa.Text)
+    done_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        sa.Index("ix_outbox_waiting", "available_at", sqlite_where=sa.text("done_at IS NULL"),
+                 postgresql_where=sa.text("done_at IS NULL")),
+        sa.Index("ix_outbox_done_at", "done_at"),
+    )  # fmt: skip
+
+
+class Tick(Base):
+    """One due moment of a clockwork job: the unique row lets exactly one worker run it."""
+
+    __tablename__ = "ticks"
+
+    name: so.Mapped[str] = so.mapped_column(sa.String(200), primary_key=True)
+    due_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, primary_key=True)
+
+
+def every(when: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Run a function each `minute`, each `hour`, or each `day HH:MM` (Asia/Tokyo), once over all workers."""
+    if not re.fullmatch(r"minute|hour|day \d\d:\d\d", when):
+        raise ValueError(f"every({when!r}): allowed are 'minute', 'hour' and 'day HH:MM'")
+
+    def register(function: Callable[[], None]) -> Callable[[], None]:
+        _EVERY[f"{function.__module__}.{function.__qualname__}"] = (when, function)
+        return function
+
+    return register
+
+
+def init_app(app: Flask, *, redis_url: str | None, folder: Path) -> None:
+    """Give the app its queue: a file beside the database, or Redis when the site is scaled."""
+    if redis_url:
+        huey: Huey = RedisHuey("engawa", url=redis_url, results=False)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        huey = SqliteHuey("engawa", filename=str(folder / "queue.db"), results=False)
+
+    @huey.task(retries=0)
+    def work() -> None:
+        with app.app_context():
+            run_due()
+
+    @huey.periodic_task(crontab())
+    def minute() -> None:
+        with app.app_context():
+            run_clock()
+            run_due()
+
+    app.extensions["huey"] = huey
+    app.extensions["wake"] = work
+    signals.outbox(partial(_write, app))
+
+
+def _write(app: Flask, name: str, payload: dict[str, Any]) -> None:
+    now = clock.now()
+    db.session.add(OutboxRow(job=name, payload=payload, created_at=now, available_at=now))
+    current = current_transaction()
+    wake = partial(_wake, app)
+    if current is not None and not any(isinstance(f, partial) and f.func is _wake for f in current.after):
+        current.after.append(wake)
+
+
+def _wake(app: Flask) -> None:
+    try:
+        app.extensions["wake"]()
+    except Exception:
+        log.warning("queue not reachable; the minute's sweep will find the work", exc_info=True)
+
+
+def run_due(limit: int = 100) -> int:
+    """Do what is due and return how many rows were tried; a failing row waits longer each time and stays visible."""
+    tried = 0
+    while tried < limit and (row_id := _lease()) is not None:
+        _run(row_id)
+        tried += 1
+    return tried
+
+
+def _lease() -> int | None:
+    now = clock.now()
+    free = sa.or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now)
+    waiting = sa.select(OutboxRow).where(
+        OutboxRow.done_at.is_(None), OutboxRow.available_at <= now, OutboxRow.attempts < MAX_ATTEMPTS, free
+    )
+    if db.session.scalar(waiting.with_only_columns(OutboxRow.id).limit(1)) is None:
+        return None  # the usual case, without taking the write lock
+    with transaction():
+        row = db.session.scalar(
+            waiting.order_by(OutboxRow.available_at, OutboxRow.id).limit(1).with_for_update(skip_locked=True)
+        )
+        if row is None:
+            return None
+        row.leased_until, row.attempts = now + LEASE, row.attempts + 1
+        return row.id
+
+
+def _run(row_id: int) -> None:
+    row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
+    try:
+        if row.job not in signals.JOBS:
+            raise LookupError(f"no such job: {row.job}")
+        signal, listener = signals.JOBS[row.job]
+        listener(signal(**row.payload))
+    except Exception as error:
+        db.session.rollback()
+        log.exception("job failed", outbox_id=row_id, job=row.job, attempts=row.attempts)
+        with transaction():
+            row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
+            row.last_error, row.leased_until = f"{type(error).__name__}: {error}"[:2_000], None
+            row.available_at = clock.now() + timedelta(seconds=min(30 * 2 ** (row.attempts - 1), 6 * 3600))
+        return
+    with transaction():
+        row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
+        row.done_at, row.last_error = clock.now(), None
+
+
+def run_clock() -> None:
+    """Run every clockwork job whose moment has come, and forget old rows."""
+    for name, (when, function) in _EVERY.items():
+        due = _due(when)
+        if due is None or not _claim(name, due):
+            continue
+        try:
+            function()
+        except Exception:
+            db.session.rollback()
+            log.exception("clockwork failed", name=name)
+    with transaction():
+        old = clock.now() - _KEEP_DONE
+        db.session.execute(sa.delete(OutboxRow).where(OutboxRow.done_at < old))
+        db.session.execute(sa.delete(Tick).where(Tick.due_at < old))
+
+
+def _due(when: str) -> datetime | None:
+    now = clock.local(clock.now()).replace(second=0, microsecond=0)
+    if when == "minute":
+        return now
+    if when == "hour":
+        return now.replace(minute=0)
+    hour, minute = map(int, when.removeprefix("day ").split(":"))
+    due = now.replace(hour=hour, minute=minute)
+    # A worker that was down at the moment still runs the job within the day.
+    return due if now >= due else None
+
+
+def _claim(name: str, due: datetime) -> bool:
+    if db.session.get(Tick, (name, due)) is not None:
+        return False
+    try:
+        with transaction():
+            db.session.add(Tick(name=name, due_at=due))
+    except IntegrityError:
+        return False
+    return True
+
+
+def waiting() -> dict[str, Any]:
+    """Return the state of the outbox for the operator: `waiting`, `failed` and the age of the oldest in seconds."""
+    open_rows = OutboxRow.done_at.is_(None)
+    count, oldest, failed = db.session.execute(
+        sa.select(
+            sa.func.count(), sa.func.min(OutboxRow.created_at),
+            sa.func.count().filter(OutboxRow.attempts >= MAX_ATTEMPTS),
+        ).where(open_rows)
+    ).one()  # fmt: skip
+    age = (clock.now() - oldest).total_seconds() if oldest else 0
+    return {"waiting": count, "failed": failed, "oldest_s": age}

@@ -1,0 +1,145 @@
+"""The Socket.IO door: events with a declared rule, rooms with checked entry, pushes after the commit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Flask, g, request, session
+from flask_login import current_user
+from flask_socketio import SocketIO, disconnect, emit, join_room, leave_room
+from flask_wtf.csrf import validate_csrf
+from gevent import monkey
+from wtforms.validators import ValidationError
+
+from .errors import Refused
+from .policy import Rule
+
+log = structlog.get_logger(__name__)
+
+MAX_PAYLOAD = 16_384
+_RATE, _RATE_WINDOW_S = 60, 10.0
+
+socketio = SocketIO()
+_handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any]]] = {}
+_recent: dict[str, list[float]] = {}
+
+
+def on(event: str, rule: Rule, load: Callable[[dict[str, Any]], Any] | None = None) -> Callable[..., Any]:
+    """Declare a socket event: its rule, and how its payload names the one object the rule is about.
+
+    The handler gets (member, thing, payload) and returns the acknowledgement. A payload that is no object, too
+    fast a sequence, an unknown thing and a "no" are each acknowledged as `{"error": reason}`.
+    """
+    if not isinstance(rule, Rule):
+        raise TypeError(f"socket event {event!r} needs a rule")
+
+    def register(handler: Callable[..., Any]) -> Callable[..., Any]:
+        _handlers[event] = (rule, load, handler)
+        return handler
+
+    return register
+
+
+def init_app(app: Flask, *, redis_url: str | None) -> None:
+    """Open the door: WebSocket only, the site's own session, same origin."""
+    socketio.init_app(
+        app,
+        async_mode="gevent" if monkey.is_module_patched("socket") else "threading",
+        transports=["websocket"],
+        manage_session=False,
+        message_queue=redis_url,
+        max_http_buffer_size=MAX_PAYLOAD,
+        ping_interval=25,
+        ping_timeout=20,
+    )
+    socketio.on_event("connect", _connect)
+    socketio.on_event("disconnect", _disconnect)
+    app.extensions["live_rules"] = {}
+
+
+def open_events(app: Flask) -> None:
+    """Register what the features declared; called once all are loaded."""
+    for event, (rule, _, _) in _handlers.items():
+        app.extensions["live_rules"][event] = rule
+        socketio.on_event(event, _dispatcher(event))
+
+
+def push(room: str, event: str, data: dict[str, Any]) -> None:
+    """Send to everybody in a room; best effort, what must not be lost is in the database already."""
+    socketio.emit(event, data, to=room)
+
+
+def member_room(member_id: int) -> str:
+    """Name the room of all open pages of one member."""
+    return f"member:{member_id}"
+
+
+def content_room(content_id: int) -> str:
+    """Name the room of those who have one content open."""
+    return f"content:{content_id}"
+
+
+def enter(room: str) -> None:
+    """Put the calling socket into a room; the rule was asked by the event."""
+    join_room(room)
+
+
+def leave(room: str) -> None:
+    """Take the calling socket out of a room."""
+    leave_room(room)
+
+
+def _connect(auth: Any = None) -> bool:
+    if not current_user.is_authenticated:
+        return False
+    token = auth.get("csrf") if isinstance(auth, dict) else None
+    try:
+        validate_csrf(token)
+    except ValidationError:
+        return False
+    join_room(member_room(current_user.id))
+    return True
+
+
+def _disconnect(*_reason: Any) -> None:
+    _recent.pop(request.sid, None)  # type: ignore[attr-defined]
+
+
+def _dispatcher(event: str) -> Callable[..., Any]:
+    rule, load, handler = _handlers[event]
+
+    def dispatch(payload: Any = None) -> Any:
+        # The session row decides at every event: whoever was signed out elsewhere is out here too.
+        g.pop("_login_user", None)
+        if not current_user.is_authenticated:
+            emit("signed_out", {})
+            disconnect()
+            return {"error": "signed_out"}
+        if not isinstance(payload, dict):
+            return {"error": "bad_payload"}
+        if _too_fast(request.sid):  # type: ignore[attr-defined]
+            return {"error": "too_fast"}
+        member = current_user._get_current_object()
+        try:
+            thing = load(payload) if load else None
+            if (load and thing is None) or not rule(member, thing):
+                return {"error": "not_found" if rule.hides or thing is None else "not_allowed"}
+            return handler(member, thing, payload)
+        except Refused as refused:
+            return {"error": "refused", "words": refused.words}
+        except (TypeError, ValueError, KeyError):
+            log.info("bad socket payload", event_name=event, session=bool(session))
+            return {"error": "bad_payload"}
+
+    return dispatch
+
+
+def _too_fast(sid: str) -> bool:
+    now = time.monotonic()
+    recent = [moment for moment in _recent.get(sid, ()) if now - moment < _RATE_WINDOW_S]
+    recent.append(now)
+    _recent[sid] = recent[-_RATE - 1 :]
+    return len(recent) > _RATE

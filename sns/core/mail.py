@@ -1,0 +1,56 @@
+"""The mail door: one function that sends; without a mail server, mails are kept as files for the newcomer to read."""
+
+from __future__ import annotations
+
+import secrets
+import smtplib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app
+
+from . import clock
+
+_TIMEOUT_S = 20
+
+
+def init_app(app: Flask, *, smtp_url: str | None, sender: str, folder: Path) -> None:
+    """Name the mail server, or the folder where mails are kept."""
+    app.extensions["mail"] = {"smtp_url": smtp_url, "sender": sender, "folder": folder}
+
+
+def send(to: str, subject: str, body: str, *, html: str | None = None, message_id: str | None = None) -> None:
+    """Send one mail, from a job only; whatever the server refuses is raised, so that the outbox tries again.
+
+    A line break in an address or subject is refused by the mail library itself.
+    """
+    door = current_app.extensions["mail"]
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["Subject"] = door["sender"], subject
+    message["To"] = Address(addr_spec=to)
+    message["Date"] = clock.now()
+    message["Message-ID"] = f"<{message_id or secrets.token_hex(16)}@engawa>"
+    message.set_content(body)
+    if html:
+        message.add_alternative(html, subtype="html")
+    if door["smtp_url"]:
+        _deliver(door["smtp_url"], message)
+    else:
+        folder: Path = door["folder"]
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
+        (folder / name).write_bytes(message.as_bytes())
+
+
+def _deliver(url: str, message: EmailMessage) -> None:
+    parts = urlsplit(url)
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    with kind(parts.hostname or "localhost", parts.port or 0, timeout=_TIMEOUT_S) as server:
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)

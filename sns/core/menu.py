@@ -1,0 +1,56 @@
+"""The menu: each feature adds its own entry, so that it shows what exists and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A declared line of the menu; `group` 1 is what one does daily, 2 what is one's own. `tab` puts it on phones."""
+
+    endpoint: str
+    icon: str
+    label: Any
+    order: int
+    group: int = 1
+    tab: bool = False
+    marks: tuple[str, ...] = ()
+    values: Callable[[], dict[str, Any]] = dict
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu as the page shows it."""
+
+    endpoint: str
+    url: str
+    icon: str
+    label: str
+    group: int
+    current: bool
+    tab: bool
+    count: int = 0
+
+
+_entries: list[Entry] = []
+
+
+def add(entry: Entry) -> None:
+    """Put a line into the menu; adding the same endpoint again replaces it."""
+    _entries[:] = sorted([e for e in _entries if e.endpoint != entry.endpoint] + [entry], key=lambda e: e.order)
+
+
+def items() -> Iterator[Item]:
+    """Give the lines for the page that is asked for."""
+    here = request.endpoint or ""
+    for entry in _entries:
+        current = here == entry.endpoint or here.startswith(entry.marks) if entry.marks else here == entry.endpoint
+        yield Item(
+            entry.endpoint, url_for(entry.endpoint, **entry.values()), entry.icon, str(entry.label),
+            entry.group, current, entry.tab,
+        )  # fmt: skip

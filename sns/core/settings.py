@@ -1,0 +1,162 @@
+"""Every environment setting of the product: typed, documented, defaulted, refused with a sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .errors import BadSetting
+
+PREFIX = "SNS_"
+_SHORTEST_SECRET = 32
+
+
+def _setting(default: Any, says: str, *, choices: tuple[str, ...] = (), secret: bool = False, least: int = 0) -> Any:
+    return field(default=default, metadata={"says": says, "choices": choices, "secret": secret, "least": least})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one running site, read from `SNS_*` once at start-up."""
+
+    mode: str = _setting(
+        "demo",
+        "`demo` makes its own secret, shows the demo sign-ins and keeps mail in a local folder; `production` refuses unsafe values.",
+        choices=("demo", "production"),
+    )
+    secret_key: str | None = _setting(
+        None,
+        f"Signs cookies and photo addresses; at least {_SHORTEST_SECRET} characters, the same on every machine. The demo makes and keeps its own.",
+        secret=True,
+    )
+    instance: str = _setting(
+        "instance", "Folder for the database, the queue, photos and what else this machine must keep."
+    )
+    database_url: str | None = _setting(
+        None,
+        "Where members and their words live: `sqlite:///…` or `postgresql://…`. Empty: a SQLite file in the instance folder.",
+        secret=True,
+    )
+    redis_url: str | None = _setting(
+        None,
+        "`redis://…`, needed as soon as more than one web process runs: queue, sockets and limits go through it.",
+        secret=True,
+    )
+    city: str = _setting("osaka", "The city file: a name in `sns/cities/` or the path of a JSON file of the same form.")
+    host: str = _setting("127.0.0.1", "Address the web process listens on.")
+    port: int = _setting(8000, "Port the web process listens on; `PORT` is understood as well.", least=1)
+    workers: int = _setting(1, "Number of web processes; more than one needs `SNS_REDIS_URL`.", least=1)
+    debug: bool = _setting(False, "Show tracebacks in the browser and reload templates; never in production.")
+    public_url: str | None = _setting(
+        None, "The address residents type, such as `https://engawa.example.jp`; with https, cookies are bound to it."
+    )
+    proxies: int = _setting(
+        0, "How many reverse proxies stand in front and may be believed about the visitor's address."
+    )
+    storage: str | None = _setting(None, "Folder for photos and attachments. Empty: `files` in the instance folder.")
+    smtp_url: str | None = _setting(
+        None,
+        "`smtp://user:password@host:587` or `smtps://…`. Empty: mails are kept as files in the instance folder.",
+        secret=True,
+    )
+    mail_from: str = _setting("まちの縁側 <engawa@localhost>", "Sender of every mail.")
+    rate_limits: bool = _setting(True, "Slow down repeated attempts; switched off only for load tests.")
+    log_level: str = _setting("info", "How much is logged.", choices=("debug", "info", "warning", "error"))
+
+    def __post_init__(self) -> None:
+        if self.mode != "production":
+            return
+        if not self.secret_key or len(self.secret_key) < _SHORTEST_SECRET:
+            raise BadSetting(
+                f"SNS_SECRET_KEY must be set in production, with at least {_SHORTEST_SECRET} characters "
+                '(for example from: python -c "import secrets; print(secrets.token_hex(32))").'
+            )
+        if self.debug:
+            raise BadSetting("SNS_DEBUG must be off (0) in production: it shows the program's inside to strangers.")
+        if self.workers > 1 and not self.redis_url:
+            raise BadSetting("SNS_WORKERS above 1 needs SNS_REDIS_URL, so that the processes hear of each other.")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings; an unknown or unreadable value raises BadSetting with a sentence."""
+        environ = os.environ if environ is None else environ
+        known = {PREFIX + f.name.upper(): f for f in fields(cls)}
+        values: dict[str, Any] = {}
+        if "PORT" in environ and PREFIX + "PORT" not in environ:
+            values["port"] = _parse("PORT", known[PREFIX + "PORT"], environ["PORT"])
+        for name, text in environ.items():
+            if name.startswith(PREFIX) and name not in known:
+                raise BadSetting(f"{name} is not a setting. Known settings: {', '.join(sorted(known))}.")
+            if name in known and text.strip():
+                values[known[name].name] = _parse(name, known[name], text.strip())
+        return cls(**values)
+
+    @property
+    def instance_path(self) -> Path:
+        """The instance folder, absolute."""
+        return Path(self.instance).absolute()
+
+    @property
+    def database(self) -> str:
+        """The database URL in SQLAlchemy's form."""
+        return self.database_url or f"sqlite:///{self.instance_path / 'engawa.db'}"
+
+    @property
+    def storage_path(self) -> Path:
+        """The folder of photos and attachments, absolute."""
+        return Path(self.storage).absolute() if self.storage else self.instance_path / "files"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether residents reach the site by https, so that cookies may demand it."""
+        return bool(self.public_url) and urlsplit(self.public_url or "").scheme == "https"
+
+
+def _parse(name: str, spec: Field[Any], text: str) -> Any:
+    kind, choices, least = str(spec.type), spec.metadata["choices"], spec.metadata["least"]
+    if kind == "bool":
+        words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+        if text.lower() not in words:
+            raise BadSetting(f"{name} is {text!r}; allowed: 1 or 0.")
+        return words[text.lower()]
+    if kind == "int":
+        if not (text.isascii() and text.isdigit()) or int(text) < least or int(text) > 65_535:
+            raise BadSetting(f"{name} is {text!r}; allowed: a whole number from {least} to 65535.")
+        return int(text)
+    if choices and text not in choices:
+        raise BadSetting(f"{name} is {text!r}; allowed: {' or '.join(choices)}.")
+    schemes = _SCHEMES.get(spec.name)
+    if schemes and urlsplit(text).scheme.split("+")[0] not in schemes:
+        # The value may hold a password, so it is not repeated.
+        raise BadSetting(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}.")
+    return text
+
+
+_SCHEMES = {
+    "database_url": ("sqlite", "postgresql"),
+    "redis_url": ("redis", "rediss", "unix"),
+    "smtp_url": ("smtp", "smtps"),
+    "public_url": ("http", "https"),
+}
+
+
+def documentation() -> str:
+    """Return docs/settings.md, made from the fields above."""
+    lines = [
+        "# Settings",
+        "",
+        "Generated by `sns settings` from `sns/core/settings.py`; do not edit by hand.",
+        "Every setting is an environment variable. A wrong value stops start-up with a sentence.",
+        "",
+        "| setting | default | what it does |",
+        "|---|---|---|",
+    ]
+    for spec in fields(Settings):
+        default = "" if spec.default in (None, MISSING) else f"`{int(spec.default) if spec.type == 'bool' else spec.default}`"
+        allowed = f" One of: {', '.join(f'`{c}`' for c in spec.metadata['choices'])}." if spec.metadata["choices"] else ""
+        lines.append(f"| `{PREFIX}{spec.name.upper()}` | {default} | {spec.metadata['says']}{allowed} |")
+    return "\n".join(lines) + "\n"

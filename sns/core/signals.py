@@ -1,0 +1,74 @@
+"""What happened, in the past tense, and what follows from it."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+import blinker
+import structlog
+
+from .db import current_transaction
+
+log = structlog.get_logger(__name__)
+S = TypeVar("S", bound="Signal")
+
+
+@dataclasses.dataclass(frozen=True)
+class Signal:
+    """A fact: ids and small values only, never database objects."""
+
+    channel: ClassVar[blinker.Signal]
+    job_names: ClassVar[list[str]]
+
+    def __init_subclass__(cls) -> None:
+        cls.channel, cls.job_names = blinker.Signal(cls.__name__), []
+        SIGNALS[cls.__name__] = cls
+
+
+SIGNALS: dict[str, type[Signal]] = {}
+JOBS: dict[str, tuple[type[Signal], Callable[[Any], None]]] = {}
+_write_job: list[Callable[[str, dict[str, Any]], None]] = []
+
+
+def on(signal: type[S], *, job: bool = False) -> Callable[[Callable[[S], None]], Callable[[S], None]]:
+    """Listen to a signal: right after the commit, best effort; or as a job, kept in the outbox until it is done."""
+
+    def register(listener: Callable[[S], None]) -> Callable[[S], None]:
+        name = f"{listener.__module__}.{listener.__qualname__}"
+        if job:
+            signal.job_names.append(name)
+            JOBS[name] = (signal, listener)
+        else:
+            signal.channel.connect(listener, weak=False)
+        return listener
+
+    return register
+
+
+def emit(signal: Signal) -> None:
+    """Say that something happened; job rows are written in the same transaction, listeners run after its commit."""
+    transaction = current_transaction()
+    if transaction is None:
+        raise RuntimeError(f"{type(signal).__name__} was emitted outside an action")
+    transaction.signals.append(signal)
+    for name in signal.job_names:
+        for write in _write_job:
+            write(name, dataclasses.asdict(signal))
+    transaction.after.append(functools.partial(_tell, signal))
+
+
+def _tell(signal: Signal) -> None:
+    for listener in signal.channel.receivers_for(blinker.ANY):
+        try:
+            listener(signal)
+        except Exception:
+            # One listener's fault must not silence the next; what must not be lost is a job.
+            log.exception("listener failed", signal=type(signal).__name__, listener=getattr(listener, "__name__", "?"))
+
+
+def outbox(write: Callable[[str, dict[str, Any]], None]) -> None:
+    """Name the function that stores a job row."""
+    _write_job[:] = [write]

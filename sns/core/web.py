@@ -1,0 +1,188 @@
+"""What every request meets: CSRF, limits, headers, error pages in words, what pages may always use."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, flash, g, render_template, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from . import clock, guard, i18n, menu
+from .errors import Busy, Refused
+from .i18n import gettext as _
+from .settings import Settings
+
+log = structlog.get_logger(__name__)
+
+CSP = (
+    "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+MAX_UPLOAD = 210 * 1024 * 1024
+MAX_WORDS = 1024 * 1024
+_KEPT = ("body", "title")
+
+csrf = CSRFProtect()
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True, default_limits=[])
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Put the hooks around every request."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=MAX_WORDS, MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=True,
+        RATELIMIT_ENABLED=settings.rate_limits, RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
+    )  # fmt: skip
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.before_request(_name_request)
+    app.after_request(_headers(settings))
+    app.context_processor(_context)
+    app.errorhandler(CSRFError)(_on_csrf)
+    app.errorhandler(HTTPException)(_on_http)
+    app.errorhandler(Refused)(_on_refused)
+    app.errorhandler(Busy)(_on_busy)
+    app.errorhandler(Exception)(_on_fault)
+
+
+def say(words: str) -> None:
+    """Show a sentence on the next page."""
+    flash(words)
+
+
+def keep(key: str | None) -> None:
+    """Tell the next page that a form with this key arrived, so that the browser forgets its copy of the words."""
+    if key:
+        flash(key, "kept")
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _headers(settings: Settings) -> Any:
+    headers = dict(_HEADERS)
+    if settings.is_https:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    def add(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if request.endpoint not in ("static", "media.show"):
+            # Members' words must not be found in a shared phone's cache.
+            response.headers.setdefault("Cache-Control", "no-store")
+            response.vary.add("Cookie")
+        return response
+
+    return add
+
+
+def _context() -> dict[str, Any]:
+    member = guard.me()
+    items = list(menu.items()) if member is not None else []
+    text, theme = look()
+    return {
+        "me": member, "menu": items, "tabs_bar": [item for item in items if item.tab],
+        "look": {"text": text, "theme": theme}, "lang": i18n.html_lang(), "locale": i18n.locale(),
+        "site_name": _("まちの縁側"), "page_ward": member.home_ward if member is not None else None, "query": _query,
+    }  # fmt: skip
+
+
+def look() -> tuple[str, str]:
+    """Return the chosen (text size, theme) from the cookie `text.theme.locale`."""
+    parts = request.cookies.get(i18n.LOOK_COOKIE, "").split(".")
+    text = parts[0] if parts[0] in ("l", "xl", "xxl") else ""
+    theme = parts[1] if len(parts) > 1 and parts[1] in ("light", "dark") else ""
+    return text, theme
+
+
+def _query(**changes: Any) -> str:
+    values = {**request.args.to_dict(), **changes}
+    pairs = "&".join(f"{name}={value}" for name, value in values.items() if value is not None)
+    return f"{request.path}?{pairs}" if pairs else request.path
+
+
+def _words_kept() -> str | None:
+    """Return what was typed, so that an error page can hand it back; what is secret is never repeated."""
+    parts = [request.form.get(name, "").strip() for name in _KEPT]
+    return "\n\n".join(part for part in reversed(parts) if part) or None
+
+
+def error_page(code: int, title: str, words: str) -> tuple[str, int]:
+    """Show an error in words, with what was typed."""
+    kept = _words_kept() if request.method == "POST" and code != 413 else None
+    page = render_template(
+        "errors/error.html", code=code, title=title, words=words, words_kept=kept, time=clock.now(),
+    )  # fmt: skip
+    return page, code
+
+
+def _sentences() -> dict[int, tuple[str, str]]:
+    return {
+        400: (_("うまく受けとれませんでした"), _("ページを開きなおして、もう一度お試しください。")),
+        403: (_("このページは開けません"), _("この区の会員や担当の職員だけが開けるページです。")),
+        404: (_("ページが見つかりません"), _("消されたか、公開の範囲が変わったか、アドレスがちがうようです。")),
+        405: (_("ページが見つかりません"), _("アドレスをお確かめください。")),
+        413: (_("送る量が多すぎます"), _("写真は1枚20MBまで、10枚までです。枚数をへらして、もう一度お試しください。")),
+        429: (_("少し時間をおいてください"), _("短いあいだに何度も送られました。しばらくしてから、もう一度お試しください。")),
+    }  # fmt: skip
+
+
+def _on_http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    title, words = _sentences().get(code, _sentences()[400])
+    page, _code = error_page(code, title, words)
+    response = error.get_response()
+    response.data, response.content_type = page, "text/html; charset=utf-8"
+    return response
+
+
+def _on_csrf(error: CSRFError) -> Any:
+    if guard.me() is None and "to_sign_in" in g:
+        return g.to_sign_in()
+    return error_page(
+        400, _("うまく受けとれませんでした"), _("ページを開いてから時間がたったようです。開きなおして、もう一度お試しください。")
+    )  # fmt: skip
+
+
+def _on_refused(error: Refused) -> Any:
+    return error_page(409, _("いまはできません"), error.words)
+
+
+def _on_busy(_error: Busy) -> Any:
+    page, code = error_page(503, _("混みあっています"), _("少し待ってから、もう一度お試しください。"))
+    return page, code, {"Retry-After": "5"}
+
+
+def _on_fault(error: Exception) -> Any:
+    log.exception("fault", path=request.path)
+    try:
+        return error_page(500, _("ただいま不具合が起きています"), _("時間をおいて、もう一度お試しください。"))
+    except Exception:
+        # The page itself may be what fails (no database, no front end): words without any of it.
+        log.exception("error page failed")
+        return render_template("errors/plain.html", time=clock.now(), words_kept=_words_kept()), 500

@@ -1,0 +1,92 @@
+"""The processes of a running site: web (gunicorn with gevent) and worker (Huey), started and stopped as one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+import click
+from flask import Flask
+
+from sns.blueprints.accounts.demo import PASSWORD, demo_accounts
+from sns.core import jobs
+from sns.core.settings import Settings
+
+_GRACE_S = 10
+
+
+def web_command(settings: Settings) -> list[str]:
+    """Return the command of the web process."""
+    return [
+        sys.executable, "-m", "gunicorn", "--worker-class", "gevent", "--workers", str(settings.workers),
+        "--worker-connections", "2000", "--bind", f"{settings.host}:{settings.port}", "--graceful-timeout", "5",
+        "--timeout", "60", "--keep-alive", "15", "--no-control-socket", "--log-level", "warning", "sns.app:serve()",
+    ]  # fmt: skip
+
+
+def run(settings: Settings) -> int:
+    """Start both processes, say where the site is, and stop both when one ends or Ctrl-C comes."""
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    processes = [
+        subprocess.Popen(web_command(settings), env=environ, start_new_session=True),
+        subprocess.Popen([sys.executable, "-m", "sns", "worker"], env=environ, start_new_session=True),
+    ]
+    stopped: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.append(1))
+    try:
+        if _answers(settings, processes, stopped):
+            _greet(settings)
+        while not stopped and all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+    finally:
+        _stop(processes)
+    return 0 if stopped else 1
+
+
+def _answers(settings: Settings, processes: list[subprocess.Popen[bytes]], stopped: list[int]) -> bool:
+    address = f"http://127.0.0.1:{settings.port}/sign-in"
+    while not stopped and all(process.poll() is None for process in processes):
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310  # our own address
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def _greet(settings: Settings) -> None:
+    click.echo(f"\nまちの縁側 is open at http://{settings.host}:{settings.port}/   (Ctrl-C closes it)")
+    if settings.mode == "demo":
+        click.echo(f"sign in with the password {PASSWORD}:")
+        for account in demo_accounts(settings):
+            click.echo(f"  {account['email']:24} {account['name']} ({account['role']})")
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + _GRACE_S
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def work(app: Flask) -> None:
+    """Run the worker: Huey's clock and wake-ups; the outbox rows say what is to do."""
+    huey: Any = app.extensions["huey"]
+    with app.app_context():
+        jobs.run_due()  # what a crash left behind
+    huey.create_consumer(workers=1, worker_type="thread", initial_delay=0.1, max_delay=0.5, periodic=True).run()
