@@ -1,0 +1,106 @@
+"""Keep work that burns processor time off the gevent hub, where it would stop every socket.
+
+Works the same in the worker, the command line and tests, where nothing is patched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import gevent
+from gevent import monkey
+
+from . import pictures
+from .pictures import BadPicture, Picture
+
+Result = TypeVar("Result")
+
+# The hungriest photo within our limits, 50 megapixels of WebP with alpha, peaks at 1.16 GiB of address space.
+MEMORY_LIMIT = 1280 * 1024 * 1024
+CPU_SECONDS = 20
+TIME_LIMIT = 30.0
+WAIT_LIMIT = 60.0
+MAX_WAITING = 12
+
+_log = logging.getLogger(__name__)
+_one_child = threading.BoundedSemaphore(1)
+_places = threading.BoundedSemaphore(1 + MAX_WAITING)
+
+
+def run(function: Callable[..., Result], *args: Any) -> Result:
+    """Call a function that burns time in C without the GIL (argon2, fsync) in gevent's thread pool.
+
+    It sees neither request nor session there, so it gets plain values. Never inside a transaction: this yields.
+    """
+    if not monkey.is_module_patched("threading"):
+        return function(*args)
+    # An error that leaves the pool's thread is printed by the hub; a wrong password is no news for the log.
+    result, error = gevent.get_hub().threadpool.apply(_outcome, (function, args))
+    if error is not None:
+        raise error
+    return cast(Result, result)
+
+
+def _outcome(function: Callable[..., Result], args: tuple[Any, ...]) -> tuple[Result | None, Exception | None]:
+    try:
+        return function(*args), None
+    except Exception as error:
+        return None, error
+
+
+def shrink_photo(source: Path, folder: Path) -> Picture:
+    """Let a child process with limits write s.webp, m.webp and l.webp into an existing folder.
+
+    One child at a time in a process: the next ones wait their turn, too many are refused as busy.
+    """
+    if not _places.acquire(blocking=False):
+        raise BadPicture("busy")
+    try:
+        if not _one_child.acquire(timeout=WAIT_LIMIT):
+            raise BadPicture("busy")
+        try:
+            answer = _ask_child(source.resolve(), folder.resolve())
+        finally:
+            _one_child.release()
+    finally:
+        _places.release()
+    if "refused" in answer:
+        raise BadPicture(answer["refused"])
+    return Picture(**answer)
+
+
+def _ask_child(source: Path, folder: Path) -> dict[str, Any]:
+    # The file itself, not `-m`: the child then loads Pillow and nothing of the application.
+    # It sets its own limits: preexec_fn would run our code between fork and exec of a threaded process.
+    limits = (str(MEMORY_LIMIT), str(CPU_SECONDS))
+    command = [sys.executable, "-I", pictures.__file__, str(source), str(folder), *limits]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # No secret is inherited. One malloc arena, since each claims address space.
+        env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+    ) as child:
+        try:
+            output, errors = child.communicate(timeout=TIME_LIMIT)
+        except subprocess.TimeoutExpired:
+            output, errors = b"", b"out of time"
+        finally:
+            # Does nothing once it has ended: a child never outlives a request that was given up.
+            with contextlib.suppress(ProcessLookupError):
+                child.kill()
+    try:
+        return cast(dict[str, Any], json.loads(output))
+    except ValueError as error:
+        ending = errors[-500:].decode(errors="replace")
+        _log.warning("photo child ended with %s: %s", child.returncode, ending)
+        raise BadPicture("broken") from error
