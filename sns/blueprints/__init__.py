@@ -1,0 +1,9 @@
+"""The product, bottom to top. A feature may import only features of earlier groups."""
+
+FEATURES = (
+    "accounts", "spaces",
+    "contents",
+    "media",
+    "people", "diaries",
+    "home", "admin",
+)  # fmt: skip

@@ -1,0 +1,13 @@
+"""Clockwork around sign-ins."""
+
+from __future__ import annotations
+
+from sns.core.jobs import every
+
+from . import actions
+
+
+@every("day 03:40")
+def forget_ended_sessions() -> None:
+    """Remove sessions past their end."""
+    actions.forget_ended_sessions()

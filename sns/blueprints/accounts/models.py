@@ -1,0 +1,142 @@
+"""Members, their sign-ins, and what stands between two of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from sns.core.db import Base, UtcDateTime
+
+from . import adapters
+
+HUES = 12
+
+
+class Member(Base):
+    """A person who takes part. `state`: active, suspended, locked, leaving, left."""
+
+    __tablename__ = "members"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    nickname: so.Mapped[str] = so.mapped_column(sa.String(20))
+    # Look-alike nicknames share one skeleton, so that nobody can be imitated.
+    nickname_key: so.Mapped[str] = so.mapped_column(sa.String(80), unique=True)
+    reading: so.Mapped[str | None] = so.mapped_column(sa.String(40))
+    email: so.Mapped[str | None] = so.mapped_column(sa.String(254), unique=True)
+    password_hash: so.Mapped[str | None] = so.mapped_column(sa.String(200))
+    real_name: so.Mapped[str | None] = so.mapped_column(sa.String(60))
+    age_band: so.Mapped[str | None] = so.mapped_column(sa.String(10))
+    bio: so.Mapped[str | None] = so.mapped_column(sa.String(400))
+    lives_since: so.Mapped[int | None]
+    home_ward_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"), index=True)
+    area_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("areas.id"))
+    avatar_key: so.Mapped[str | None] = so.mapped_column(sa.String(100))
+    state: so.Mapped[str] = so.mapped_column(sa.String(12), default="active")
+    default_visibility: so.Mapped[str] = so.mapped_column(sa.String(8), default="ward")
+    leaves_footprints: so.Mapped[bool] = so.mapped_column(default=False)
+    settings: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON, default=dict)
+    residency_checked_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    joined_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
+    last_seen_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    left_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+    __table_args__ = (sa.Index("ix_members_home_ward_id_last_seen_at", "home_ward_id", "last_seen_at"),)
+
+    # Flask-Login's four attributes; not inherited, because models know no web.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the member may sign in."""
+        return self.state == "active"
+
+    def get_id(self) -> str:
+        """Return the id Flask-Login keeps in the session beside the random id of the session row."""
+        return str(self.id)
+
+    @property
+    def initial(self) -> str:
+        """The character an avatar without a photo shows."""
+        return initial(self.nickname)
+
+    @property
+    def hue(self) -> int:
+        """The avatar's colour, 0 to 11."""
+        return self.id % HUES
+
+    @property
+    def home_ward(self) -> Any:
+        """The ward the member calls home, as a card."""
+        return adapters.find_ward(self.home_ward_id)
+
+    @property
+    def standing(self) -> Any:
+        """Where the member belongs and who is near, read once per request."""
+        if "_standing" not in self.__dict__:
+            self.__dict__["_standing"] = adapters.find_standing(self.id)
+        return self.__dict__["_standing"]
+
+    def forget_standing(self) -> None:
+        """Read the standing again at the next question; for actions that change it."""
+        self.__dict__.pop("_standing", None)
+
+
+def initial(nickname: str) -> str:
+    """Return the first letter or kanji of a nickname; emoji and brackets are passed over."""
+    return next((c for c in nickname if unicodedata.category(c)[0] in "LN"), nickname[:1])
+
+
+class LoginSession(Base):
+    """One sign-in on one device. The cookie holds a random id; only its SHA-256 is stored."""
+
+    __tablename__ = "login_sessions"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    token_hash: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    is_remembered: so.Mapped[bool] = so.mapped_column(default=False)
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    seen_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    # Idle limit in seconds and absolute end: staff are held shorter than residents.
+    idle_s: so.Mapped[int]
+    expires_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
+    device: so.Mapped[str] = so.mapped_column(sa.String(200), default="")
+    address: so.Mapped[str | None] = so.mapped_column(sa.String(45))
+    proven_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+
+class Friendship(Base):
+    """つながり: both agreed. Two rows for each pair, so that either side is one index range."""
+
+    __tablename__ = "friendships"
+
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    friend_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    since_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class Block(Base):
+    """ブロック: hides both from each other everywhere except official words."""
+
+    __tablename__ = "blocks"
+
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    blocked_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    since_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class Mute(Base):
+    """ミュート: one-sided, and for display only."""
+
+    __tablename__ = "mutes"
+
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    muted_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    since_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)

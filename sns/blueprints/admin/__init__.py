@@ -1,0 +1,1 @@
+"""運用 (admin): pages for those who run the site."""

@@ -1,0 +1,219 @@
+"""What is done to contents and replies; the only writer of these tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from sns.blueprints.accounts.models import Member
+from sns.core import buffer, clock, text
+from sns.core.db import action, db, reread
+from sns.core.errors import Refused, Stale
+from sns.core.i18n import gettext as _
+from sns.core.signals import emit
+
+from . import adapters, queries
+from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
+from .signals import ContentChanged, ContentPublished, ContentRemoved, ReplyAdded, ReplyChanged
+
+C = TypeVar("C", bound=Content)
+EXCERPT = 120
+MOST_TAGS = 3
+
+
+@action
+def publish(
+    actor: Member, kind: type[C], *, space_id: int, title: str, body: str, visibility: str, tags: Iterable[str] = (),
+    also_in: Iterable[int] = (), voice_space_id: int | None = None, key: str | None = None,
+    at: datetime | None = None, **facts: Any,
+) -> C:  # fmt: skip
+    """Write and publish a content; the same `key` of the same author gives back what was written first."""
+    if key and (first := queries.find_by_key(actor.id, key)) is not None and isinstance(first, kind):
+        return first
+    now = at or clock.now()
+    content = kind(
+        author_id=actor.id, voice_space_id=voice_space_id, space_id=space_id, client_key=key, created_at=now,
+        state="published", published_at=now, bumped_at=now, shown_in=[], **facts,
+    )  # fmt: skip
+    _say(content, title, body)
+    content.visibility = _allowed(content, visibility)
+    db.session.add(content)
+    db.session.flush()
+    _tag(content, tags)
+    _show_in(content, also_in)
+    emit(ContentPublished(content.id, content.kind, space_id, actor.id))
+    return content
+
+
+@action
+def revise(
+    actor: Member, content: Content, *, title: str, body: str, visibility: str, version: int,
+    tags: Iterable[str] | None = None,
+) -> None:  # fmt: skip
+    """Change a content, keeping what it said; a text that was changed elsewhere meanwhile is never overwritten."""
+    reread(content)
+    if content.version != version:
+        raise Stale(_("ほかの画面で先に書きかえられています。いまの内容を見て、もう一度お確かめください"))
+    has_new_words = (content.title, content.body) != (title, body)
+    if has_new_words:
+        db.session.add(
+            Revision(
+                content_id=content.id, seq=0, title=content.title, body=content.body, visibility=content.visibility,
+                editor_id=actor.id, written_at=content.edited_at or content.created_at,
+            )
+        )  # fmt: skip
+        _say(content, title, body)
+        content.edited_at = clock.now()
+    content.visibility = _allowed(content, visibility)
+    content.version += 1
+    if tags is not None:
+        _tag(content, tags)
+    emit(ContentChanged(content.id, content.kind))
+
+
+@action
+def remove(actor: Member, content: Content) -> None:
+    """Delete a content: gone from every surface at once; the row stays until the retention job erases it."""
+    content.state, content.deleted_at = "deleted", clock.now()
+    content.version += 1
+    emit(ContentRemoved(content.id, content.kind))
+
+
+@action
+def reply(
+    actor: Member, content: Content, *, body: str, answer_to: int | None = None, key: str | None = None,
+    voice_space_id: int | None = None, at: datetime | None = None,
+) -> Reply:  # fmt: skip
+    """Answer a content or, with `answer_to`, one of its replies; the same `key` gives back the first answer."""
+    if key and (first := queries.find_reply_by_key(actor.id, key)) is not None:
+        return first
+    reread(content)
+    if content.state != "published" or content.closed_at:
+        raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
+    parent = queries.reply_at(content.id, answer_to) if answer_to else None
+    if answer_to and (parent is None or parent.state != "published"):
+        raise Refused(_("返信先のコメントは、書いた人が消しました。書いた内容はこのまま残っています"))
+    content.reply_seq += 1
+    content.reply_count += 1
+    depth = min(parent.depth + 1, adapters.KINDS[content.kind].max_depth) if parent else 0
+    mine = Reply(
+        content_id=content.id, content=content, seq=content.reply_seq,
+        root_seq=parent.root_seq if parent else content.reply_seq, parent_seq=parent.seq if parent else None,
+        depth=depth, author_id=actor.id, author=actor, voice_space_id=voice_space_id, body=body,
+        body_html=text.render(body), text_version=text.VERSION, client_key=key, created_at=at or clock.now(),
+    )  # fmt: skip
+    db.session.add(mine)
+    db.session.flush()
+    emit(ReplyAdded(content.id, mine.id, mine.seq, actor.id, content.reply_count))
+    return mine
+
+
+@action
+def revise_reply(actor: Member, mine: Reply, *, body: str) -> None:
+    """Change a reply, keeping what it said."""
+    if mine.body == body:
+        return
+    db.session.add(
+        Revision(
+            content_id=mine.content_id, seq=mine.seq, body=mine.body, editor_id=actor.id,
+            written_at=mine.edited_at or mine.created_at,
+        )
+    )  # fmt: skip
+    mine.body, mine.body_html, mine.text_version = body, text.render(body), text.VERSION
+    mine.edited_at = clock.now()
+    emit(ReplyChanged(mine.content_id, mine.id, mine.seq))
+
+
+@action
+def remove_reply(actor: Member, mine: Reply) -> None:
+    """Delete a reply; where others answered it, a calm trace stays."""
+    reread(mine.content)
+    reread(mine)
+    if mine.state == "deleted":
+        return
+    mine.state, mine.deleted_at = "deleted", clock.now()
+    mine.state_reason = "author" if mine.author_id == actor.id else "owner"
+    mine.content.reply_count -= 1
+    emit(ReplyChanged(mine.content_id, mine.id, mine.seq))
+
+
+@action
+def react(actor: Member, content: Content, kind: str, *, seq: int = 0) -> None:
+    """Give a kind word, or take it back when it was given before."""
+    if kind not in adapters.KINDS[content.kind].reactions:
+        raise Refused(_("そのひとことは、ここでは使えません"))
+    reread(content)
+    target: Content | Reply | None = content if seq == 0 else queries.reply_at(content.id, seq)
+    if target is None or target.state != "published":
+        raise Refused(_("書いた人が消したため、いまは送れません"))
+    if target is not content:
+        reread(target)
+    taken_back = db.session.execute(
+        sa.delete(Reaction).where(
+            Reaction.content_id == content.id, Reaction.member_id == actor.id, Reaction.seq == seq, Reaction.kind == kind
+        )
+    ).rowcount  # type: ignore[attr-defined]
+    if not taken_back:
+        db.session.add(
+            Reaction(content_id=content.id, member_id=actor.id, seq=seq, kind=kind, created_at=clock.now())
+        )
+    count = target.reactions.get(kind, 0) + (-1 if taken_back else 1)
+    target.reactions = {**target.reactions, kind: max(count, 0)}
+
+
+@action
+def link(actor: Member | None, content: Content, other: Content, kind: str) -> None:
+    """Tie two contents (`met_at`, `report_of`, `follows_from`)."""
+    db.session.merge(ContentLink(from_id=content.id, to_id=other.id, kind=kind))
+
+
+def _say(content: Content, title: str, body: str) -> None:
+    content.title, content.body = title, body
+    content.body_html, content.text_version = text.render(body), text.VERSION
+    content.excerpt = text.excerpt(body, EXCERPT)
+
+
+def _allowed(content: Content, visibility: str) -> str:
+    if visibility not in adapters.KINDS[content.kind].visibilities:
+        raise Refused(_("公開の範囲をえらんでください"))
+    return visibility
+
+
+def _tag(content: Content, tags: Iterable[str]) -> None:
+    content.tags = list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
+    db.session.execute(sa.delete(ContentTag).where(ContentTag.content_id == content.id))
+    db.session.add_all(ContentTag(content_id=content.id, tag=tag) for tag in content.tags)
+
+
+def _show_in(content: Content, space_ids: Iterable[int]) -> None:
+    content.shown_in = sorted(set(space_ids) - {content.space_id})
+    db.session.execute(sa.delete(ContentSpace).where(ContentSpace.content_id == content.id))
+    db.session.add_all(
+        ContentSpace(content_id=content.id, space_id=space_id, bumped_at=content.bumped_at)
+        for space_id in content.shown_in
+    )
+
+
+def _write_visits(visits: dict[int, int]) -> None:
+    for content_id, count in visits.items():
+        db.session.execute(
+            sa.update(Content).where(Content.id == content_id).values(view_count=Content.view_count + count)
+        )
+
+
+visits = buffer.Sink(_write_visits, lambda old, new: old + new)
+
+
+@action
+def rerender(*, limit: int) -> int:
+    """Render again what an older version of the text door rendered; return how many were brought up to date."""
+    done = 0
+    for model in (Content, Reply):
+        rows = db.session.scalars(sa.select(model).where(model.text_version < text.VERSION).limit(limit)).all()
+        for row in rows:
+            row.body_html, row.text_version = text.render(row.body), text.VERSION
+        done += len(rows)
+    return done

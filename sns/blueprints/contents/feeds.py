@@ -1,0 +1,30 @@
+"""The tabs every feed has, and the link that goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import request, url_for
+
+from sns.core.i18n import gettext as _
+from sns.core.pages import Page
+
+TABS = ("all", "ward", "friends", "mine")
+
+
+def feed_tabs(endpoint: str, tab: str) -> list[dict[str, Any]]:
+    """Return the tabs: everybody, same ward, つながり, oneself."""
+    labels = {"all": _("みんな"), "ward": _("同じ区"), "friends": _("つながり"), "mine": _("自分")}
+    return [
+        {"key": key, "label": label, "url": url_for(endpoint, tab=None if key == "all" else key), "current": key == tab}
+        for key, label in labels.items()
+    ]
+
+
+def paged(page: Page[Any]) -> Page[Any]:
+    """Give a page the address where it goes on."""
+    if page.next is None:
+        return page
+    values = {**(request.view_args or {}), **request.args.to_dict(), "before": str(page.next)}
+    return replace(page, next_url=url_for(request.endpoint or "", **values))

@@ -1,0 +1,222 @@
+"""One table for everything with a page, one for all answers; what hangs on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+from markupsafe import Markup
+
+from sns.blueprints.accounts.models import Member
+from sns.core.db import Base, Html, UtcDateTime, relation
+
+VISIBILITIES = ("public", "city", "ward", "friends", "private")
+STATES = ("draft", "scheduled", "published", "held", "hidden", "deleted")
+PUBLISHED = sa.text("state = 'published'")
+
+
+def _index(name: str, *columns: str, only_published: bool = True) -> sa.Index:
+    where = PUBLISHED if only_published else None
+    return sa.Index(f"ix_contents_{name}", *columns, sqlite_where=where, postgresql_where=where)
+
+
+class Content(Base):
+    """Anything with a page: a diary entry, later a thread, an event, a notice, a report, a survey.
+
+    `voice_space_id`: it speaks as an office or organization; 公式 follows from it and is never stored.
+    `space_id`: the ward (or other space) it was written for; `shown_in`: further spaces, kept in step with
+    `content_spaces` by the one action that writes both. `bumped_at` orders feeds; `reply_seq` is the last number
+    given to a reply. Counters are written in the transaction of what they count.
+    """
+
+    __tablename__ = "contents"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    kind: so.Mapped[str] = so.mapped_column(sa.String(20))
+    author_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
+    voice_space_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("spaces.id"))
+    space_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"))
+    shown_in: so.Mapped[list[int]] = so.mapped_column(sa.JSON, default=list)
+    visibility: so.Mapped[str] = so.mapped_column(sa.String(8))
+    state: so.Mapped[str] = so.mapped_column(sa.String(10), default="draft")
+    state_reason: so.Mapped[str | None] = so.mapped_column(sa.String(40))
+    field_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("fields.id"))
+    title: so.Mapped[str] = so.mapped_column(sa.String(100))
+    body: so.Mapped[str] = so.mapped_column(sa.Text)
+    body_html: so.Mapped[Markup] = so.mapped_column(Html)
+    text_version: so.Mapped[int]
+    excerpt: so.Mapped[str] = so.mapped_column(sa.String(200))
+    language: so.Mapped[str | None] = so.mapped_column(sa.String(10))
+    tags: so.Mapped[list[str]] = so.mapped_column(sa.JSON, default=list)
+    version: so.Mapped[int] = so.mapped_column(default=1)
+    # Made with the form: a doubled submit finds the first one instead of writing a second.
+    client_key: so.Mapped[str | None] = so.mapped_column(sa.String(40))
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    publish_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    published_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    bumped_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    edited_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    expires_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    deleted_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    closed_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)  # no more replies
+    reply_seq: so.Mapped[int] = so.mapped_column(default=0)
+    reply_count: so.Mapped[int] = so.mapped_column(default=0)
+    view_count: so.Mapped[int] = so.mapped_column(default=0)
+    reactions: so.Mapped[dict[str, int]] = so.mapped_column(sa.JSON, default=dict)
+    facts: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON, default=dict)
+
+    author: so.Mapped[Member | None] = relation(Member, foreign_keys=[author_id])
+
+    __mapper_args__ = {"polymorphic_on": "kind"}
+    __table_args__ = (
+        # Feeds are unions of scans over these; see queries.scans.
+        _index("city", "visibility", "bumped_at", "id"),
+        _index("space", "visibility", "space_id", "bumped_at", "id"),
+        _index("author", "author_id", "visibility", "bumped_at", "id"),
+        _index("kind_city", "kind", "visibility", "bumped_at", "id"),
+        _index("kind_space", "kind", "visibility", "space_id", "bumped_at", "id"),
+        _index("author_all", "author_id", "kind", "bumped_at", "id", only_published=False),
+        _index("waiting", "state", "publish_at", only_published=False),
+        _index("field", "field_id", "bumped_at"),
+        sa.UniqueConstraint("author_id", "client_key"),
+    )
+
+    @property
+    def is_official(self) -> bool:
+        """Whether an office or organization speaks here."""
+        return self.voice_space_id is not None
+
+
+class ContentSpace(Base):
+    """A further space a content is shown in; carries the content's place in feeds for its own index scan."""
+
+    __tablename__ = "content_spaces"
+
+    space_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"), primary_key=True)
+    content_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    bumped_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+    __table_args__ = (sa.Index("ix_content_spaces_space_id_bumped_at", "space_id", "bumped_at", "content_id"),)
+
+
+class ContentTag(Base):
+    """A tag of a content, for looking up; the content itself carries them in order."""
+
+    __tablename__ = "content_tags"
+
+    tag: so.Mapped[str] = so.mapped_column(sa.String(20), primary_key=True)
+    content_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class ContentLink(Base):
+    """A tie between two contents: `met_at`, `report_of`, `follows_from`, `moved_to`, …"""
+
+    __tablename__ = "content_links"
+
+    from_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True)
+    to_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: so.Mapped[str] = so.mapped_column(sa.String(20), primary_key=True)
+
+
+class Reply(Base):
+    """What somebody answers to a content: a comment, a reply in a thread, a question at an event.
+
+    `seq` counts within the content; `root_seq` is the seq of the first-level reply it belongs to, so that
+    (root_seq, seq) is the reading order.
+    """
+
+    __tablename__ = "replies"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    content_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"))
+    seq: so.Mapped[int]
+    root_seq: so.Mapped[int]
+    parent_seq: so.Mapped[int | None]
+    depth: so.Mapped[int] = so.mapped_column(default=0)
+    author_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
+    voice_space_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("spaces.id"))
+    state: so.Mapped[str] = so.mapped_column(sa.String(10), default="published")
+    state_reason: so.Mapped[str | None] = so.mapped_column(sa.String(40))
+    body: so.Mapped[str] = so.mapped_column(sa.Text)
+    body_html: so.Mapped[Markup] = so.mapped_column(Html)
+    text_version: so.Mapped[int]
+    language: so.Mapped[str | None] = so.mapped_column(sa.String(10))
+    client_key: so.Mapped[str | None] = so.mapped_column(sa.String(40))
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    edited_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    deleted_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    reactions: so.Mapped[dict[str, int]] = so.mapped_column(sa.JSON, default=dict)
+
+    author: so.Mapped[Member | None] = relation(Member, foreign_keys=[author_id])
+    content: so.Mapped[Content] = relation(Content)
+
+    __table_args__ = (
+        sa.UniqueConstraint("content_id", "seq"),
+        sa.UniqueConstraint("author_id", "client_key"),
+        sa.Index("ix_replies_reading_order", "content_id", "root_seq", "seq"),
+        sa.Index("ix_replies_author_id_created_at", "author_id", "created_at"),
+    )
+
+
+class Reaction(Base):
+    """A kind word of one member; `seq` 0 is the content itself, otherwise one of its replies."""
+
+    __tablename__ = "reactions"
+
+    content_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True)
+    member_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    seq: so.Mapped[int] = so.mapped_column(primary_key=True, default=0)
+    kind: so.Mapped[str] = so.mapped_column(sa.String(10), primary_key=True)
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class Revision(Base):
+    """What a content (`seq` 0) or reply said before an edit."""
+
+    __tablename__ = "revisions"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    content_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"))
+    seq: so.Mapped[int] = so.mapped_column(default=0)
+    title: so.Mapped[str | None] = so.mapped_column(sa.String(100))
+    body: so.Mapped[str] = so.mapped_column(sa.Text)
+    visibility: so.Mapped[str | None] = so.mapped_column(sa.String(8))
+    editor_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
+    written_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+    __table_args__ = (sa.Index("ix_revisions_content_id_seq", "content_id", "seq", "id"),)
+
+
+class ReadMark(Base):
+    """How far a member has read a content they opened or follow."""
+
+    __tablename__ = "read_marks"
+
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    content_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    last_seq: so.Mapped[int] = so.mapped_column(default=0)
+    read_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class Mention(Base):
+    """Somebody named in a content (`seq` 0) or reply, kept as an id and named at display."""
+
+    __tablename__ = "mentions"
+
+    content_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True)
+    seq: so.Mapped[int] = so.mapped_column(primary_key=True, default=0)
+    member_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -1,0 +1,109 @@
+"""Who may read: the one predicate for everything with a page, as a rule and as SQL. No feature writes another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from sns.blueprints.spaces.standing import Standing
+from sns.core import policy
+
+from .models import Content, ContentSpace
+
+OPEN_STATES = ("published", "held", "hidden")
+_NO_ONE = Standing(0)
+
+
+def _standing(member: Any) -> Standing | None:
+    return None if member is None else member.standing
+
+
+@policy.about_object
+def read(member: Any, content: Any) -> bool:
+    """somebody the content is meant for: its author; while published, also everybody (public), members of the city (city), of one of its wards by any tie (ward) or the author's つながり (friends), unless one of the two blocked the other"""
+    me = _standing(member)
+    if content.state == "deleted":
+        return False
+    if me is not None and content.author_id == me.member_id:
+        return True
+    if content.state != "published":
+        return False
+    if me is None:
+        return bool(content.visibility == "public")
+    if content.author_id in me.blocked and content.voice_space_id is None:
+        return False
+    match content.visibility:
+        case "public" | "city":
+            return True
+        case "ward":
+            return content.space_id in me.spaces or not me.spaces.isdisjoint(content.shown_in)
+        case "friends":
+            return content.author_id in me.friends
+    return False
+
+
+# A page that strangers may open when its content is public: the same question, asked before sign-in too.
+read_public = policy.Rule(read.check, read.sentence, is_public=True, hides=True)
+
+
+def visible_to(member: Any) -> sa.ColumnElement[bool]:
+    """Return `read` as SQL over `contents`; `member` None is a visitor who is not signed in."""
+    me = _standing(member)
+    if me is None:
+        return sa.and_(Content.state == "published", Content.visibility == "public")
+    elsewhere = sa.exists().where(ContentSpace.content_id == Content.id, ContentSpace.space_id.in_(me.spaces))
+    meant_for_me = sa.or_(
+        Content.visibility.in_(("public", "city")),
+        sa.and_(Content.visibility == "ward", sa.or_(Content.space_id.in_(me.spaces), elsewhere)),
+        sa.and_(Content.visibility == "friends", Content.author_id.in_(me.friends)),
+    )
+    mine = sa.and_(Content.author_id == me.member_id, Content.state != "deleted")
+    return sa.or_(mine, sa.and_(Content.state == "published", not_blocked(me), meant_for_me))
+
+
+def not_blocked(me: Standing) -> sa.ColumnElement[bool]:
+    """Return the part of `read` about blocks: official words pass."""
+    if not me.blocked:
+        return sa.true()
+    return sa.or_(Content.author_id.is_(None), Content.voice_space_id.is_not(None), Content.author_id.not_in(me.blocked))
+
+
+@policy.about_object
+def edit(member: Any, content: Any) -> bool:
+    """the author, as long as it is not deleted"""
+    return member is not None and content.author_id == member.id and content.state != "deleted"
+
+
+delete = edit
+
+
+@policy.about_object
+def _is_published(_member: Any, content: Any) -> bool:
+    """the content is published"""
+    return bool(content.state == "published")
+
+
+reply = react = policy.member & read & _is_published
+
+
+@policy.about_object
+def edit_reply(member: Any, reply: Any) -> bool:
+    """the author of the reply, where they may read what it answers"""
+    return (
+        member is not None
+        and reply.author_id == member.id
+        and reply.state in OPEN_STATES
+        and read(member, reply.content)
+    )
+
+
+@policy.about_object
+def _owns_what_is_answered(member: Any, reply: Any) -> bool:
+    """the author of what it answers"""
+    return member is not None and reply.content.author_id == member.id and reply.state in OPEN_STATES
+
+
+delete_reply = edit_reply | _owns_what_is_answered
+
+watch = policy.member & read

@@ -1,0 +1,53 @@
+"""What happens to contents and replies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sns.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class ContentPublished(Signal):
+    """A content became visible to its readers."""
+
+    content_id: int
+    kind: str
+    space_id: int
+    author_id: int | None
+
+
+@dataclass(frozen=True)
+class ContentChanged(Signal):
+    """A visible content says something else, or to other people."""
+
+    content_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class ContentRemoved(Signal):
+    """A content is no longer visible to its readers."""
+
+    content_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class ReplyAdded(Signal):
+    """Somebody answered."""
+
+    content_id: int
+    reply_id: int
+    seq: int
+    author_id: int | None
+    count: int
+
+
+@dataclass(frozen=True)
+class ReplyChanged(Signal):
+    """A reply says something else or is gone."""
+
+    content_id: int
+    reply_id: int
+    seq: int

@@ -1,0 +1,25 @@
+"""What open pages hear about the content they show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sns.blueprints.accounts.models import Member
+from sns.core import live
+
+from . import policy, queries
+from .models import Content
+
+
+def _load(payload: dict[str, Any]) -> Content | None:
+    kind, _, digits = str(payload["room"]).partition(":")
+    if kind != "content" or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        return None
+    return queries.find_content(int(digits))
+
+
+@live.on("watch", policy.watch, load=_load)
+def watch(_member: Member, content: Content, _payload: dict[str, Any]) -> dict[str, Any]:
+    """Hear of new replies while the page is open; answers how many there are now."""
+    live.enter(live.content_room(content.id))
+    return {"count": content.reply_count}

@@ -1,0 +1,65 @@
+"""The photos of a form that is being written: kept from one submit to the next, whatever else is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask import request
+
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.media import actions as media
+from sns.blueprints.media import queries as files
+from sns.blueprints.media.models import File
+from sns.core.errors import Refused
+from sns.core.i18n import gettext as _
+from sns.core.pictures import BadPicture
+
+_FIELD = re.compile(r"photo-([0-9]{1,18})-alt")
+
+
+@dataclass
+class Photos:
+    """Photos in their order with the words typed for them, and what was wrong with those not taken."""
+
+    files: list[File] = field(default_factory=list)
+    alts: dict[int, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def lack_words(self) -> bool:
+        """Whether somebody who cannot see them would learn nothing of a photo."""
+        return any(not self.alts.get(file.id, file.alt).strip() for file in self.files)
+
+
+def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
+    """Take the photos of the submitted form: those kept from before, without the removed, then the new ones."""
+    sent = [int(match[1]) for name in request.form if (match := _FIELD.fullmatch(name))]
+    known = {file.id: file for file in (*belonging, *files.list_waiting(member.id, sent))}
+    kept = [known[key] for key in sent if key in known and f"photo-{key}-remove" not in request.form]
+    photos = Photos(sorted(kept, key=_position))
+    photos.alts = {file.id: request.form.get(f"photo-{file.id}-alt", "").strip()[: media.ALT_LIMIT] for file in kept}
+    new_alts = request.form.getlist("new-alt")
+    uploads = [upload for upload in request.files.getlist("photos") if upload.filename]
+    for index, upload in enumerate(uploads):
+        name = (upload.filename or "")[-60:]
+        if len(photos.files) >= media.MOST_PHOTOS:
+            photos.errors.append(_("写真は10枚までです。「%(name)s」からあとは入っていません", name=name))
+            break
+        try:
+            file = media.accept(member, upload.stream, name=name)
+        except BadPicture as bad:
+            photos.errors.append(_("「%(name)s」: %(words)s", name=name, words=_(bad.sentence)))
+        except Refused as refused:
+            photos.errors.append(refused.words)
+            break
+        else:
+            photos.files.append(file)
+            photos.alts[file.id] = new_alts[index].strip()[: media.ALT_LIMIT] if index < len(new_alts) else ""
+    return photos
+
+
+def _position(file: File) -> int:
+    digits = request.form.get(f"photo-{file.id}-position", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else 99

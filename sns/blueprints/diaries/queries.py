@@ -1,0 +1,84 @@
+"""Questions about diaries."""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import policy as contents
+from sns.blueprints.contents.models import Content
+from sns.core import clock
+from sns.core.db import db
+
+from .models import DiaryEntry
+
+RECENT = 3
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands around an entry in its author's diary, as far as the reader may see it."""
+
+    previous: Any
+    next: Any
+    recent: list[Any]
+    days: Counter[date]
+
+
+def find_entry(entry_id: int) -> DiaryEntry | None:
+    """Return an entry with its author."""
+    return db.session.scalar(
+        sa.select(DiaryEntry).options(so.joinedload(Content.author)).where(Content.id == entry_id)
+    )
+
+
+def beside(reader: Member, entry: Content) -> Beside:
+    """Return the entries before and after this one, the latest others, and the days written in its month.
+
+    One statement: four short ranges of the author's index.
+    """
+    at = entry.bumped_at
+    start, end = month_bounds(clock.local(entry.published_at or at).date())
+    base = sa.select(
+        Content.id, Content.title, Content.published_at, Content.bumped_at, Content.reply_count
+    ).where(
+        Content.author_id == entry.author_id, Content.kind == "diary", Content.id != entry.id,
+        contents.visible_to(reader), Content.published_at.is_not(None),
+    )  # fmt: skip
+    later, earlier = Content.bumped_at.asc(), Content.bumped_at.desc()
+    parts = {
+        "previous": base.where(Content.bumped_at < at).order_by(earlier).limit(1),
+        "next": base.where(Content.bumped_at > at).order_by(later).limit(1),
+        "recent": base.order_by(earlier).limit(RECENT),
+        "month": base.where(Content.bumped_at >= start, Content.bumped_at < end).limit(200),
+    }
+    rows = db.session.execute(
+        sa.union_all(*(sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()))
+    ).all()
+    found: dict[str, list[Any]] = {name: [row for row in rows if row.part == name] for name in parts}
+    days = Counter(clock.local(row.published_at).date() for row in found["month"])
+    days[clock.local(entry.published_at or at).date()] += 1
+    return Beside(
+        next(iter(found["previous"]), None),
+        next(iter(found["next"]), None),
+        sorted(found["recent"], key=lambda row: row.bumped_at, reverse=True),
+        days,
+    )
+
+
+def month_bounds(day: date) -> tuple[datetime, datetime]:
+    """Return the first moment of a day's month and of the next one, in the city's time."""
+    start = datetime(day.year, day.month, 1, tzinfo=clock.TOKYO)
+    return start, (start + timedelta(days=32)).replace(day=1)
+
+
+def month_weeks(day: date) -> list[list[int]]:
+    """Return the weeks of a month, Sunday first, 0 for days of other months."""
+    return calendar.Calendar(firstweekday=6).monthdayscalendar(day.year, day.month)

@@ -1,0 +1,163 @@
+"""Pages of the diary."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from sns.blueprints.contents import actions as content_actions
+from sns.blueprints.contents import comments
+from sns.blueprints.contents import queries as contents
+from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
+from sns.blueprints.contents.forms import ReplyForm
+from sns.blueprints.media import queries as media
+from sns.core import text, web
+from sns.core.errors import Stale
+from sns.core.guard import guard, me
+from sns.core.i18n import gettext as _
+from sns.core.pages import Cursor
+
+from . import actions, compose, policy, queries
+from .forms import EntryForm
+from .models import DiaryEntry
+
+bp = Blueprint("diaries", __name__, url_prefix="/diaries")
+
+
+@bp.get("/")
+@guard(policy.browse)
+def index() -> str:
+    """Show diaries: everybody's, one's ward's, one's つながり's, one's own."""
+    tab = request.args.get("tab", "all")
+    tab = tab if tab in TABS else "all"
+    page = contents.list_feed(me(), tab=tab, kind="diary", before=Cursor.parse(request.args.get("before")))
+    media.hang_photos(page.items)
+    return render_template("diaries/index.html", tab=tab, tabs=feed_tabs("diaries.index", tab), page=paged(page))
+
+
+@bp.get("/<int:entry_id>")
+@guard(policy.read, load=queries.find_entry)
+def show(entry: DiaryEntry) -> str:
+    """Show an entry with its photos and comments."""
+    reader = me()
+    after = request.args.get("after", "")
+    rows, rest = contents.list_replies(
+        reader, entry, after_root=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    )
+    around = queries.beside(reader, entry)
+    answering = request.args.get("answer", "")
+    shown = comments.arrange(reader, entry, rows)
+    if reader.id != entry.author_id:
+        content_actions.visits.add(entry.id, 1)
+    return render_template(
+        "diaries/show.html",
+        entry=entry,
+        photos=media.list_photos(entry.id),
+        comments=shown,
+        more_comments_url=url_for(".show", entry_id=entry.id, after=rest, _anchor="comments") if rest else None,
+        previous=around.previous,
+        next=around.next,
+        recent=around.recent,
+        calendar=_calendar(entry, around.days),
+        form=ReplyForm(formdata=None, answer_to=answering),
+        answering=next((c for c in shown if str(c.seq) == answering and c.state == "published"), None),
+        my_reactions=contents.my_reactions(reader, entry.id),
+    )
+
+
+def _calendar(entry: DiaryEntry, days: Any) -> dict[str, Any]:
+    from_day = min(days)
+    weeks = [
+        [{"day": number or None, "count": days[date(from_day.year, from_day.month, number)] if number else 0}
+         for number in week]
+        for week in queries.month_weeks(from_day)
+    ]  # fmt: skip
+    return {"year": from_day.year, "month": from_day.month, "weeks": weeks, "count": sum(days.values())}
+
+
+@bp.get("/new")
+@guard(policy.write)
+def new() -> str:
+    """Open an empty form."""
+    form = EntryForm(formdata=None, visibility=me().default_visibility)
+    return render_template("diaries/new.html", form=form, photos=[], preview=None)
+
+
+@bp.post("/")
+@guard(policy.write)
+def create() -> Any:
+    """Publish an entry, or show it as it will look."""
+    form = EntryForm()
+    photos = compose.gather(me())
+    if _is_ready(form, photos):
+        entry = actions.publish(
+            me(), title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
+            tags=form.tag_list, photos=photos.files, alts=photos.alts, key=form.key.data or None,
+        )  # fmt: skip
+        web.keep(form.key.data)
+        return redirect(url_for(".show", entry_id=entry.id))
+    return _again("diaries/new.html", form, photos)
+
+
+@bp.route("/<int:entry_id>/edit", methods=["GET", "POST"])
+@guard(policy.edit, load=queries.find_entry)
+def edit(entry: DiaryEntry) -> Any:
+    """Change one's own entry."""
+    belonging = media.list_photos(entry.id)
+    if request.method == "GET":
+        form = EntryForm(formdata=None, obj=entry, tags="、".join(entry.tags), version=str(entry.version))
+        kept = compose.Photos(belonging, {file.id: file.alt for file in belonging})
+        return render_template("diaries/edit.html", form=form, entry=entry, photos=_with_words(kept), preview=None)
+    form = EntryForm()
+    photos = compose.gather(me(), belonging)
+    if _is_ready(form, photos):
+        try:
+            actions.revise(
+                me(), entry, title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
+                tags=form.tag_list, version=form.version_number, photos=photos.files, alts=photos.alts,
+            )  # fmt: skip
+        except Stale as stale:
+            form.body.errors = [stale.words]
+            return _again("diaries/edit.html", form, photos, entry=queries.find_entry(entry.id), status=409)
+        web.keep(form.key.data)
+        return redirect(url_for(".show", entry_id=entry.id))
+    return _again("diaries/edit.html", form, photos, entry=entry)
+
+
+@bp.route("/<int:entry_id>/delete", methods=["GET", "POST"])
+@guard(policy.delete, load=queries.find_entry)
+def delete(entry: DiaryEntry) -> Any:
+    """Delete one's own entry, after asking."""
+    if request.method == "POST":
+        content_actions.remove(me(), entry)
+        web.say(_("日記「%(title)s」を消しました", title=entry.title))
+        return redirect(url_for(".index", tab="mine"))
+    return render_template("diaries/delete.html", entry=entry)
+
+
+def _is_ready(form: EntryForm, photos: compose.Photos) -> bool:
+    is_valid = form.validate()
+    errors = list(photos.errors)
+    if photos.lack_words and not form.skip_alt.data and request.form.get("do") != "preview":
+        errors.append(_("写真の説明を書いてください。書けないときは「説明なしで公開する」をえらんでください"))
+    form.photos.errors = [*form.photos.errors, *errors]
+    return is_valid and not errors and request.form.get("do") != "preview"
+
+
+def _again(template: str, form: EntryForm, photos: compose.Photos, *, status: int | None = None, **more: Any) -> Any:
+    has_errors = bool(form.errors)
+    preview = None if has_errors else text.render(form.body.data or "")
+    status = status or (422 if has_errors else 200)
+    page = render_template(
+        template, form=form, photos=_with_words(photos), preview=preview, preview_title=form.title.data, **more
+    )
+    return page, status
+
+
+def _with_words(photos: compose.Photos) -> list[dict[str, Any]]:
+    return [
+        {"id": file.id, "alt": photos.alts.get(file.id, file.alt), "width": file.width, "height": file.height}
+        for file in photos.files
+    ]

@@ -1,0 +1,18 @@
+"""What is special about diaries."""
+
+from __future__ import annotations
+
+from sns.blueprints.contents import adapters as contents
+from sns.core import menu
+from sns.core.i18n import lazy as _l
+
+from .forms import VISIBILITIES
+from .models import DiaryEntry
+
+contents.register(
+    contents.Kind(
+        "diary", DiaryEntry, "diaries.show", "entry_id", _l("日記"), _l("コメント"), VISIBILITIES, max_depth=1,
+        reactions={"like": ("heart", _l("いいね")), "warm": ("tea", _l("ほっこり")), "cheer": ("clap", _l("応援"))},
+    )  # fmt: skip
+)
+menu.add(menu.Entry("diaries.index", "diary", _l("日記"), order=20, tab=True, marks=("diaries.",)))

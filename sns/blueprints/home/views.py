@@ -1,0 +1,77 @@
+"""Overview pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from sns.blueprints.accounts.views import sign_in_page
+from sns.blueprints.contents import queries as contents
+from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
+from sns.blueprints.media import queries as media
+from sns.blueprints.people import queries as people
+from sns.blueprints.spaces import queries as spaces
+from sns.blueprints.spaces.queries import Ward
+from sns.core import almanac, clock
+from sns.core.guard import guard, me
+from sns.core.pages import Cursor
+
+from . import policy
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@guard(policy.index)
+def index() -> Any:
+    """Show what is new; a visitor finds the way in."""
+    member = me()
+    if member is None:
+        return sign_in_page()
+    tab = request.args.get("tab", "all")
+    tab = tab if tab in TABS else "all"
+    page = contents.list_feed(member, tab=tab, before=Cursor.parse(request.args.get("before")))
+    media.hang_photos(page.items)
+    return render_template(
+        "home/index.html",
+        today=_today(),
+        tab=tab,
+        tabs=feed_tabs("home.index", tab),
+        page=paged(page),
+        ward=member.home_ward,
+        newcomer=(clock.now() - member.joined_at).days < 14,
+        people=people.list_neighbors(member),
+    )
+
+
+def _today() -> dict[str, Any]:
+    day = clock.today()
+    holiday = almanac.holiday(day)
+    return {
+        "date": day, "weekday": day.weekday(), "is_sunday": day.weekday() == 6 or holiday is not None,
+        "is_saturday": day.weekday() == 5, "holiday": holiday, "term": almanac.season_word(day),
+    }  # fmt: skip
+
+
+@bp.get("/menu")
+@guard(policy.menu)
+def menu() -> str:
+    """Show the phone's menu."""
+    return render_template("home/menu.html")
+
+
+@bp.get("/w/<ward>/")
+@guard(policy.ward, load=lambda ward: spaces.find_ward(ward))
+def ward(space: Ward) -> str:
+    """Show a ward: what a member may read of it, and its neighbours."""
+    page = contents.list_feed(me(), space_id=space.id, before=Cursor.parse(request.args.get("before")))
+    media.hang_photos(page.items)
+    return render_template(
+        "home/ward.html",
+        ward=space,
+        page_ward=space,
+        page=paged(page),
+        neighbors=spaces.list_neighbors(space),
+        stats={"members": spaces.count_members(space.id)},
+    )

@@ -1,0 +1,131 @@
+"""What is done to files; the only writer of the table and the storage."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+import sqlalchemy as sa
+
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents.models import Content
+from sns.core import clock, offload
+from sns.core.db import action, db, release
+from sns.core.errors import Refused
+from sns.core.i18n import gettext as _
+from sns.core.pictures import MAX_BYTES, BadPicture, Picture
+from sns.core.storage import LocalStorage, new_key
+
+from .models import SIZES, File
+
+MOST_PHOTOS = 10
+ALT_LIMIT = 200
+A_DAY = 200
+WAITING_LIFE = timedelta(days=2)
+_storage: dict[str, LocalStorage] = {}
+
+
+def use_storage(storage: LocalStorage) -> None:
+    """Name the place files are kept in."""
+    _storage["here"] = storage
+
+
+def storage() -> LocalStorage:
+    """Return the place files are kept in."""
+    return _storage["here"]
+
+
+def accept(actor: Member, stream: BinaryIO, *, name: str = "", at: datetime | None = None) -> File:
+    """Take in a photo: judged by content, turned upright, stripped of every trace, in three sizes.
+
+    Raises BadPicture with a reason and words. The work happens in a child process, before any transaction.
+    """
+    day_ago = clock.now() - timedelta(days=1)
+    count = sa.select(sa.func.count()).where(File.owner_id == actor.id, File.created_at > day_ago)
+    if (db.session.scalar(count) or 0) >= A_DAY:
+        raise Refused(_("写真は1日に200枚までです。続きは明日お願いします"))
+    release()
+    with tempfile.TemporaryDirectory(prefix="engawa-") as folder:
+        source, results = Path(folder) / "source", Path(folder) / "results"
+        results.mkdir()
+        with source.open("wb") as copy:
+            shutil.copyfileobj(_Limited(stream, MAX_BYTES), copy, 1 << 20)
+        picture = offload.shrink_photo(source, results)
+        key = new_key("photos", "")
+        for size in SIZES:
+            storage().put(f"{key}/{size}.webp", results / f"{size}.webp")
+    return _record(actor, key, picture, name, at or clock.now())
+
+
+class _Limited:
+    """A stream that refuses to be longer than allowed, before the disk is full of it."""
+
+    def __init__(self, stream: BinaryIO, limit: int) -> None:
+        self._stream, self._left = stream, limit
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise BadPicture("size")
+        return data
+
+
+@action
+def _record(actor: Member, key: str, picture: Picture, name: str, at: datetime) -> File:
+    file = File(
+        owner_id=actor.id, name=name[:100], width=picture.width, height=picture.height, size=sum(picture.weights.values()),
+        sha256=picture.sha256, key=key, created_at=at,
+    )  # fmt: skip
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+@action
+def arrange(actor: Member, content: Content | None, order: Iterable[File], alts: Mapping[int, str]) -> None:
+    """Put photos in this order with these words; with a content, they belong to it from now on.
+
+    Photos the content had and that are not in `order` are dropped.
+    """
+    kept = list(order)
+    if len(kept) > MOST_PHOTOS:
+        raise Refused(_("写真は10枚までです"))
+    for position, file in enumerate(kept):
+        file.position, file.alt = position, alts.get(file.id, file.alt)[:ALT_LIMIT]
+        if content is not None:
+            file.content_id = content.id
+    if content is not None:
+        gone = db.session.scalars(
+            sa.select(File).where(
+                File.content_id == content.id, File.reply_seq == 0, File.id.not_in([file.id for file in kept])
+            )
+        )
+        for file in gone:
+            # Not erased here: nothing inside a transaction touches a file. The nightly sweep does it.
+            file.content_id, file.created_at = None, clock.now() - WAITING_LIFE
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Erase files that belong to nothing for two days, rows first; return how many."""
+    before = (now or clock.now()) - WAITING_LIFE
+    keys = _forget(before)
+    for key in keys:
+        for size in SIZES:
+            storage().delete(f"{key}/{size}.webp")
+    return len(keys)
+
+
+@action
+def _forget(before: datetime) -> list[str]:
+    gone = set(
+        db.session.scalars(
+            sa.delete(File).where(File.content_id.is_(None), File.created_at <= before).returning(File.key)
+        )
+    )
+    still_used = set(db.session.scalars(sa.select(File.key).where(File.key.in_(gone))))
+    return sorted(gone - still_used)

@@ -1,0 +1,13 @@
+"""Clockwork around files."""
+
+from __future__ import annotations
+
+from sns.core.jobs import every
+
+from . import actions
+
+
+@every("day 03:20")
+def sweep() -> None:
+    """Erase files that belong to nothing."""
+    actions.sweep()

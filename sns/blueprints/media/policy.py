@@ -1,0 +1,19 @@
+"""Who may see a file: those who may read what it belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sns.blueprints.contents import policy as contents
+from sns.core import policy
+
+
+@policy.about_object
+def _of_readable(member: Any, file: Any) -> bool:
+    """somebody who may read what the file belongs to; its owner alone while it belongs to nothing yet"""
+    if file.content is None:
+        return member is not None and file.owner_id == member.id
+    return contents.read(member, file.content)
+
+
+see = policy.Rule(_of_readable.check, _of_readable.sentence, is_public=True, hides=True)

@@ -1,0 +1,63 @@
+"""Questions about files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from sns.core.db import db
+
+from .models import File
+
+
+class HasPhotos(Protocol):
+    """What photos can be hung on: a content or its card."""
+
+    id: int
+    photos: list[Any]
+
+
+def find_file(file_id: int) -> File | None:
+    """Return a file with what it belongs to."""
+    return db.session.scalar(sa.select(File).options(so.joinedload(File.content)).where(File.id == file_id))
+
+
+def list_photos(content_id: int) -> list[File]:
+    """Return the photos of a content in their order."""
+    return list(
+        db.session.scalars(
+            sa.select(File)
+            .where(File.content_id == content_id, File.reply_seq == 0, File.purpose == "photo")
+            .order_by(File.position, File.id)
+        )
+    )
+
+
+def hang_photos(things: Iterable[HasPhotos]) -> None:
+    """Fill in `photos` for a whole page in one statement."""
+    by_id = {thing.id: thing for thing in things}
+    if not by_id:
+        return
+    rows = db.session.execute(
+        sa.select(File.id, File.content_id, File.alt, File.width, File.height)
+        .where(File.content_id.in_(by_id), File.reply_seq == 0, File.purpose == "photo")
+        .order_by(File.content_id, File.position, File.id)
+    )
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.content_id].append(row)
+    for content_id, photos in found.items():
+        by_id[content_id].photos = photos
+
+
+def list_waiting(owner_id: int, ids: Iterable[int]) -> list[File]:
+    """Return files of a form that is not sent yet; somebody else's are left out."""
+    return list(
+        db.session.scalars(
+            sa.select(File).where(File.id.in_(set(ids)), File.owner_id == owner_id, File.content_id.is_(None))
+        )
+    )

@@ -1,0 +1,1 @@
+"""会員のページ (people): a member as neighbours see them."""

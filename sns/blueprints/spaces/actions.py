@@ -1,0 +1,92 @@
+"""What is done to spaces and belonging; the only writer of these tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from sns.blueprints.accounts.models import Member
+from sns.core import audit, clock
+from sns.core.db import action, db
+from sns.core.errors import Refused
+from sns.core.i18n import gettext as _
+from sns.core.signals import emit
+
+from .models import ROLES, Area, Field, Membership, Space
+from .signals import RoleGranted, SpacesChanged
+
+
+@action
+def found_city(facts: dict[str, Any], fields: list[dict[str, Any]]) -> Space:
+    """Set up the city, its wards, areas and fields from a city file; running it again corrects the facts."""
+    city = _put_space("city", facts, parent=None, position=0)
+    db.session.flush()
+    for position, ward_facts in enumerate(facts["wards"]):
+        ward = _put_space("ward", ward_facts, parent=city, position=position)
+        db.session.flush()
+        known = set(db.session.scalars(sa.select(Area.name).where(Area.space_id == ward.id, Area.kind == "chome")))
+        rows = [
+            {"space_id": ward.id, "kind": "chome", "name": a["name"], "reading": a.get("reading"),
+             "lat": a.get("lat"), "lng": a.get("lng")}
+            for a in ward_facts.get("areas", ()) if a["name"] not in known
+        ]  # fmt: skip
+        if rows:
+            db.session.execute(sa.insert(Area), rows)
+    for position, entry in enumerate(fields):
+        row = db.session.scalar(sa.select(Field).where(Field.slug == entry["slug"])) or Field(slug=entry["slug"])
+        row.name, row.name_en, row.position = entry["name"], entry["name_en"], position
+        db.session.add(row)
+    emit(SpacesChanged())
+    return city
+
+
+def _put_space(kind: str, facts: dict[str, Any], *, parent: Space | None, position: int) -> Space:
+    space = db.session.scalar(sa.select(Space).where(Space.kind == kind, Space.slug == facts["slug"]))
+    if space is None:
+        space = Space(kind=kind, slug=facts["slug"], created_at=clock.now())
+        db.session.add(space)
+    for name in ("code", "name", "reading", "name_en", "glyph", "lat", "lng", "population", "households", "section"):
+        setattr(space, name, facts.get(name))
+    space.position, space.parent_id = position, parent.id if parent else None
+    return space
+
+
+@action
+def belong(member: Member, space_id: int, *, tie: str, since_at: datetime | None = None) -> None:
+    """Tie a member to a ward: by living, work, study or activity."""
+    _put_role(member, space_id, "resident", tie=tie, since_at=since_at)
+
+
+@action
+def grant(
+    actor: Member | None, member: Member, space: Space, role: str, *, until_at: datetime | None = None
+) -> None:
+    """Give a member a role in a space, until a day if one is named; recorded in the log."""
+    if role not in ROLES:
+        raise Refused(_("その役割はありません"))
+    if (role == "city_staff") != (space.kind == "city") and role in {"city_staff", "ward_staff"}:
+        raise Refused(_("市の職員は市に、区の職員は区に登録してください"))
+    _put_role(member, space.id, role, granted_by_id=actor.id if actor else None, until_at=until_at)
+    audit.record(
+        "role.grant", f"member:{member.id}", actor_id=actor.id if actor else None, space_id=space.id, role=role
+    )
+    emit(RoleGranted(member.id, space.id, role))
+
+
+def _put_role(member: Member, space_id: int, role: str, **facts: Any) -> None:
+    row = db.session.scalar(
+        sa.select(Membership).where(
+            Membership.member_id == member.id, Membership.space_id == space_id, Membership.role == role
+        )
+    )
+    if row is None:
+        row = Membership(member_id=member.id, space_id=space_id, role=role, since_at=clock.now())
+        db.session.add(row)
+    row.until_at = None
+    for name, value in facts.items():
+        if value is not None:
+            setattr(row, name, value)
+    db.session.flush()
+    member.forget_standing()

@@ -1,0 +1,140 @@
+"""Questions about spaces and belonging."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from sns.blueprints.accounts.models import Block, Friendship
+from sns.core import clock, i18n
+from sns.core.db import db
+
+from .models import Area, Field, Membership, Space
+from .standing import BELONGING, Standing
+
+HUES = 24
+_CACHE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Ward:
+    """A ward's card: what pages show of it, kept in memory because every page does."""
+
+    id: int
+    slug: str
+    name_ja: str
+    name_en: str
+    reading: str
+    glyph: str
+    hue: int
+    section: str
+    lat: float
+    lng: float
+    way_in: str
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if i18n.locale() == "en" else self.name_ja
+
+
+_cache: dict[str, tuple[float, dict[int, Ward]]] = {}
+
+
+def wards_by_id() -> dict[int, Ward]:
+    """Return every ward by id in the city's order; read at most once a minute per process."""
+    key = str(db.engine.url)
+    kept = _cache.get(key)
+    if kept is None or time.monotonic() - kept[0] > _CACHE_S:
+        rows = db.session.scalars(sa.select(Space).where(Space.kind == "ward").order_by(Space.position)).all()
+        kept = _cache[key] = (time.monotonic(), {row.id: _card(row) for row in rows})
+    return kept[1]
+
+
+def _card(row: Space) -> Ward:
+    return Ward(
+        row.id, row.slug, row.name, row.name_en or row.name, row.reading or "", row.glyph or row.name[:1],
+        row.position % HUES, row.section or "", row.lat or 0.0, row.lng or 0.0, row.way_in,
+    )  # fmt: skip
+
+
+def forget_wards() -> None:
+    """Read the wards again at the next question."""
+    _cache.clear()
+
+
+def find_ward(ward: str) -> Ward | None:
+    """Return a ward by its slug."""
+    return next((card for card in wards_by_id().values() if card.slug == ward), None)
+
+
+def ward_by_id(ward_id: int) -> Ward:
+    """Return a ward's card."""
+    return wards_by_id()[ward_id]
+
+
+def list_neighbors(ward: Ward, limit: int = 4) -> list[Ward]:
+    """Return the wards whose centres are nearest, nearest first."""
+    scale = math.cos(math.radians(ward.lat))
+    others = (other for other in wards_by_id().values() if other.id != ward.id)
+    return sorted(others, key=lambda o: math.hypot(o.lat - ward.lat, (o.lng - ward.lng) * scale))[:limit]
+
+
+def find_city() -> Space | None:
+    """Return the city."""
+    return db.session.scalar(sa.select(Space).where(Space.kind == "city").limit(1))
+
+
+def find_space(slug: str) -> Space | None:
+    """Return a space by its slug."""
+    return db.session.scalar(sa.select(Space).where(Space.slug == slug))
+
+
+def standing_of(member_id: int) -> Standing:
+    """Return a member's ties of today, in one statement."""
+    now = clock.now()
+    roles = sa.select(sa.literal("role").label("what"), Membership.space_id.label("id"), Membership.role).where(
+        Membership.member_id == member_id, sa.or_(Membership.until_at.is_(None), Membership.until_at > now)
+    )
+    friends = sa.select(sa.literal("friend"), Friendship.friend_id, sa.literal("")).where(
+        Friendship.member_id == member_id
+    )
+    blocks = sa.select(sa.literal("block"), Block.blocked_id, sa.literal("")).where(Block.member_id == member_id)
+    blockers = sa.select(sa.literal("block"), Block.member_id, sa.literal("")).where(Block.blocked_id == member_id)
+    found: dict[str, set[int]] = defaultdict(set)
+    held: dict[int, set[str]] = defaultdict(set)
+    for what, key, role in db.session.execute(sa.union_all(roles, friends, blocks, blockers)):
+        if what == "role":
+            held[key].add(role)
+        else:
+            found[what].add(key)
+    return Standing(
+        member_id,
+        spaces=frozenset(key for key, names in held.items() if names & BELONGING),
+        roles={key: frozenset(names) for key, names in held.items()},
+        friends=frozenset(found["friend"]),
+        blocked=frozenset(found["block"]),
+    )
+
+
+def count_members(space_id: int) -> int:
+    """Count the people of a space."""
+    return db.session.scalar(
+        sa.select(sa.func.count(sa.distinct(Membership.member_id))).where(
+            Membership.space_id == space_id, Membership.role.in_(BELONGING)
+        )
+    ) or 0  # fmt: skip
+
+
+def list_fields() -> list[Field]:
+    """Return the fields of activity in the city's order."""
+    return list(db.session.scalars(sa.select(Field).order_by(Field.position)))
+
+
+def list_areas(space_id: int) -> list[Area]:
+    """Return the areas of a ward by reading."""
+    return list(db.session.scalars(sa.select(Area).where(Area.space_id == space_id).order_by(Area.reading, Area.name)))

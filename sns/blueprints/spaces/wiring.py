@@ -1,0 +1,20 @@
+"""What spaces tell the features below and around them."""
+
+from __future__ import annotations
+
+from sns.blueprints.accounts import adapters as accounts
+from sns.core import menu
+from sns.core.i18n import lazy as _l
+from sns.core.signals import on
+
+from . import queries
+from .signals import SpacesChanged
+
+accounts.plug(ward=queries.ward_by_id, standing=queries.standing_of)
+menu.add(menu.Entry("spaces.index", "map", _l("区をえらぶ"), order=60, group=2, marks=("spaces.",)))
+
+
+@on(SpacesChanged)
+def forget_wards(_signal: SpacesChanged) -> None:
+    """Show new names at once in this process; others follow within a minute."""
+    queries.forget_wards()
