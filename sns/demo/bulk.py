@@ -1,0 +1,102 @@
+"""A large city made in bulk, for benches and capacity: rows are inserted directly, bodies come from the sentence maker."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from sns.blueprints.accounts.models import Friendship, Member
+from sns.blueprints.contents.models import Content, Reply
+from sns.blueprints.spaces import queries as wards
+from sns.blueprints.spaces.models import Membership
+from sns.core import text
+from sns.core.db import db, transaction
+
+from . import sentences
+
+_CHUNK = 5_000
+# Making and rendering prose is what takes time; beyond this many, bodies come round again.
+_BODIES = 12_000
+_ENTRIES_PER_MEMBER = 20
+_MOST_MEMBERS = 100_000
+_FRIENDS = 8
+_DAYS = 700
+
+
+def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
+    """Add about `entries` diary entries by members in proportion, with comments on a third of them."""
+    rng = random.Random(seed)  # noqa: S311  # the same seed must give the same city
+    yield "making sentences …"
+    bodies = [_body(rng) for _ in range(min(entries, _BODIES))]
+    members = list(_members(rng, min(max(entries // _ENTRIES_PER_MEMBER, 50), _MOST_MEMBERS), now))
+    yield f"{len(members)} members, {entries} entries …"
+    first = (db.session.scalar(sa.select(sa.func.max(Content.id))) or 0) + 1
+    for start in range(0, entries, _CHUNK):
+        count = min(_CHUNK, entries - start)
+        _insert_entries(rng, members, bodies, first + start, count, now)
+        if (start // _CHUNK) % 4 == 3:
+            yield f"  {start + count} of {entries}"
+    with transaction():
+        db.session.execute(sa.text("ANALYZE"))
+
+
+def _body(rng: random.Random) -> dict[str, Any]:
+    body = sentences.body(rng)
+    return {"body": body, "body_html": text.render(body), "excerpt": text.excerpt(body, 120), "text_version": text.VERSION}
+
+
+def _members(rng: random.Random, count: int, now: datetime) -> Iterator[tuple[int, int]]:
+    first = (db.session.scalar(sa.select(sa.func.max(Member.id))) or 0) + 1
+    ward_ids = list(wards.wards_by_id())
+    made = [(first + index, ward_ids[index % len(ward_ids)]) for index in range(count)]
+    for start in range(0, count, _CHUNK):
+        part = made[start : start + _CHUNK]
+        with transaction():
+            db.session.execute(sa.insert(Member), [
+                {"id": key, "nickname": f"会員{key}", "nickname_key": f"bulk{key}", "home_ward_id": ward,
+                 "state": "active", "joined_at": now - timedelta(days=_DAYS)}
+                for key, ward in part
+            ])  # fmt: skip
+            db.session.execute(sa.insert(Membership), [
+                {"member_id": key, "space_id": ward, "role": "resident", "tie": "live", "since_at": now}
+                for key, ward in part
+            ])  # fmt: skip
+            pairs = {(key, rng.choice(part)[0]) for key, _ in part for _ in range(_FRIENDS // 2)}
+            both = {pair for a, b in pairs if a != b for pair in ((a, b), (b, a))}
+            db.session.execute(
+                sa.insert(Friendship), [{"member_id": a, "friend_id": b, "since_at": now} for a, b in sorted(both)]
+            )
+    yield from made
+
+
+def _insert_entries(
+    rng: random.Random, members: list[tuple[int, int]], bodies: list[dict[str, Any]], first: int, count: int,
+    now: datetime,
+) -> None:  # fmt: skip
+    rows, replies = [], []
+    for key in range(first, first + count):
+        author, ward = rng.choice(members)
+        at = now - timedelta(seconds=rng.randrange(_DAYS * 86_400))
+        comments = rng.randrange(1, 6) if rng.random() < 0.33 else 0
+        rows.append({
+            "id": key, "kind": "diary", "author_id": author, "space_id": ward, "shown_in": [], "tags": [],
+            "visibility": rng.choices(("ward", "city", "friends", "private"), (58, 32, 7, 3))[0],
+            "state": "published", "title": sentences.title(rng), "version": 1, "created_at": at, "published_at": at,
+            "bumped_at": at, "reply_seq": comments, "reply_count": comments, "view_count": rng.randrange(60),
+            "reactions": {"like": rng.randrange(1, 12)}, "facts": {}, **rng.choice(bodies),
+        })  # fmt: skip
+        for seq in range(1, comments + 1):
+            words = rng.choice(bodies)
+            replies.append({
+                "content_id": key, "seq": seq, "root_seq": seq, "depth": 0, "author_id": rng.choice(members)[0],
+                "state": "published", "body": words["excerpt"], "body_html": text.line(words["excerpt"]),
+                "text_version": text.VERSION, "created_at": at + timedelta(minutes=7 * seq), "reactions": {},
+            })  # fmt: skip
+    with transaction():
+        db.session.execute(sa.insert(Content.__table__), rows)  # type: ignore[arg-type]
+        if replies:
+            db.session.execute(sa.insert(Reply), replies)
