@@ -1,0 +1,88 @@
+"""Addresses and delivery of the built front end: hashed names, long caching, ready-made gzip."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, send_file
+from werkzeug.security import safe_join
+
+DIST = "dist/"
+#: What the build names by its content, and what may therefore be kept for ever.
+_HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+")
+_YEAR = 31_536_000
+#: Not asked of the machine, whose own table may lack or change them.
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_NOT_BUILT = "front end is not built: run make run or npm run build"
+
+
+class Manifest:
+    """Names of built files by the names that templates use.
+
+    Read once; with `fresh`, again whenever the file has changed.
+    """
+
+    def __init__(self, path: Path, *, fresh: bool = False) -> None:
+        self._path = path
+        self._fresh = fresh
+        self._read_at: int | None = None
+        self._names: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if self._fresh or self._read_at is None:
+            self._read()
+        try:
+            return self._names[name]
+        except KeyError:
+            raise RuntimeError(f"{_NOT_BUILT} ({name} is not in {self._path.name})") from None
+
+    def _read(self) -> None:
+        try:
+            changed = self._path.stat().st_mtime_ns
+            if changed != self._read_at:
+                self._names = json.loads(self._path.read_text(encoding="utf-8"))
+                self._read_at = changed
+        except FileNotFoundError:
+            raise RuntimeError(f"{_NOT_BUILT} ({self._path.name} is missing)") from None
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `asset(name)` and deliver the built files."""
+    manifest = Manifest(Path(app.static_folder or "") / DIST / "manifest.json", fresh=app.debug)
+    prefix = f"{app.static_url_path}/{DIST}"
+
+    def asset(name: str) -> str:
+        # url_for would do the same, but a page asks for its icons dozens of times.
+        return f"{request.script_root if request else ''}{prefix}{manifest[name]}"
+
+    app.add_template_global(asset, "asset")
+    app.view_functions["static"] = static
+
+
+def static(filename: str) -> Response:
+    """Send a file of the static folder, packed if the build packed it and the browser takes it."""
+    if not filename.startswith(DIST):
+        return current_app.send_static_file(filename)
+    response = _send_packed(filename) or current_app.send_static_file(filename)
+    if _HASHED.search(filename):
+        response.cache_control.public = True
+        response.cache_control.no_cache = None
+        response.cache_control.max_age = _YEAR
+        response.cache_control.immutable = True
+    return response
+
+
+def _send_packed(filename: str) -> Response | None:
+    """Return the packed form of a file; None if there is none."""
+    packed = safe_join(str(current_app.static_folder), f"{filename}.gz")
+    if packed is None or not Path(packed).is_file():
+        return None
+    if request.accept_encodings["gzip"]:
+        response = send_file(packed, mimetype=_TYPES.get(Path(filename).suffix), conditional=True)
+        response.content_encoding = "gzip"
+    else:
+        response = current_app.send_static_file(filename)
+    response.vary.add("Accept-Encoding")
+    return response

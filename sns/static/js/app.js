@@ -1,0 +1,21 @@
+// Progressive enhancement: every page works without this file. Each component looks for its own data attribute.
+import { start as composer } from "./components/composer.js";
+import { start as count } from "./components/count.js";
+import { start as grow } from "./components/grow.js";
+import { start as keep } from "./components/keep.js";
+import { start as live } from "./components/live.js";
+import { start as look } from "./components/look.js";
+import { start as photos } from "./components/photos.js";
+import { start as react } from "./components/react.js";
+import { start as reveal } from "./components/reveal.js";
+import { start as submitOnce } from "./components/submit-once.js";
+
+// submit-once comes last: a component that sends the form by itself has stopped the event by then.
+for (const start of [reveal, look, keep, photos, composer, grow, count, react, live, submitOnce]) {
+  try {
+    start(document);
+  } catch (error) {
+    // One broken component must not take the others with it.
+    reportError(error);
+  }
+}

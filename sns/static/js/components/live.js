@@ -1,0 +1,51 @@
+// data-live="content:12" on the part of the page that others may add to; data-seen="7": comments already on the page.
+// A calm bar says that somebody wrote. Without a connection nothing is missing: the page stays a page.
+import { each, make, on } from "../dom.js";
+import { word } from "../words.js";
+
+function bar(part) {
+  const link = make("a", { href: location.pathname + location.search });
+  const place = make("p", { className: "livebar", role: "status" });
+  part.prepend(place);
+  on(link, "click", (event) => {
+    event.preventDefault();
+    if (part.id) location.hash = part.id;
+    location.reload();
+  });
+  return (n) => {
+    if (n < 1) return;
+    link.textContent = word("live", { n });
+    place.replaceChildren(link);
+  };
+}
+
+function watch(part, socket) {
+  const room = part.dataset.live;
+  const show = bar(part);
+  let seen = part.dataset.seen && Number(part.dataset.seen);
+
+  const join = () => {
+    socket.emit("watch", { room }, (answer) => {
+      if (answer?.error) socket.disconnect();
+      // What was written between the making of the page and this moment, or while the line was down.
+      else if (seen !== undefined && answer?.count) show(answer.count - seen);
+    });
+  };
+  socket.on("connect", join);
+  if (socket.connected) join();
+
+  socket.on("reply", ({ content_id: content, count }) => {
+    if (room !== `content:${content}`) return;
+    // A page that does not say how many it shows counts from the first one told.
+    seen ??= count - 1;
+    show(count - seen);
+  });
+}
+
+export function start(root) {
+  each(root, "[data-live]", async (part) => {
+    // Not fetched: nothing was promised on the page, so nothing has to be said.
+    const client = await import("./socket.js").catch(() => undefined);
+    if (client) watch(part, client.connect());
+  });
+}

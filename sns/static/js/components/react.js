@@ -1,0 +1,49 @@
+// <form data-react action=…> with buttons name="kind" value="like" aria-pressed; a child [data-n] shows the number.
+import { each, on, say } from "../dom.js";
+import { word } from "../words.js";
+
+async function send(form, pressed) {
+  const body = new FormData(form);
+  body.append(pressed.name, pressed.value);
+  const headers = { Accept: "application/json" };
+  const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers });
+  const answer = await response.json().catch(() => undefined);
+  return response.ok && answer?.counts ? answer : undefined;
+}
+
+function show(button, { counts, mine }) {
+  button.ariaPressed = mine.includes(button.value);
+  const shown = button.querySelector("[data-n]");
+  if (shown) shown.textContent = counts[button.value] || "";
+}
+
+export function start(root) {
+  each(root, "form[data-react]", (form) => {
+    let busy = false;
+    let plain = false;
+
+    on(form, "submit", async (event) => {
+      const pressed = event.submitter;
+      if (plain || !pressed) return;
+      event.preventDefault();
+      if (busy) return;
+      busy = true;
+      const before = pressed.ariaPressed;
+      pressed.ariaPressed = before !== "true";
+      try {
+        const answer = await send(form, pressed);
+        if (answer) {
+          form.querySelectorAll('button[name="kind"]').forEach((button) => show(button, answer));
+        } else {
+          // Signed out, gone, too often: the page that answers the plain form says which, in the server's own words.
+          plain = true;
+          form.requestSubmit(pressed);
+        }
+      } catch {
+        pressed.ariaPressed = before;
+        say(word("failed"));
+      }
+      busy = false;
+    });
+  });
+}

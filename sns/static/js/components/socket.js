@@ -1,0 +1,20 @@
+// The Socket.IO connection, fetched by live.js only where something is live; nothing else may import this file.
+import { io } from "socket.io-client";
+
+let socket;
+
+/** Return the page's one connection. */
+export function connect() {
+  if (socket) return socket;
+  socket = io({
+    transports: ["websocket"],
+    auth: (send) => send({ csrf: document.querySelector('meta[name="csrf"]')?.content }),
+    reconnectionAttempts: 10,
+    reconnectionDelay: 2_000,
+    reconnectionDelayMax: 60_000,
+  });
+  // An open connection would keep the page out of the browser's back-and-forward memory.
+  window.addEventListener("pagehide", () => socket.disconnect());
+  window.addEventListener("pageshow", (event) => event.persisted && socket.connect());
+  return socket;
+}

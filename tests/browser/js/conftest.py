@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.browser import harness
+from tests.browser.js.stage import Site, opened
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with harness.browser() as running:
+        yield running
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as running:
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def page(chromium: Browser, site: Site) -> Iterator[Page]:
+    with opened(chromium, site) as page:
+        yield page
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[Path]:
+    """Four small pictures and one that no browser can show."""
+    files = []
+    for name, colour in {"a": "red", "b": "green", "c": "blue", "d": "black"}.items():
+        file = tmp_path / f"{name}.png"
+        Image.new("RGB", (40, 30), colour).save(file)
+        files.append(file)
+    (tmp_path / "e.heic").write_bytes(b"not a picture")
+    return [*files, tmp_path / "e.heic"]
