@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, flash, g, render_template, request
+from flask import Flask, flash, g, get_flashed_messages, render_template, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -58,6 +58,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(_name_request)
     app.after_request(_headers(settings))
     app.context_processor(_context)
+    app.jinja_env.globals["query"] = _query
     app.errorhandler(CSRFError)(_on_csrf)
     app.errorhandler(HTTPException)(_on_http)
     app.errorhandler(Refused)(_on_refused)
@@ -104,9 +105,10 @@ def _context() -> dict[str, Any]:
     items = list(menu.items()) if member is not None else []
     text, theme = look()
     return {
-        "me": member, "menu": items, "tabs_bar": [item for item in items if item.tab],
+        "me": member, "menu": items, "tabbar": [item for item in items if item.tab],
         "look": {"text": text, "theme": theme}, "lang": i18n.html_lang(), "locale": i18n.locale(),
-        "site_name": _("まちの縁側"), "page_ward": member.home_ward if member is not None else None, "query": _query,
+        "site_name": _("まちの縁側"), "page_ward": member.home_ward if member is not None else None,
+        "kept": next(iter(get_flashed_messages(category_filter=["kept"])), None) if "_flashes" in session else None,
     }  # fmt: skip
 
 
@@ -119,9 +121,7 @@ def look() -> tuple[str, str]:
 
 
 def _query(**changes: Any) -> str:
-    values = {**request.args.to_dict(), **changes}
-    pairs = "&".join(f"{name}={value}" for name, value in values.items() if value is not None)
-    return f"{request.path}?{pairs}" if pairs else request.path
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **request.args.to_dict(), **changes})
 
 
 def _words_kept() -> str | None:
@@ -134,7 +134,7 @@ def error_page(code: int, title: str, words: str) -> tuple[str, int]:
     """Show an error in words, with what was typed."""
     kept = _words_kept() if request.method == "POST" and code != 413 else None
     page = render_template(
-        "errors/error.html", code=code, title=title, words=words, words_kept=kept, time=clock.now(),
+        "errors/error.html", code=code, title=title, words=words, words_kept=kept, time=i18n.when(clock.now()),
     )  # fmt: skip
     return page, code
 
@@ -185,4 +185,4 @@ def _on_fault(error: Exception) -> Any:
     except Exception:
         # The page itself may be what fails (no database, no front end): words without any of it.
         log.exception("error page failed")
-        return render_template("errors/plain.html", time=clock.now(), words_kept=_words_kept()), 500
+        return render_template("errors/plain.html", time=i18n.when(clock.now()), words_kept=_words_kept()), 500

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm as so
 from markupsafe import Markup
 
+from sns.blueprints.accounts import adapters as accounts
 from sns.blueprints.accounts.models import Member
 from sns.core.db import Base, Html, UtcDateTime, relation
 
@@ -82,6 +83,11 @@ class Content(Base):
         _index("field", "field_id", "bumped_at"),
         sa.UniqueConstraint("author_id", "client_key"),
     )
+
+    @property
+    def space(self) -> Any:
+        """The ward it was written for, as a card."""
+        return accounts.find_ward(self.space_id)
 
     @property
     def is_official(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces.standing import Standing
+from sns.core import clock
 from sns.core.db import db
 from sns.core.pages import Cursor, Page
 
@@ -186,6 +188,18 @@ def my_reactions(member: Member, content_id: int, seq: int = 0) -> set[str]:
             )
         )
     )
+
+
+def count_writers(space_id: int, days: int = 7) -> int:
+    """Count the different people who wrote something for a space, open to its people, in the last days."""
+    return db.session.scalar(
+        sa.select(sa.func.count(sa.distinct(Content.author_id))).where(
+            _PUBLISHED,
+            Content.visibility.in_(("public", "city", "ward")),
+            Content.space_id == space_id,
+            Content.bumped_at > clock.now() - timedelta(days=days),
+        )
+    ) or 0  # fmt: skip
 
 
 def page_address(content: Any) -> tuple[str, dict[str, int]]:

@@ -22,4 +22,4 @@ def _load(payload: dict[str, Any]) -> Content | None:
 def watch(_member: Member, content: Content, _payload: dict[str, Any]) -> dict[str, Any]:
     """Hear of new replies while the page is open; answers how many there are now."""
     live.enter(live.content_room(content.id))
-    return {"count": content.reply_count}
+    return {"ok": True, "count": content.reply_count}

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from sns.core import web
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 
@@ -33,6 +34,7 @@ def create_reply(content: Content) -> Any:
             mine = actions.reply(
                 me(), content, body=form.body.data or "", answer_to=form.answer_seq, key=form.key.data or None
             )
+            web.keep(f"reply-{content.id}-{me().id}")
             return redirect(address(content, f"r{mine.seq}"))
         except Refused as refused:
             form.body.errors = [*form.body.errors, refused.words]

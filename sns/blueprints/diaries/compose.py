@@ -19,6 +19,16 @@ from sns.core.pictures import BadPicture
 _FIELD = re.compile(r"photo-([0-9]{1,18})-alt")
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A photo as the form shows it, with the words typed for it so far."""
+
+    id: int
+    alt: str
+    width: int
+    height: int
+
+
 @dataclass
 class Photos:
     """Photos in their order with the words typed for them, and what was wrong with those not taken."""
@@ -26,6 +36,11 @@ class Photos:
     files: list[File] = field(default_factory=list)
     alts: dict[int, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def kept(self) -> list[Kept]:
+        """The photos as the form shows them."""
+        return [Kept(f.id, self.alts.get(f.id, f.alt), f.width, f.height) for f in self.files]
 
     @property
     def lack_words(self) -> bool:

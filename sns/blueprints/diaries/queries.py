@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ class Beside:
     previous: Any
     next: Any
     recent: list[Any]
-    days: Counter[date]
+    days: dict[date, list[int]]
 
 
 def find_entry(entry_id: int) -> DiaryEntry | None:
@@ -63,8 +63,9 @@ def beside(reader: Member, entry: Content) -> Beside:
         sa.union_all(*(sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()))
     ).all()
     found: dict[str, list[Any]] = {name: [row for row in rows if row.part == name] for name in parts}
-    days = Counter(clock.local(row.published_at).date() for row in found["month"])
-    days[clock.local(entry.published_at or at).date()] += 1
+    days: dict[date, list[int]] = defaultdict(list)
+    for row in (entry, *found["month"]):
+        days[clock.local(row.published_at or at).date()].append(row.id)
     return Beside(
         next(iter(found["previous"]), None),
         next(iter(found["next"]), None),

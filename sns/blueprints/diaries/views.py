@@ -13,7 +13,7 @@ from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
 from sns.blueprints.contents.forms import ReplyForm
 from sns.blueprints.media import queries as media
-from sns.core import text, web
+from sns.core import clock, text, web
 from sns.core.errors import Stale
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
@@ -67,14 +67,17 @@ def show(entry: DiaryEntry) -> str:
     )
 
 
-def _calendar(entry: DiaryEntry, days: Any) -> dict[str, Any]:
-    from_day = min(days)
-    weeks = [
-        [{"day": number or None, "count": days[date(from_day.year, from_day.month, number)] if number else 0}
-         for number in week]
-        for week in queries.month_weeks(from_day)
-    ]  # fmt: skip
-    return {"year": from_day.year, "month": from_day.month, "weeks": weeks, "count": sum(days.values())}
+def _calendar(entry: DiaryEntry, days: dict[date, list[int]]) -> dict[str, Any]:
+    today = clock.local(entry.published_at or entry.bumped_at).date()
+    weeks = [[_cell(today, number, days) for number in week] for week in queries.month_weeks(today)]
+    title = _("%(year)d年%(month)d月の日記", year=today.year, month=today.month)
+    return {"title": title, "weeks": weeks, "count": sum(map(len, days.values()))}
+
+
+def _cell(today: date, number: int, days: dict[date, list[int]]) -> dict[str, Any]:
+    ids = days.get(today.replace(day=number), []) if number else []
+    url = url_for(".show", entry_id=ids[0]) if ids else None
+    return {"day": number or None, "url": url, "count": len(ids), "current": number == today.day}
 
 
 @bp.get("/new")
@@ -96,7 +99,7 @@ def create() -> Any:
             me(), title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
             tags=form.tag_list, photos=photos.files, alts=photos.alts, key=form.key.data or None,
         )  # fmt: skip
-        web.keep(form.key.data)
+        web.keep(f"diary-new-{me().id}")
         return redirect(url_for(".show", entry_id=entry.id))
     return _again("diaries/new.html", form, photos)
 
@@ -109,7 +112,7 @@ def edit(entry: DiaryEntry) -> Any:
     if request.method == "GET":
         form = EntryForm(formdata=None, obj=entry, tags="、".join(entry.tags), version=str(entry.version))
         kept = compose.Photos(belonging, {file.id: file.alt for file in belonging})
-        return render_template("diaries/edit.html", form=form, entry=entry, photos=_with_words(kept), preview=None)
+        return render_template("diaries/edit.html", form=form, entry=entry, photos=kept.kept, preview=None)
     form = EntryForm()
     photos = compose.gather(me(), belonging)
     if _is_ready(form, photos):
@@ -121,7 +124,7 @@ def edit(entry: DiaryEntry) -> Any:
         except Stale as stale:
             form.body.errors = [stale.words]
             return _again("diaries/edit.html", form, photos, entry=queries.find_entry(entry.id), status=409)
-        web.keep(form.key.data)
+        web.keep(f"diary-{entry.id}-{me().id}")
         return redirect(url_for(".show", entry_id=entry.id))
     return _again("diaries/edit.html", form, photos, entry=entry)
 
@@ -151,13 +154,6 @@ def _again(template: str, form: EntryForm, photos: compose.Photos, *, status: in
     preview = None if has_errors else text.render(form.body.data or "")
     status = status or (422 if has_errors else 200)
     page = render_template(
-        template, form=form, photos=_with_words(photos), preview=preview, preview_title=form.title.data, **more
+        template, form=form, photos=photos.kept, preview=preview, preview_title=form.title.data, **more
     )
     return page, status
-
-
-def _with_words(photos: compose.Photos) -> list[dict[str, Any]]:
-    return [
-        {"id": file.id, "alt": photos.alts.get(file.id, file.alt), "width": file.width, "height": file.height}
-        for file in photos.files
-    ]

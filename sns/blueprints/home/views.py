@@ -73,5 +73,5 @@ def ward(space: Ward) -> str:
         page_ward=space,
         page=paged(page),
         neighbors=spaces.list_neighbors(space),
-        stats={"members": spaces.count_members(space.id)},
+        stats={"members": spaces.count_members(space.id), "writers": contents.count_writers(space.id)},
     )

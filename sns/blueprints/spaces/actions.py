@@ -47,8 +47,9 @@ def _put_space(kind: str, facts: dict[str, Any], *, parent: Space | None, positi
     if space is None:
         space = Space(kind=kind, slug=facts["slug"], created_at=clock.now())
         db.session.add(space)
-    for name in ("code", "name", "reading", "name_en", "glyph", "lat", "lng", "population", "households", "section"):
+    for name in ("code", "name", "reading", "name_en", "glyph", "lat", "lng", "population", "households"):
         setattr(space, name, facts.get(name))
+    space.section = facts.get("contact")
     space.position, space.parent_id = position, parent.id if parent else None
     return space
 

@@ -47,7 +47,7 @@ _cache: dict[str, tuple[float, dict[int, Ward]]] = {}
 
 def wards_by_id() -> dict[int, Ward]:
     """Return every ward by id in the city's order; read at most once a minute per process."""
-    key = str(db.engine.url)
+    key = str(db.engine.engine.url)
     kept = _cache.get(key)
     if kept is None or time.monotonic() - kept[0] > _CACHE_S:
         rows = db.session.scalars(sa.select(Space).where(Space.kind == "ward").order_by(Space.position)).all()
