@@ -1,0 +1,185 @@
+"""Fixtures: an app on a real SQLite and a real PostgreSQL, each test undone afterwards; the product as a user starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from tests import services, site
+from tests.factories import Factory
+
+from sns.app import create_app
+from sns.blueprints.accounts import actions as accounts
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.spaces import actions as spaces
+from sns.blueprints.spaces import city
+from sns.blueprints.spaces import queries as space_queries
+from sns.core import buffer
+from sns.core.db import db
+from sns.core.settings import Settings
+
+SMALL_CITY = str(Path(__file__).parent / "cities" / "small.json")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[str], str]]:
+    """Give a function from database name to the URL of a real server."""
+    with services.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres: Callable[[str], str]) -> Callable[[str], str]:
+    """Give a function that creates an empty PostgreSQL database and returns its URL."""
+
+    def create(name: str) -> str:
+        engine = sa.create_engine(postgres("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text(f'create database "{name}"'))
+        engine.dispose()
+        return postgres(name)
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[str]:
+    """Give the URL of a real Valkey."""
+    with services.valkey() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give an empty database, once of each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+    return str(request.getfixturevalue("new_database")("engawa"))
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Give the product on a migrated database with a small invented city."""
+    settings = Settings(
+        instance=str(tmp_path_factory.mktemp("instance")), database_url=database_url, city=SMALL_CITY,
+        secret_key="k" * 40, rate_limits=False, log_level="error",
+    )  # fmt: skip
+    product = create_app(settings)
+    with product.app_context():
+        flask_migrate.upgrade()
+        spaces.found_city(*city.read(SMALL_CITY))
+    yield product
+    with product.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def undone(request: pytest.FixtureRequest, app: Flask) -> Iterator[Flask]:
+    """Undo what a test wrote: its connection runs in an outer transaction, its commits are savepoints.
+
+    Forms are spared the CSRF token, but in tests marked `csrf`.
+    """
+    engines = db._app_engines[app]
+    engine = engines[None]
+    connection = engine.connect()
+    outer = connection.begin()
+    if engine.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN")
+    engines[None] = connection
+    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+    app.config["WTF_CSRF_ENABLED"] = "csrf" in request.keywords
+    space_queries.forget_wards()
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+        for sink in buffer._sinks:
+            sink._waiting.clear()
+        outer.rollback()
+        connection.close()
+        engines[None] = engine
+        app.config["WTF_CSRF_ENABLED"] = True
+        db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+        space_queries.forget_wards()
+
+
+@pytest.fixture
+def context(undone: Flask) -> Iterator[Flask]:
+    """Hold an app context: for tests of actions and queries, never around several requests of a client."""
+    with undone.app_context():
+        yield undone
+
+
+@pytest.fixture
+def make(undone: Flask) -> Factory:
+    """Make members, wards, entries: `make.member()`, `make.entry(author)`; each call in a context of its own."""
+    return Factory(undone)
+
+
+@pytest.fixture
+def client(undone: Flask) -> FlaskClient:
+    """Give a browser without a session."""
+    return undone.test_client()
+
+
+@pytest.fixture
+def as_(undone: Flask) -> Callable[[Member], FlaskClient]:
+    """Give a browser in which a member is signed in; CSRF is not in its way."""
+
+    def sign_in(member: Member) -> FlaskClient:
+        browser = undone.test_client()
+        with undone.app_context():
+            token, _ = accounts.open_session(
+                member, is_remembered=False, is_staff=False, device="test", address="127.0.0.1"
+            )
+        with browser.session_transaction() as session:
+            session.update(sid=token, _user_id=member.get_id(), _fresh=True)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def count_statements(undone: Flask) -> Callable[[], Any]:
+    """Count SQL statements without BEGIN, PRAGMA and savepoints: `with count_statements() as seen: …; len(seen)`."""
+
+    @contextmanager
+    def count() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.upper().startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+                seen.append(statement)
+
+        engine = db._app_engines[undone][None].engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return count
+
+
+@pytest.fixture(scope="session")
+def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an instance folder with the demo city, made once; copy it, do not use it."""
+    folder = tmp_path_factory.mktemp("demo") / "instance"
+    site.make_demo(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def running_site(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[site.Site]:
+    """Give the product running on its own copy of the demo city."""
+    with site.running(demo_instance, tmp_path_factory.mktemp("site") / "instance") as running:
+        yield running

