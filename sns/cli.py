@@ -13,11 +13,15 @@ from flask.cli import FlaskGroup
 
 from sns import demo, server
 from sns.app import create_app
+from sns.blueprints.accounts import actions as account_actions
+from sns.blueprints.accounts import passwords
 from sns.blueprints.accounts import queries as accounts
+from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
 from sns.blueprints.spaces import queries as space_queries
-from sns.core import clock, guard, jobs, signals
+from sns.blueprints.spaces.models import Space
+from sns.core import clock, guard, jobs, signals, text
 from sns.core.db import db
 from sns.core.errors import BadSetting, Refused
 from sns.core.settings import Settings, documentation
@@ -88,21 +92,39 @@ def fill(*, scale: int | None = None, seed: int = 1, today: datetime | None = No
 @click.argument("role", type=click.Choice(STAFF_ROLES))
 @click.argument("space", required=False)
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the role (Asia/Tokyo).")
-def grant(email: str, role: str, space: str | None, until: datetime | None) -> None:
-    """Make the member with this EMAIL staff or host of a SPACE (a ward's slug; the city needs none)."""
-    member = accounts.find_by_email(email)
-    if member is None:
-        raise click.ClickException("no member has this address")
+@click.option("--nickname", help="With an EMAIL that no member has: make this new member, asking for a password.")
+def grant(email: str, role: str, space: str | None, until: datetime | None, nickname: str | None) -> None:
+    """Make the member with this EMAIL staff or host of a SPACE (a ward's slug; the city needs none).
+
+    On a new site nobody has joined yet: name the first staff member with --nickname.
+    """
     place = space_queries.find_space(space) if space else space_queries.find_city()
     if place is None:
         slugs = ", ".join(ward.slug for ward in space_queries.wards_by_id().values())
         raise click.ClickException(f"no such space; wards are: {slugs}")
+    member = accounts.find_by_email(email)
+    if member is None and not nickname:
+        raise click.ClickException("no member has this address; name a new one with --nickname")
+    password = None if member else click.prompt("password", hide_input=True, confirmation_prompt=True)
+    if password is not None and not passwords.LEAST <= len(password) <= passwords.MOST:
+        raise click.ClickException(f"the password needs {passwords.LEAST} to {passwords.MOST} characters")
     until_at = until.replace(tzinfo=clock.TOKYO) + timedelta(days=1) if until else None
     try:
+        member = member or _welcome(email, nickname or "", password or "", place)
         spaces.grant(None, member, place, role, until_at=until_at)
     except Refused as refused:
         raise click.ClickException(refused.words) from refused
     click.echo(f"{member.nickname}: {role} of {place.name}")
+
+
+def _welcome(email: str, nickname: str, password: str, place: Space) -> Member:
+    home = place.id if place.kind == "ward" else next(iter(space_queries.wards_by_id()))
+    member = account_actions.join(
+        None, nickname=text.clean_line(nickname), email=email, password_hash=passwords.make_hash(password),
+        home_ward_id=home,
+    )  # fmt: skip
+    spaces.belong(member, home, tie="work")
+    return member
 
 
 @cli.command()

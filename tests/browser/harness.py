@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from tests.site import Site
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -95,6 +97,22 @@ def watch(page: Page) -> list[str]:
     return seen
 
 
+def sign_in(context: BrowserContext, site: Site, key: str) -> None:
+    """Give a browser the session of a demo member, without the way through the form."""
+    cookies = site.sign_in(key).cookies
+    context.add_cookies([{"name": c.name, "value": c.value or "", "url": site.url} for c in cookies])
+
+
+def rows(site: Site, statement: str, *values: Any) -> list[Any]:
+    """Run one SQL statement on the running site's database; return what it gives."""
+    connection = sqlite3.connect(site.instance / "engawa.db", timeout=10)
+    try:
+        with connection:
+            return connection.execute(statement, values).fetchall()
+    finally:
+        connection.close()
+
+
 def until(page: Page, script: str, arg: Any = None, *, seconds: float = 10) -> None:
     """Wait until the script gives something true; Playwright's wait_for_function needs an eval our CSP refuses."""
     end = time.monotonic() + seconds
@@ -152,7 +170,7 @@ _OVERFLOW = (
 )
 
 _SMALL = (
-    "(least) => {"
+    "([least, only]) => {"
     + _HELPERS
     + """
   const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [tabindex]";
@@ -174,7 +192,7 @@ _SMALL = (
     return {width: Math.max(right, own.right) - Math.min(left, own.left),
             height: Math.max(bottom, own.bottom) - Math.min(top, own.top)};
   };
-  return [...document.querySelectorAll(controls)].filter(visible).filter((e) => {
+  return [...document.querySelectorAll(controls)].filter((e) => e.matches(only)).filter(visible).filter((e) => {
     const isLabelled = ["checkbox", "radio", "file"].includes(e.type) && [...e.labels].some(visible);
     return isLabelled || !clipped(e);
   }).filter((e) => !inSentence(e)).map((e) => [e, boxOf(e)])
@@ -190,7 +208,10 @@ def overflow(page: Page) -> list[str]:
     return found
 
 
-def small_targets(page: Page, least: int = 44) -> list[str]:
-    """Return the links and controls smaller than so many CSS pixels; links within a sentence are exempt."""
-    found: list[str] = page.evaluate(_SMALL, least)
+def small_targets(page: Page, least: int = 44, only: str = "*") -> list[str]:
+    """Return the links and controls smaller than so many CSS pixels; links within a sentence are exempt.
+
+    `only` is a CSS selector that keeps to some of them.
+    """
+    found: list[str] = page.evaluate(_SMALL, [least, only])
     return found

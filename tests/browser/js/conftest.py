@@ -8,14 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browser import harness
 from tests.browser.js.stage import Site, opened
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with harness.browser() as running:
-        yield running
 
 
 @pytest.fixture
