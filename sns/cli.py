@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import flask_migrate
@@ -29,7 +30,21 @@ from sns.core.settings import Settings, documentation
 STAFF_ROLES = ("ward_staff", "city_staff", "host")
 
 
-@click.group(cls=FlaskGroup, create_app=lambda: create_app(), add_default_commands=False, add_version_option=False)
+class OperatorGroup(FlaskGroup):
+    """Flask's command group without what only its developers need: other apps, debug mode, other packages' commands."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            create_app=lambda: create_app(), add_default_commands=False, add_version_option=False,
+            set_debug_flag=False, **kwargs,
+        )  # fmt: skip
+        self.params = []
+
+    def _load_plugin_commands(self) -> None:
+        """Leave out commands that other packages would add."""
+
+
+@click.group(cls=OperatorGroup)
 def cli() -> None:
     """Run and look after まちの縁側. Settings come from SNS_* variables: see `sns settings`."""
 

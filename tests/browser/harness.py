@@ -131,7 +131,8 @@ def axe(page: Page) -> list[str]:
     if not AXE.exists():
         message = "axe-core is missing: run npm ci"
         raise RuntimeError(message)
-    page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
     found = page.evaluate("(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     return [
         f"{violation['id']} ({violation['impact']}): {' '.join(map(str, node['target']))} — {node['failureSummary']}"

@@ -8,7 +8,7 @@ export function connect() {
   if (socket) return socket;
   socket = io({
     transports: ["websocket"],
-    auth: (send) => send({ csrf: document.querySelector('meta[name="csrf"]')?.content }),
+    auth: (send) => send({ csrf: document.querySelector('[name="csrf_token"]')?.value }),
     reconnectionAttempts: 10,
     reconnectionDelay: 2_000,
     reconnectionDelayMax: 60_000,
