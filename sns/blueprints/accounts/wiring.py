@@ -10,9 +10,11 @@ from flask_login import LoginManager
 from sns.core import clock, menu
 from sns.core.i18n import lazy as _l
 
-from . import actions, queries
+from . import actions, letters, queries
 from .models import Member
 from .views import carry
+
+__all__ = ["init_app", "letters"]  # letters listens to signals
 
 menu.add(menu.Entry("accounts.appearance", "gear", _l("見やすさの設定"), order=70, group=2))
 
