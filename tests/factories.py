@@ -13,6 +13,7 @@ from PIL import Image
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
+from sns.blueprints.contents import queries as content_queries
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.diaries import actions as diaries
 from sns.blueprints.diaries.models import DiaryEntry
@@ -78,7 +79,9 @@ class Factory:
     def reply(self, author: Member, content: Content, *, body: str = "いいですね。", **facts: Any) -> Reply:
         """Answer something."""
         with self._app.app_context():
-            return contents.reply(author, content, body=body, **facts)
+            found = content_queries.find_content(content.id)
+            assert found is not None
+            return contents.reply(author, found, body=body, **facts)
 
     def photo(self, owner: Member, *, colour: str = "teal") -> File:
         """Take in a small photo that waits with a form."""

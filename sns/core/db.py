@@ -163,7 +163,9 @@ def _begin_immediate(session: so.Session) -> None:
 def reread(thing: Base) -> None:
     """Load the row again, locked for this transaction: what a decision rests on is read inside it."""
     db.session.flush()  # what an action around this one changed is not to be forgotten
-    db.session.refresh(thing, with_for_update=db.engine.dialect.name == "postgresql")
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    # "of": the row may have been loaded with an outer join, whose other side cannot be locked.
+    db.session.refresh(thing, with_for_update={"of": type(thing)} if is_postgresql else None)
 
 
 def release() -> None:

@@ -16,7 +16,8 @@ _SHORTEST_SECRET = 32
 
 
 def _setting(default: Any, says: str, *, choices: tuple[str, ...] = (), secret: bool = False, least: int = 0) -> Any:
-    return field(default=default, metadata={"says": says, "choices": choices, "secret": secret, "least": least})
+    metadata = {"says": says, "choices": choices, "secret": secret, "least": least}
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Settings:
     log_level: str = _setting("info", "How much is logged.", choices=("debug", "info", "warning", "error"))
 
     def __post_init__(self) -> None:
+        if self.workers > 1 and not self.redis_url:
+            raise BadSetting("SNS_WORKERS above 1 needs SNS_REDIS_URL, so that the processes hear of each other.")
         if self.mode != "production":
             return
         if not self.secret_key or len(self.secret_key) < _SHORTEST_SECRET:
@@ -77,8 +80,6 @@ class Settings:
             )
         if self.debug:
             raise BadSetting("SNS_DEBUG must be off (0) in production: it shows the program's inside to strangers.")
-        if self.workers > 1 and not self.redis_url:
-            raise BadSetting("SNS_WORKERS above 1 needs SNS_REDIS_URL, so that the processes hear of each other.")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -86,8 +87,8 @@ class Settings:
         environ = os.environ if environ is None else environ
         known = {PREFIX + f.name.upper(): f for f in fields(cls)}
         values: dict[str, Any] = {}
-        if "PORT" in environ and PREFIX + "PORT" not in environ:
-            values["port"] = _parse("PORT", known[PREFIX + "PORT"], environ["PORT"])
+        if (port := environ.get("PORT", "").strip()) and PREFIX + "PORT" not in environ:
+            values["port"] = _parse("PORT", known[PREFIX + "PORT"], port)
         for name, text in environ.items():
             if name.startswith(PREFIX) and name not in known:
                 raise BadSetting(f"{name} is not a setting. Known settings: {', '.join(sorted(known))}.")
@@ -124,16 +125,24 @@ def _parse(name: str, spec: Field[Any], text: str) -> Any:
             raise BadSetting(f"{name} is {text!r}; allowed: 1 or 0.")
         return words[text.lower()]
     if kind == "int":
-        if not (text.isascii() and text.isdigit()) or int(text) < least or int(text) > 65_535:
-            raise BadSetting(f"{name} is {text!r}; allowed: a whole number from {least} to 65535.")
+        if not (text.isascii() and text.isdigit() and len(text) < 6) or not least <= int(text) <= 65_535:
+            raise BadSetting(f"{name} is {text[:40]!r}; allowed: a whole number from {least} to 65535.")
         return int(text)
     if choices and text not in choices:
         raise BadSetting(f"{name} is {text!r}; allowed: {' or '.join(choices)}.")
     schemes = _SCHEMES.get(spec.name)
-    if schemes and urlsplit(text).scheme.split("+")[0] not in schemes:
+    if schemes and not _is_url(text, schemes):
         # The value may hold a password, so it is not repeated.
-        raise BadSetting(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}.")
+        raise BadSetting(f"{name} must be an address that begins with {' or '.join(s + '://' for s in schemes)}.")
     return text
+
+
+def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme.split("+")[0] in schemes and bool(parts.netloc or parts.path.strip("/"))
 
 
 _SCHEMES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from sns.core import i18n
@@ -35,13 +36,18 @@ class LookForm(Form):
 
     text = RadioField(
         _l("文字の大きさ"),
-        choices=[("", _l("標準")), ("l", _l("大")), ("xl", _l("特大")), ("xxl", _l("最大"))],
+        choices=[
+            SelectChoice("", _l("標準")), SelectChoice("l", _l("大")), SelectChoice("xl", _l("特大")),
+            SelectChoice("xxl", _l("最大")),
+        ],
         default="",
     )
     theme = RadioField(
         _l("画面の明るさ"),
-        choices=[("", _l("自動")), ("light", _l("明るい")), ("dark", _l("暗い"))],
+        choices=[SelectChoice("", _l("自動")), SelectChoice("light", _l("明るい")), SelectChoice("dark", _l("暗い"))],
         default="",
     )
-    lang = RadioField(_l("ことば"), choices=[(code, names[0]) for code, names in i18n.LOCALES.items()], default="ja")
+    lang = RadioField(
+        _l("ことば"), choices=[SelectChoice(code, names[0]) for code, names in i18n.LOCALES.items()], default="ja"
+    )
     next = HiddenField()

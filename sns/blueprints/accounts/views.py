@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
-from sns.core import i18n, web
+from sns.core import i18n, text, web
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
@@ -41,7 +41,8 @@ def carry() -> Any:
 
 
 def _account() -> str:
-    return f"account:{request.form.get('email', '').strip().casefold()[:254]}"
+    # Cleaned as the form cleans it: an invisible character must not open a new count for the same account.
+    return f"account:{text.clean_line(request.form.get('email', '')).casefold()[:254]}"
 
 
 def _failed(response: Response) -> bool:
@@ -111,9 +112,9 @@ def sign_out() -> Response:
 def appearance() -> Any:
     """Choose text size, theme and language; kept in a cookie, so that no page flashes in another size."""
     if request.method == "GET":
-        text, theme = web.look()
+        size, theme = web.look()
         form = LookForm(
-            formdata=None, text=text, theme=theme, lang=i18n.locale(), next=safe_target(request.args.get("next")) or ""
+            formdata=None, text=size, theme=theme, lang=i18n.locale(), next=safe_target(request.args.get("next")) or ""
         )
         return render_template("accounts/appearance.html", form=form)
     form = LookForm()

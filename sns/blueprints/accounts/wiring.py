@@ -25,8 +25,9 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # the row is the protection
     manager.user_loader(_load)
 
-    @app.before_request
-    def offer_to_carry() -> None:
+    # Before every `before_request`, of which the CSRF check is the first: a missing session fails there.
+    @app.url_value_preprocessor
+    def offer_to_carry(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
         g.to_sign_in = carry
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from sns.blueprints.accounts.models import Member
 from sns.core import buffer, clock, text
@@ -31,7 +32,7 @@ def publish(
     at: datetime | None = None, **facts: Any,
 ) -> C:  # fmt: skip
     """Write and publish a content; the same `key` of the same author gives back what was written first."""
-    if key and (first := queries.find_by_key(actor.id, key)) is not None and isinstance(first, kind):
+    if (first := _written_before(actor, kind, key)) is not None:
         return first
     now = at or clock.now()
     content = kind(
@@ -40,8 +41,14 @@ def publish(
     )  # fmt: skip
     _say(content, title, body)
     content.visibility = _allowed(content, visibility)
-    db.session.add(content)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(content)
+    except IntegrityError:
+        # The same form arrived twice at one moment, and the other was faster.
+        if (first := _written_before(actor, kind, key)) is None:
+            raise
+        return first
     _tag(content, tags)
     _show_in(content, also_in)
     emit(ContentPublished(content.id, content.kind, space_id, actor.id))
@@ -88,12 +95,12 @@ def reply(
     voice_space_id: int | None = None, at: datetime | None = None,
 ) -> Reply:  # fmt: skip
     """Answer a content or, with `answer_to`, one of its replies; the same `key` gives back the first answer."""
+    reread(content)
     if key and (first := queries.find_reply_by_key(actor.id, key)) is not None:
         return first
-    reread(content)
-    if content.state != "published" or content.closed_at:
-        raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
     parent = queries.reply_at(content.id, answer_to) if answer_to else None
+    if content.state != "published" or content.closed_at or _keeps_apart(actor, parent):
+        raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
     if answer_to and (parent is None or parent.state != "published"):
         raise Refused(_("返信先のコメントは、書いた人が消しました。書いた内容はこのまま残っています"))
     content.reply_seq += 1
@@ -141,15 +148,17 @@ def remove_reply(actor: Member, mine: Reply) -> None:
 
 
 @action
-def react(actor: Member, content: Content, kind: str, *, seq: int = 0) -> None:
-    """Give a kind word, or take it back when it was given before."""
+def react(actor: Member, content: Content, kind: str, *, seq: int = 0) -> dict[str, int]:
+    """Give a kind word, or take it back when it was given before; return how many of each kind there are now."""
     if kind not in adapters.KINDS[content.kind].reactions:
         raise Refused(_("そのひとことは、ここでは使えません"))
     reread(content)
     target: Content | Reply | None = content if seq == 0 else queries.reply_at(content.id, seq)
     if target is None or target.state != "published":
         raise Refused(_("書いた人が消したため、いまは送れません"))
-    if target is not content:
+    if isinstance(target, Reply):
+        if _keeps_apart(actor, target):
+            raise Refused(_("このコメントには、いまは送れません"))
         reread(target)
     taken_back = db.session.execute(
         sa.delete(Reaction).where(
@@ -162,12 +171,23 @@ def react(actor: Member, content: Content, kind: str, *, seq: int = 0) -> None:
         )
     count = target.reactions.get(kind, 0) + (-1 if taken_back else 1)
     target.reactions = {**target.reactions, kind: max(count, 0)}
+    return target.reactions
 
 
 @action
 def link(actor: Member | None, content: Content, other: Content, kind: str) -> None:
     """Tie two contents (`met_at`, `report_of`, `follows_from`)."""
     db.session.merge(ContentLink(from_id=content.id, to_id=other.id, kind=kind))
+
+
+def _written_before(actor: Member, kind: type[C], key: str | None) -> C | None:
+    first = queries.find_by_key(actor.id, key) if key else None
+    return first if isinstance(first, kind) else None
+
+
+def _keeps_apart(actor: Member, reply: Reply | None) -> bool:
+    # Between two members of whom one blocked the other nothing passes; official words pass.
+    return reply is not None and reply.voice_space_id is None and reply.author_id in actor.standing.blocked
 
 
 def _say(content: Content, title: str, body: str) -> None:

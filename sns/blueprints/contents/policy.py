@@ -52,14 +52,19 @@ def visible_to(member: Any) -> sa.ColumnElement[bool]:
     me = _standing(member)
     if me is None:
         return sa.and_(Content.state == "published", Content.visibility == "public")
-    elsewhere = sa.exists().where(ContentSpace.content_id == Content.id, ContentSpace.space_id.in_(me.spaces))
     meant_for_me = sa.or_(
         Content.visibility.in_(("public", "city")),
-        sa.and_(Content.visibility == "ward", sa.or_(Content.space_id.in_(me.spaces), elsewhere)),
+        meant_for_wards(me),
         sa.and_(Content.visibility == "friends", Content.author_id.in_(me.friends)),
     )
     mine = sa.and_(Content.author_id == me.member_id, Content.state != "deleted")
     return sa.or_(mine, sa.and_(Content.state == "published", not_blocked(me), meant_for_me))
+
+
+def meant_for_wards(me: Standing) -> sa.ColumnElement[bool]:
+    """Return the part of `read` about wards: any tie to the ward it was written for or a further one."""
+    elsewhere = sa.exists().where(ContentSpace.content_id == Content.id, ContentSpace.space_id.in_(me.spaces))
+    return sa.and_(Content.visibility == "ward", sa.or_(Content.space_id.in_(me.spaces), elsewhere))
 
 
 def not_blocked(me: Standing) -> sa.ColumnElement[bool]:

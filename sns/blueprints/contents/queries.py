@@ -83,24 +83,25 @@ def scans(
     if space_id is not None:
         base = base.where(Content.space_id == space_id)
     published = base.where(_PUBLISHED, policy.not_blocked(me))
-    own = base.where(_PUBLISHED, Content.author_id == me.member_id, Content.visibility.in_(("friends", "private")))
+    own = base.where(_PUBLISHED, Content.author_id == me.member_id)
     friends_only = published.where(Content.author_id.in_(me.friends), Content.visibility == "friends")
     if tab == "friends":
         scopes = [published.where(Content.author_id.in_(me.friends), Content.visibility.in_(("public", "city")))]
-        scopes += [published.where(Content.author_id.in_(me.friends), _ward_scope(me))] if me.spaces else []
+        scopes.append(published.where(Content.author_id.in_(me.friends), policy.meant_for_wards(me)))
         return [*scopes, friends_only] if me.friends else []
     found: list[Scan] = []
+    scopes_of_wards = ("ward",) if tab == "all" else ("public", "city", "ward")
     if tab == "all":
         found += [published.where(Content.visibility == visibility) for visibility in ("public", "city")]
     found += [
         published.where(Content.visibility == visibility, Content.space_id == space)
         for space in sorted(me.spaces)
-        for visibility in (("ward",) if tab == "all" else ("public", "city", "ward"))
+        for visibility in scopes_of_wards
     ]
-    if me.spaces and space_id is None:
+    if me.spaces:
         found.append(
             published.join(ContentSpace, ContentSpace.content_id == Content.id).where(
-                ContentSpace.space_id.in_(me.spaces), Content.visibility == "ward"
+                ContentSpace.space_id.in_(me.spaces), Content.visibility.in_(scopes_of_wards)
             )
         )
     if tab == "ward":
@@ -110,10 +111,6 @@ def scans(
 
 # Written as text, so that both engines see that the partial indexes apply.
 _PUBLISHED = sa.text("contents.state = 'published'")
-
-
-def _ward_scope(me: Standing) -> sa.ColumnElement[bool]:
-    return sa.and_(Content.visibility == "ward", Content.space_id.in_(me.spaces))
 
 
 def find_content(content_id: int) -> Content | None:

@@ -49,6 +49,7 @@ def edit_reply(reply: Reply) -> Any:
     back = address(reply.content, f"r{reply.seq}")
     if request.method == "POST" and form.validate():
         actions.revise_reply(me(), reply, body=form.body.data or "")
+        web.keep(f"reply-edit-{reply.id}-{me().id}")
         return redirect(back)
     status = 422 if request.method == "POST" else 200
     return render_template("contents/reply_edit.html", form=form, reply=reply, back=back), status
@@ -72,8 +73,8 @@ def react(content: Content) -> Response:
     seq = request.form.get("seq", "0")
     if not (seq.isascii() and seq.isdigit() and len(seq) < 10):
         abort(400)
-    actions.react(me(), content, request.form.get("kind", ""), seq=int(seq))
+    counts = actions.react(me(), content, request.form.get("kind", ""), seq=int(seq))
     if request.accept_mimetypes.best == "application/json":
         mine = sorted(queries.my_reactions(me(), content.id, int(seq)))
-        return jsonify(counts=content.reactions, mine=mine)
+        return jsonify(counts=counts, mine=mine)
     return redirect(address(content, f"r{seq}" if int(seq) else "reactions"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
 from sns.blueprints.media import actions as media
+from sns.blueprints.media import queries as files
 from sns.blueprints.media.models import File
 from sns.core.db import action
 
@@ -24,7 +25,8 @@ def publish(
         actor, DiaryEntry, space_id=actor.home_ward_id, title=title, body=body, visibility=visibility, tags=tags,
         key=key, at=at,
     )  # fmt: skip
-    if photos:
+    # A doubled submit finds the first entry, which has its photos.
+    if photos and not files.list_photos(entry.id):
         media.arrange(actor, entry, photos, alts or {})
     return entry
 

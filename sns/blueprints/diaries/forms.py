@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from sns.blueprints.contents.actions import MOST_TAGS
@@ -28,8 +29,8 @@ class EntryForm(Form):
     visibility = RadioField(
         _l("だれに公開しますか"),
         choices=[
-            ("ward", _l("同じ区の会員")), ("city", _l("市内の会員")),
-            ("friends", _l("つながり")), ("private", _l("自分だけ")),
+            SelectChoice("ward", _l("同じ区の会員")), SelectChoice("city", _l("市内の会員")),
+            SelectChoice("friends", _l("つながり")), SelectChoice("private", _l("自分だけ")),
         ],
         validators=[required(_l("公開の範囲をえらんでください"))],
         validate_choice=False,

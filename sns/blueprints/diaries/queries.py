@@ -15,7 +15,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.models import Content
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import UtcDateTime, db
 
 from .models import DiaryEntry
 
@@ -44,7 +44,7 @@ def beside(reader: Member, entry: Content) -> Beside:
 
     One statement: four short ranges of the author's index.
     """
-    at = entry.bumped_at
+    at, place = entry.bumped_at, sa.tuple_(Content.bumped_at, Content.id)
     start, end = month_bounds(clock.local(entry.published_at or at).date())
     base = sa.select(
         Content.id, Content.title, Content.published_at, Content.bumped_at, Content.reply_count
@@ -52,11 +52,12 @@ def beside(reader: Member, entry: Content) -> Beside:
         Content.author_id == entry.author_id, Content.kind == "diary", Content.id != entry.id,
         contents.visible_to(reader), Content.published_at.is_not(None),
     )  # fmt: skip
-    later, earlier = Content.bumped_at.asc(), Content.bumped_at.desc()
+    here = sa.tuple_(sa.literal(at, UtcDateTime), sa.literal(entry.id))
+    later, earlier = (Content.bumped_at, Content.id), (Content.bumped_at.desc(), Content.id.desc())
     parts = {
-        "previous": base.where(Content.bumped_at < at).order_by(earlier).limit(1),
-        "next": base.where(Content.bumped_at > at).order_by(later).limit(1),
-        "recent": base.order_by(earlier).limit(RECENT),
+        "previous": base.where(place < here).order_by(*earlier).limit(1),
+        "next": base.where(place > here).order_by(*later).limit(1),
+        "recent": base.order_by(*earlier).limit(RECENT),
         "month": base.where(Content.bumped_at >= start, Content.bumped_at < end).limit(200),
     }
     rows = db.session.execute(
@@ -69,7 +70,7 @@ def beside(reader: Member, entry: Content) -> Beside:
     return Beside(
         next(iter(found["previous"]), None),
         next(iter(found["next"]), None),
-        sorted(found["recent"], key=lambda row: row.bumped_at, reverse=True),
+        sorted(found["recent"], key=lambda row: (row.bumped_at, row.id), reverse=True),
         days,
     )
 

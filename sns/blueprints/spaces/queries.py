@@ -42,17 +42,29 @@ class Ward:
         return self.name_en if i18n.locale() == "en" else self.name_ja
 
 
-_cache: dict[str, tuple[float, dict[int, Ward]]] = {}
+_cache: dict[str, tuple[float, Ward | None, dict[int, Ward]]] = {}
+
+
+def _places() -> tuple[float, Ward | None, dict[int, Ward]]:
+    key = str(db.engine.engine.url)
+    kept = _cache.get(key)
+    if kept is None or time.monotonic() - kept[0] > _CACHE_S:
+        rows = db.session.scalars(
+            sa.select(Space).where(Space.kind.in_(("city", "ward"))).order_by(Space.position, Space.id)
+        ).all()
+        city = next((_card(row) for row in rows if row.kind == "city"), None)
+        kept = _cache[key] = (time.monotonic(), city, {row.id: _card(row) for row in rows if row.kind == "ward"})
+    return kept
 
 
 def wards_by_id() -> dict[int, Ward]:
     """Return every ward by id in the city's order; read at most once a minute per process."""
-    key = str(db.engine.engine.url)
-    kept = _cache.get(key)
-    if kept is None or time.monotonic() - kept[0] > _CACHE_S:
-        rows = db.session.scalars(sa.select(Space).where(Space.kind == "ward").order_by(Space.position)).all()
-        kept = _cache[key] = (time.monotonic(), {row.id: _card(row) for row in rows})
-    return kept[1]
+    return _places()[2]
+
+
+def city_card() -> Ward | None:
+    """Return the city's card, which is a ward's card of the whole; None before the city is set up."""
+    return _places()[1]
 
 
 def _card(row: Space) -> Ward:
@@ -125,7 +137,9 @@ def count_members(space_id: int) -> int:
     """Count the people of a space."""
     return db.session.scalar(
         sa.select(sa.func.count(sa.distinct(Membership.member_id))).where(
-            Membership.space_id == space_id, Membership.role.in_(BELONGING)
+            Membership.space_id == space_id,
+            Membership.role.in_(BELONGING),
+            sa.or_(Membership.until_at.is_(None), Membership.until_at > clock.now()),
         )
     ) or 0  # fmt: skip
 

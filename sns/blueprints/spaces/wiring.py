@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from sns.blueprints.accounts import adapters as accounts
 from sns.core import menu
 from sns.core.i18n import lazy as _l
@@ -11,7 +13,12 @@ from . import queries
 from .signals import SpacesChanged
 
 accounts.plug(ward=queries.ward_by_id, standing=queries.standing_of)
-menu.add(menu.Entry("spaces.index", "map", _l("区をえらぶ"), order=60, group=2, marks=("spaces.",)))
+menu.add(menu.Entry("spaces.index", "ward", _l("区をえらぶ"), order=60, tab=True, group=2, marks=("spaces.", "home.ward")))
+
+
+def init_app(app: Flask) -> None:
+    """Let every page name its city."""
+    app.context_processor(lambda: {"city": queries.city_card()})
 
 
 @on(SpacesChanged)
