@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import structlog
-from flask import Flask, flash, g, get_flashed_messages, render_template, request, session, url_for
+from flask import Flask, flash, g, get_flashed_messages, has_request_context, render_template, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from . import clock, guard, i18n, menu
@@ -39,6 +42,13 @@ MAX_UPLOAD = 210 * 1024 * 1024
 MAX_WORDS = 1024 * 1024
 _KEPT = ("body", "title")
 
+
+class _Id(IntegerConverter):
+    """A number in an address; what no column can hold is not found, instead of a fault of the database."""
+
+    regex = "[0-9]{1,9}"
+
+
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True, default_limits=[])
 
@@ -53,17 +63,33 @@ def init_app(app: Flask, settings: Settings) -> None:
     )  # fmt: skip
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = _Id
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_name_request)
     app.after_request(_headers(settings))
     app.context_processor(_context)
-    app.jinja_env.globals["query"] = _query
+    app.url_for = _remembering(app.url_for)  # type: ignore[method-assign]
+    app.jinja_env.globals.update(query=_query, url_for=app.url_for)
     app.errorhandler(CSRFError)(_on_csrf)
     app.errorhandler(HTTPException)(_on_http)
     app.errorhandler(Refused)(_on_refused)
     app.errorhandler(Busy)(_on_busy)
     app.errorhandler(Exception)(_on_fault)
+
+
+def _remembering(build: Callable[..., str]) -> Callable[..., str]:
+    # A list builds a hundred addresses; most of them are the same on the next page.
+    @lru_cache(maxsize=4096)
+    def remembered(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return build(endpoint, **dict(values))
+
+    def url_for(endpoint: str, **values: Any) -> str:
+        if endpoint.startswith(".") or "_external" in values or not has_request_context():
+            return build(endpoint, **values)
+        return remembered(request.script_root, endpoint, tuple(values.items()))
+
+    return url_for
 
 
 def say(words: str) -> None:

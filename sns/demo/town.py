@@ -53,9 +53,10 @@ def build(seed: int, now: datetime) -> Iterator[str]:
 
 def _draw(wanted: list[str], seed: int) -> dict[str, tuple[str, Picture]]:
     found = {}
-    with tempfile.TemporaryDirectory(prefix="engawa-") as name, ProcessPoolExecutor(
-        2, mp_context=get_context("spawn")
-    ) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="engawa-") as name,
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
+    ):
         jobs = {scene: pool.submit(_draw_one, scene, seed, name) for scene in wanted}
         for scene, job in jobs.items():
             picture = Picture(**job.result())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from .models import Content
 COLUMNS = (
     Content.id, Content.kind, Content.author_id, Content.voice_space_id, Content.space_id, Content.visibility,
     Content.state, Content.title, Content.excerpt, Content.published_at, Content.bumped_at, Content.reply_count,
-    Content.view_count, Content.reactions, Content.tags, Member.nickname, Member.home_ward_id,
+    Content.view_count, Content.reactions, Member.nickname, Member.home_ward_id,
 )  # fmt: skip
 
 
@@ -61,7 +60,6 @@ class Card:
     reply_count: int
     view_count: int
     reactions: dict[str, int]
-    tags: Sequence[str]
     is_official: bool = False
     photos: list[Any] = field(default_factory=list)
 
@@ -76,5 +74,5 @@ def card(row: Any) -> Card:
     author = AuthorCard(row.author_id, row.nickname, row.home_ward_id) if row.nickname else None
     return Card(
         row.id, row.kind, author, row.space_id, row.visibility, row.state, row.title, row.excerpt, row.published_at,
-        row.bumped_at, row.reply_count, row.view_count, row.reactions, row.tags, row.voice_space_id is not None,
+        row.bumped_at, row.reply_count, row.view_count, row.reactions, row.voice_space_id is not None,
     )  # fmt: skip

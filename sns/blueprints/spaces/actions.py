@@ -61,9 +61,7 @@ def belong(member: Member, space_id: int, *, tie: str, since_at: datetime | None
 
 
 @action
-def grant(
-    actor: Member | None, member: Member, space: Space, role: str, *, until_at: datetime | None = None
-) -> None:
+def grant(actor: Member | None, member: Member, space: Space, role: str, *, until_at: datetime | None = None) -> None:
     """Give a member a role in a space, until a day if one is named; recorded in the log."""
     if role not in ROLES:
         raise Refused(_("その役割はありません"))
