@@ -9,7 +9,7 @@ from typing import Any
 from babel.dates import format_date
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_translations
-from flask_babel import lazy_gettext as lazy
+from flask_babel.speaklater import LazyString
 
 from . import clock
 
@@ -52,6 +52,11 @@ def gettext(message: str, **values: Any) -> str:
     """Translate; `%(name)s` in the message is filled from the values."""
     text: str = _catalogue().gettext(message)
     return text % values if values else text
+
+
+def lazy(message: str, **values: Any) -> LazyString:
+    """Translate when it is shown: for labels that are written before anybody asks."""
+    return LazyString(gettext, message, **values)
 
 
 def ngettext(one: str, many: str, n: int, **values: Any) -> str:

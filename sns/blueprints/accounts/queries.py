@@ -24,7 +24,7 @@ def token_hash(token: str) -> str:
 
 
 @cache
-def _signed_in() -> sa.Select[Any]:
+def _signed_in() -> sa.Select[*tuple[Any, ...]]:
     now = sa.bindparam("now", type_=LoginSession.expires_at.type)
     return (
         sa.select(Member, LoginSession)

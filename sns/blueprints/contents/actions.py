@@ -148,7 +148,7 @@ def remove_reply(actor: Member, mine: Reply) -> None:
 
 
 @action
-def react(actor: Member, content: Content, kind: str, *, seq: int = 0) -> dict[str, int]:
+def react(actor: Member, content: Content, kind: str, *, seq: int = 0, at: datetime | None = None) -> dict[str, int]:
     """Give a kind word, or take it back when it was given before; return how many of each kind there are now."""
     if kind not in adapters.KINDS[content.kind].reactions:
         raise Refused(_("そのひとことは、ここでは使えません"))
@@ -169,7 +169,9 @@ def react(actor: Member, content: Content, kind: str, *, seq: int = 0) -> dict[s
         )
     ).rowcount  # type: ignore[attr-defined]
     if not taken_back:
-        db.session.add(Reaction(content_id=content.id, member_id=actor.id, seq=seq, kind=kind, created_at=clock.now()))
+        db.session.add(
+            Reaction(content_id=content.id, member_id=actor.id, seq=seq, kind=kind, created_at=at or clock.now())
+        )
     count = target.reactions.get(kind, 0) + (-1 if taken_back else 1)
     target.reactions = {**target.reactions, kind: max(count, 0)}
     return target.reactions

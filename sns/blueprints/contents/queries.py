@@ -24,7 +24,7 @@ from .shapes import Shape
 PAGE = 20
 REPLIES = 50
 
-Scan = sa.Select[Any]
+Scan = sa.Select[*tuple[Any, ...]]
 
 
 def list_feed(
@@ -53,7 +53,7 @@ def list_feed(
 @lru_cache(maxsize=512)
 def _feed(
     shape: Shape, tab: str, kind: str | None, in_one_space: bool, goes_on: bool, limit: int
-) -> sa.Select[Any] | None:
+) -> sa.Select[*tuple[Any, ...]] | None:
     parts = [
         scan.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit).subquery()
         for scan in _scans(shape.standing, tab=tab, kind=kind, in_one_space=in_one_space, goes_on=goes_on)
@@ -174,7 +174,7 @@ def list_replies(
 
 
 @lru_cache
-def _replies(limit: int) -> sa.Select[tuple[Reply]]:
+def _replies(limit: int) -> sa.Select[Reply]:
     content = sa.bindparam("content", type_=sa.Integer)
     roots = (
         sa.select(Reply.seq)
@@ -202,7 +202,7 @@ def my_reactions(member: Member, content_id: int, seq: int = 0) -> set[str]:
 
 
 @cache
-def _my_reactions() -> sa.Select[tuple[str]]:
+def _my_reactions() -> sa.Select[str]:
     content, me, seq = (sa.bindparam(name, type_=sa.Integer) for name in ("content", "me", "seq"))
     return sa.select(Reaction.kind).where(Reaction.content_id == content, Reaction.member_id == me, Reaction.seq == seq)
 

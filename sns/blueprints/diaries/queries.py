@@ -40,7 +40,7 @@ def find_entry(entry_id: int) -> DiaryEntry | None:
 
 
 @cache
-def _entry() -> sa.Select[tuple[DiaryEntry]]:
+def _entry() -> sa.Select[DiaryEntry]:
     return (
         sa.select(DiaryEntry)
         .options(so.joinedload(Content.author))
@@ -75,18 +75,20 @@ def beside(reader: Member, entry: Content) -> Beside:
 @lru_cache(maxsize=512)
 def _around(shape: Shape) -> sa.CompoundSelect[Any]:
     at, start, end = (sa.bindparam(name, type_=Content.bumped_at.type) for name in ("at", "start", "end"))
+    itself = sa.bindparam("entry", type_=sa.Integer)
+    # Two entries of one moment are told apart by their ids.
+    place, here = sa.tuple_(Content.bumped_at, Content.id), sa.tuple_(at, itself)
     base = sa.select(
         Content.id, Content.title, Content.published_at, Content.bumped_at, Content.reply_count
     ).where(
         Content.author_id == sa.bindparam("author", type_=sa.Integer), Content.kind == "diary",
-        Content.id != sa.bindparam("entry", type_=sa.Integer), contents.visible_to(shape),
-        Content.published_at.is_not(None),
+        Content.id != itself, contents.visible_to(shape), Content.published_at.is_not(None),
     )  # fmt: skip
-    later, earlier = Content.bumped_at.asc(), Content.bumped_at.desc()
+    later, earlier = (Content.bumped_at, Content.id), (Content.bumped_at.desc(), Content.id.desc())
     parts = {
-        "previous": base.where(Content.bumped_at < at).order_by(earlier).limit(1),
-        "next": base.where(Content.bumped_at > at).order_by(later).limit(1),
-        "recent": base.order_by(earlier).limit(RECENT),
+        "previous": base.where(place < here).order_by(*earlier).limit(1),
+        "next": base.where(place > here).order_by(*later).limit(1),
+        "recent": base.order_by(*earlier).limit(RECENT),
         "month": base.where(Content.bumped_at >= start, Content.bumped_at < end).limit(200),
     }
     return sa.union_all(*(sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()))

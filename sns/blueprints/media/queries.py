@@ -33,7 +33,7 @@ def list_photos(content_id: int) -> list[File]:
 
 
 @cache
-def _photos_of() -> sa.Select[tuple[File]]:
+def _photos_of() -> sa.Select[File]:
     return (
         sa.select(File)
         .where(
@@ -44,7 +44,7 @@ def _photos_of() -> sa.Select[tuple[File]]:
 
 
 @cache
-def _photos() -> sa.Select[Any]:
+def _photos() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(File.id, File.content_id, File.alt, File.width, File.height)
         .where(

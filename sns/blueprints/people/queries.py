@@ -37,7 +37,7 @@ def list_neighbors(reader: Member, limit: int = 5) -> list[Member]:
 
 
 @lru_cache(maxsize=512)
-def _neighbors(shape: Shape, limit: int) -> sa.Select[tuple[Member]]:
+def _neighbors(shape: Shape, limit: int) -> sa.Select[Member]:
     me = shape.standing
     return (
         sa.select(Member)

@@ -44,7 +44,7 @@ class Ward:
         return self.name_en if i18n.locale() == "en" else self.name_ja
 
 
-_cache: dict[str, tuple[float, Ward | None, dict[int, Ward]]] = {}
+_cache: dict[sa.Engine, tuple[float, Ward | None, dict[int, Ward]]] = {}
 
 
 def _places() -> tuple[float, Ward | None, dict[int, Ward]]:
