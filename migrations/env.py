@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
@@ -20,7 +20,7 @@ def include_object(_object: Any, name: str | None, type_: str, reflected: bool, 
     return not (type_ == "table" and reflected and name is not None and "_fts" in name)
 
 
-def render_item(type_: str, item: Any, _autogen: Any) -> str | bool:
+def render_item(type_: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write our column types by what they are in the database, so that old migrations need no code of ours."""
     if type_ == "type" and isinstance(item, core_db.UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -34,9 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.init_app(app)
     guard.init_app(app)
     web.init_app(app, settings)
-    mail.init_app(
-        app, smtp_url=settings.smtp_url, sender=settings.mail_from, folder=settings.instance_path / "mailbox"
-    )
+    mail.init_app(app, smtp_url=settings.smtp_url, sender=settings.mail_from, folder=settings.instance_path / "mailbox")
     jobs.init_app(app, redis_url=settings.redis_url, folder=settings.instance_path)
     live.init_app(app, redis_url=settings.redis_url)
     features.load(app, FEATURES)

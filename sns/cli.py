@@ -84,7 +84,9 @@ def prepare(app: Flask) -> None:
 
 
 @cli.command("demo")
-@click.option("--scale", type=click.IntRange(1, 2_000_000), help="Bulk-build a large city with about this many entries.")
+@click.option(
+    "--scale", type=click.IntRange(1, 2_000_000), help="Bulk-build a large city with about this many entries."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed and date give the same city.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The demo's today; by default the real one.")
 def demo_command(scale: int | None, seed: int, day: datetime | None) -> None:

@@ -54,7 +54,7 @@ def _answers(settings: Settings, processes: list[subprocess.Popen[bytes]], stopp
     address = f"http://127.0.0.1:{settings.port}/sign-in"
     while not stopped and all(process.poll() is None for process in processes):
         try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310  # our own address
+            with urllib.request.urlopen(address, timeout=2):  # our own address
                 return True
         except urllib.error.HTTPError:
             return True

@@ -11,6 +11,7 @@ from flask import Flask
 from PIL import Image
 
 from sns.blueprints.accounts import actions as accounts
+from sns.blueprints.accounts import queries as account_queries
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
 from sns.blueprints.contents import queries as content_queries
@@ -80,8 +81,10 @@ class Factory:
         """Answer something."""
         with self._app.app_context():
             found = content_queries.find_content(content.id)
+            writer = account_queries.find_member(author.id)
             assert found is not None
-            return contents.reply(author, found, body=body, **facts)
+            assert writer is not None
+            return contents.reply(writer, found, body=body, **facts)
 
     def photo(self, owner: Member, *, colour: str = "teal") -> File:
         """Take in a small photo that waits with a form."""

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length
 
 from . import text
 from .i18n import lazy as _l
+from .i18n import locale
 
 
 class Form(FlaskForm):
@@ -19,7 +20,11 @@ class Form(FlaskForm):
         """Clean what was typed before it is judged."""
 
         csrf = False
-        locales = ("ja",)
+
+        @property
+        def locales(self) -> tuple[str, ...]:
+            """WTForms' own sentences, in the reader's language."""
+            return (locale().partition("@")[0],)
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Add the cleaning that the kind of field needs."""

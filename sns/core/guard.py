@@ -99,11 +99,11 @@ def permission_table(app: Flask) -> str:
     for url in app.url_map.iter_rules():
         if url.endpoint == "static":
             continue
-        rule = app.view_functions[url.endpoint].rule  # type: ignore[attr-defined]
+        rule: Rule = getattr(app.view_functions[url.endpoint], "rule")  # noqa: B009  # set by guard()
         for method in sorted((url.methods or set()) - {"HEAD", "OPTIONS"}):
             rows.append((f"{method} {url.rule}", names.get(id(rule), "own rule"), rule.sentence))
-    for event, rule in app.extensions.get("live_rules", {}).items():
-        rows.append((f"socket {event}", names.get(id(rule), "own rule"), rule.sentence))
+    for event, demand in app.extensions.get("live_rules", {}).items():
+        rows.append((f"socket {event}", names.get(id(demand), "own rule"), demand.sentence))
     lines = [
         "# Who may do what",
         "",

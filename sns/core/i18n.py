@@ -11,7 +11,7 @@ from typing import Any
 from babel.dates import format_date
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_translations, refresh
-from flask_babel import lazy_gettext as lazy
+from flask_babel.speaklater import LazyString
 
 from . import clock
 
@@ -56,18 +56,25 @@ def html_lang() -> str:
 
 
 def _catalogue() -> Any:
-    # Bound once per request: the look-up through Flask-Babel costs a page of 120 strings more than its SQL.
-    if not has_request_context():
-        return _SOURCE
-    if "catalogue" not in g:
+    # Bound once per request, and asked for in one step: a page has 120 strings.
+    try:
+        return g.catalogue
+    except AttributeError:
         g.catalogue = _SOURCE if locale() == "ja" else get_translations()
-    return g.catalogue
+        return g.catalogue
+    except RuntimeError:  # outside of any app
+        return _SOURCE
 
 
 def gettext(message: str, **values: Any) -> str:
     """Translate; `%(name)s` in the message is filled from the values."""
     text: str = _catalogue().gettext(message)
     return text % values if values else text
+
+
+def lazy(message: str, **values: Any) -> LazyString:
+    """Translate when it is shown: for labels that are written before anybody asks."""
+    return LazyString(gettext, message, **values)
 
 
 def ngettext(one: str, many: str, n: int, **values: Any) -> str:

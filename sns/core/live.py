@@ -111,14 +111,14 @@ def _disconnect(*_reason: Any) -> None:
 def _dispatcher(event: str) -> Callable[..., Any]:
     rule, load, handler = _handlers[event]
 
-    def dispatch(payload: Any = None) -> Any:
+    def dispatch(*payloads: Any) -> Any:
         # The session row decides at every event: whoever was signed out elsewhere is out here too.
         g.pop("_login_user", None)
         if not current_user.is_authenticated:
             emit("signed_out", {})
             disconnect()
             return {"error": "signed_out"}
-        if not isinstance(payload, dict):
+        if len(payloads) != 1 or not isinstance(payload := payloads[0], dict):
             return {"error": "bad_payload"}
         if _too_fast(request.sid):  # type: ignore[attr-defined]
             return {"error": "too_fast"}

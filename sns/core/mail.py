@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import smtplib
+import ssl
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -47,10 +48,18 @@ def send(to: str, subject: str, body: str, *, html: str | None = None, message_i
 
 def _deliver(url: str, message: EmailMessage) -> None:
     parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "localhost", parts.port or 0, timeout=_TIMEOUT_S) as server:
-        if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls()
+    host, port = parts.hostname or "localhost", parts.port or 0
+    with _connect(parts.scheme, host, port) as server:
+        server.ehlo()  # only now is known what the server can do
+        if parts.scheme == "smtp" and (parts.username or server.has_extn("starttls")):
+            # A password never crosses the net in the clear: a server without TLS is refused here.
+            server.starttls(context=ssl.create_default_context())
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(message)
+
+
+def _connect(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_S, context=ssl.create_default_context())
+    return smtplib.SMTP(host, port, timeout=_TIMEOUT_S)

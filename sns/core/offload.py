@@ -52,7 +52,7 @@ def run(function: Callable[..., Result], *args: Any) -> Result:
 def _outcome(function: Callable[..., Result], args: tuple[Any, ...]) -> tuple[Result | None, Exception | None]:
     try:
         return function(*args), None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # raised again where it is waited for
         return None, error
 
 

@@ -27,7 +27,7 @@ class Cursor:
         moment, _, number = (text or "").partition("-")
         if not (moment.isascii() and moment.isdigit() and number.isascii() and number.isdigit()):
             return None
-        if len(moment) > 17 or len(number) > 18:
+        if len(moment) > 17 or len(number) > 9:  # more than a moment or an id can hold
             return None
         return cls(_EPOCH + timedelta(microseconds=int(moment)), int(number))
 

@@ -162,7 +162,7 @@ def _encode(data: bytes, formats: list[str]) -> tuple[dict[str, bytes], tuple[in
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
-    except Exception:  # a photo with damaged EXIF is still a photo
+    except Exception:  # noqa: BLE001  # a photo with damaged EXIF is still a photo
         return 1
 
 

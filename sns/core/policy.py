@@ -19,6 +19,7 @@ class Rule:
         self.check, self.sentence, self.is_public, self.hides = check, sentence, is_public, hides
 
     def __call__(self, member: Any, thing: Any = None) -> bool:
+        """Answer for a member (None: not signed in) and a thing."""
         return bool(self.check(member, thing))
 
     def __and__(self, other: Rule) -> Rule:

@@ -120,7 +120,16 @@ class Settings:
 def _parse(name: str, spec: Field[Any], text: str) -> Any:
     kind, choices, least = str(spec.type), spec.metadata["choices"], spec.metadata["least"]
     if kind == "bool":
-        words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+        words = {
+            "1": True,
+            "true": True,
+            "yes": True,
+            "on": True,
+            "0": False,
+            "false": False,
+            "no": False,
+            "off": False,
+        }
         if text.lower() not in words:
             raise BadSetting(f"{name} is {text!r}; allowed: 1 or 0.")
         return words[text.lower()]
@@ -165,7 +174,11 @@ def documentation() -> str:
         "|---|---|---|",
     ]
     for spec in fields(Settings):
-        default = "" if spec.default in (None, MISSING) else f"`{int(spec.default) if spec.type == 'bool' else spec.default}`"
-        allowed = f" One of: {', '.join(f'`{c}`' for c in spec.metadata['choices'])}." if spec.metadata["choices"] else ""
+        default = (
+            "" if spec.default in (None, MISSING) else f"`{int(spec.default) if spec.type == 'bool' else spec.default}`"
+        )
+        allowed = (
+            f" One of: {', '.join(f'`{c}`' for c in spec.metadata['choices'])}." if spec.metadata["choices"] else ""
+        )
         lines.append(f"| `{PREFIX}{spec.name.upper()}` | {default} | {spec.metadata['says']}{allowed} |")
     return "\n".join(lines) + "\n"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import structlog
-from flask import Flask, flash, g, get_flashed_messages, render_template, request, session, url_for
+from flask import Flask, current_app, flash, g, get_flashed_messages, has_request_context, render_template, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from . import clock, guard, i18n, menu
@@ -39,6 +42,13 @@ MAX_UPLOAD = 210 * 1024 * 1024
 MAX_WORDS = 1024 * 1024
 _KEPT = ("body", "title")
 
+
+class _Id(IntegerConverter):
+    """A number in an address; what no column can hold is not found, instead of a fault of the database."""
+
+    regex = "[0-9]{1,9}"
+
+
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True, default_limits=[])
 
@@ -48,22 +58,39 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=MAX_WORDS, MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=True,
+        WTF_I18N_ENABLED=False,  # Flask-WTF reads WTForms' catalogue from the disk for every form; WTForms keeps it
         RATELIMIT_ENABLED=settings.rate_limits, RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
     )  # fmt: skip
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = _Id
+    app.before_request(_begin)  # before the token is looked for in the form
     csrf.init_app(app)
     limiter.init_app(app)
-    app.before_request(_name_request)
     app.after_request(_headers(settings))
     app.context_processor(_context)
-    app.jinja_env.globals["query"] = _query
+    app.url_for = _remembering(app.url_for)  # type: ignore[method-assign]
+    app.jinja_env.globals.update(query=_query, url_for=app.url_for)
     app.errorhandler(CSRFError)(_on_csrf)
     app.errorhandler(HTTPException)(_on_http)
     app.errorhandler(Refused)(_on_refused)
     app.errorhandler(Busy)(_on_busy)
     app.errorhandler(Exception)(_on_fault)
+
+
+def _remembering(build: Callable[..., str]) -> Callable[..., str]:
+    # A list builds a hundred addresses; most of them are the same on the next page.
+    @lru_cache(maxsize=4096)
+    def remembered(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return build(endpoint, **dict(values))
+
+    def url_for(endpoint: str, **values: Any) -> str:
+        if endpoint.startswith(".") or "_external" in values or not has_request_context():
+            return build(endpoint, **values)
+        return remembered(request.script_root, endpoint, tuple(values.items()))
+
+    return url_for
 
 
 def say(words: str) -> None:
@@ -77,7 +104,9 @@ def keep(key: str | None) -> None:
         flash(key, "kept")
 
 
-def _name_request() -> None:
+def _begin() -> None:
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = MAX_WORDS  # Werkzeug's own limit holds for multipart forms only
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
@@ -133,9 +162,13 @@ def _words_kept() -> str | None:
 def error_page(code: int, title: str, words: str) -> tuple[str, int]:
     """Show an error in words, with what was typed."""
     kept = _words_kept() if request.method == "POST" and code != 413 else None
-    page = render_template(
-        "errors/error.html", code=code, title=title, words=words, words_kept=kept, time=i18n.when(clock.now()),
-    )  # fmt: skip
+    shown = {"code": code, "title": title, "words": words, "words_kept": kept, "time": i18n.when(clock.now())}
+    try:
+        page = render_template("errors/error.html", **shown)
+    except Exception:
+        # The page itself may be what fails (no database, no front end): words without any of it, nor of `_context`.
+        log.exception("error page failed")
+        page = current_app.jinja_env.get_template("errors/plain.html").render(shown)
     return page, code
 
 
@@ -180,9 +213,4 @@ def _on_busy(_error: Busy) -> Any:
 
 def _on_fault(error: Exception) -> Any:
     log.exception("fault", path=request.path)
-    try:
-        return error_page(500, _("ただいま不具合が起きています"), _("時間をおいて、もう一度お試しください。"))
-    except Exception:
-        # The page itself may be what fails (no database, no front end): words without any of it.
-        log.exception("error page failed")
-        return render_template("errors/plain.html", time=i18n.when(clock.now()), words_kept=_words_kept()), 500
+    return error_page(500, _("ただいま不具合が起きています"), _("時間をおいて、もう一度お試しください。"))

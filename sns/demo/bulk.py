@@ -46,7 +46,12 @@ def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
 
 def _body(rng: random.Random) -> dict[str, Any]:
     body = sentences.body(rng)
-    return {"body": body, "body_html": text.render(body), "excerpt": text.excerpt(body, 120), "text_version": text.VERSION}
+    return {
+        "body": body,
+        "body_html": text.render(body),
+        "excerpt": text.excerpt(body, 120),
+        "text_version": text.VERSION,
+    }
 
 
 def _members(rng: random.Random, count: int, now: datetime) -> Iterator[tuple[int, int]]:

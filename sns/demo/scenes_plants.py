@@ -53,7 +53,7 @@ def flowerpot(c: Canvas) -> None:
         for n in range(17):
             angle = -165 + n * 9.4
             c.leaf(x, top, c.rng.uniform(150, 300), angle, mix("#4F7D55", "#94A964", c.rng.random()), "#3F6A4A")
-        for n in range(11):
+        for _ in range(11):
             bx, by = x + c.rng.uniform(-150, 150), top - c.rng.uniform(110, 330)
             c.line([(x, top), ((x + bx) / 2 + 10, (top + by) / 2), (bx, by)], 7, "#55804F", soft=True)
             petal = {330: "#E9A0A6", 760: "#F2D06B", 1240: "#A58CC4"}[x]

@@ -114,7 +114,7 @@ def train(c: Canvas) -> None:
     c.line([(0, 440), (1600, 440)], 4, "#5A646A")
     c.line([(0, 470), (1600, 470)], 4, "#5A646A")
     c.fade(["#8FA36C", "#6F8453"], 990, 1200)
-    for n in range(120):
+    for _ in range(120):
         px, py = c.rng.uniform(0, 1600), c.rng.uniform(1000, 1190)
         c.line([(px, py), (px, py + 40)], 4, "#5D7145")
         c.oval(px, py, 11, fill=c.rng.choice(["#F4D36B", "#F4D36B", "#FFFDF0", "#F0A58F"]))
@@ -143,7 +143,7 @@ def harbor_ship(c: Canvas) -> None:
         for row in range(1 + n % 3):
             c.rect(920 + n * 48, 664 - row * 38, 45, 36, (RED, TEAL, INDIGO, GOLD, "#8FA06A")[(n + row * 2) % 5])
     c.fade(["#7FA8B8", "#4F7F96", "#33607C"], 700, 1200)
-    for n in range(90):
+    for _ in range(90):
         y = 715 + 470 * c.rng.random()
         px, width = c.rng.uniform(-50, 1600), c.rng.uniform(30, 60) * (1 + (y - 700) / 160)
         c.line(
@@ -167,7 +167,7 @@ def harbor_ship(c: Canvas) -> None:
     c.poly([(172, 886), (886, 886), (860, 930), (200, 930)], RED)
     c.line([(96, 742), (500, 756), (944, 728)], 9, CREAM, soft=True)
     c.line([(120, 932), (300, 916), (520, 936), (760, 916), (980, 936)], 16, "#E9F3F0", soft=True)
-    for n in range(6):
+    for _ in range(6):
         px, py = c.rng.uniform(700, 1500), c.rng.uniform(120, 560)
         c.line(
             [(px - 40, py - 16), (px - 18, py - 22), (px, py), (px + 18, py - 22), (px + 40, py - 16)],

@@ -31,12 +31,12 @@ def rain_window(c: Canvas) -> None:
     c.skyline(900, 90, 320, "#667B87", "#E8CE9180")
     for n in range(4):
         c.tree(260 + n * 350, 980, c.rng.uniform(240, 320), mix("#566E5E", "#6E8262", n / 4))
-    for n in range(16):
+    for _ in range(16):
         c.glow(c.rng.uniform(150, 1450), c.rng.uniform(560, 920), c.rng.uniform(40, 90), "#F5D79A", 0.42)
-    for n in range(110):
+    for _ in range(110):
         x, y, length = c.rng.uniform(150, 1460), c.rng.uniform(90, 940), c.rng.uniform(30, 90)
         c.line([(x, y), (x - length * 0.2, y + length)], 3, "#E9F1F255")
-    for n in range(90):
+    for _ in range(90):
         x, y, r = c.rng.uniform(170, 1430), c.rng.uniform(130, 930), c.rng.uniform(4, 11)
         c.oval(x, y, r, r * 1.25, fill="#F3F8F899")
         if r > 9:
@@ -62,7 +62,7 @@ def umbrella(c: Canvas) -> None:
     c.skyline(900, 180, 520, "#8A9CA8", "#F1DDA470")
     c.skyline(960, 90, 300, "#73879A", "#F5DFA290")
     c.fade(["#7C8B96", "#59697A"], 960, 1600)
-    for n in range(34):
+    for _n in range(34):
         x, y = c.rng.uniform(0, 1200), c.rng.uniform(990, 1580)
         c.line([(x, y), (x + c.rng.uniform(50, 220), y)], 5, c.rng.choice(["#E8CE9150", "#FFFFFF30", "#B4472E40"]))
     c.oval(600, 1480, 300, 34, "#3D4B5C90")
@@ -79,7 +79,7 @@ def umbrella(c: Canvas) -> None:
             "#FFFFFF22",
         )
         c.line([(x, y - r * 0.82), (x, y - r * 0.7)], 10, "#3E3530")
-    for n in range(150):
+    for _n in range(150):
         x, y, length = c.rng.uniform(0, 1260), c.rng.uniform(-40, 1500), c.rng.uniform(40, 110)
         c.line([(x, y), (x - length * 0.22, y + length)], 3, "#F1F5F560")
 
@@ -87,7 +87,7 @@ def umbrella(c: Canvas) -> None:
 def winter_sky(c: Canvas) -> None:
     """Draw snowy houses under the winter moon."""
     c.fade(["#1F3358", "#3F5F8A", "#8FA5BC", "#E7CFC0"], bottom=900)
-    for n in range(90):
+    for _ in range(90):
         c.oval(c.rng.uniform(0, 1600), c.rng.uniform(0, 560), c.rng.uniform(1.5, 4), fill="#FFF7DFD0")
     for x, y in ((980, 190), (1080, 250), (1010, 300), (1050, 330), (1090, 360), (960, 440), (1120, 430)):
         c.oval(x, y, 6, fill="#FFFFFF")
@@ -111,14 +111,14 @@ def winter_sky(c: Canvas) -> None:
             )
             c.poly([(x - w * 0.4, 930 - n * 74), (x, 880 - n * 74), (x + w * 0.4, 930 - n * 74)], "#F1F4F6")
     c.hills(1060, 50, "#FBFBF9", 0.7)
-    for n in range(120):
+    for _ in range(120):
         c.oval(c.rng.uniform(0, 1600), c.rng.uniform(0, 1200), c.rng.uniform(3, 8), fill="#FFFFFFB8")
 
 
 def night_lights(c: Canvas) -> None:
     """Draw the city at night across the water."""
     c.fade(["#141F3F", "#27406B", "#56658C", "#C98E7C"], bottom=760)
-    for n in range(70):
+    for _ in range(70):
         c.oval(c.rng.uniform(0, 1600), c.rng.uniform(0, 420), c.rng.uniform(1.5, 3.5), fill="#FFF7DFB0")
     c.skyline(770, 140, 420, "#33456E", "#F0CF8A90")
     c.skyline(770, 70, 300, "#1F2C50", "#FFDB8F")
@@ -129,7 +129,7 @@ def night_lights(c: Canvas) -> None:
     c.oval(1230, 252, 10, fill="#FF8C70")
     c.glow(1230, 400, 240, "#FFC98A", 0.4)
     c.fade(["#38466F", "#1B2747", "#121B36"], 770, 1200)
-    for n in range(150):
+    for _ in range(150):
         x, y = c.rng.uniform(0, 1600), 780 + 330 * c.rng.random() ** 1.5
         width = c.rng.uniform(20, 90)
         c.line([(x, y), (x + width, y)], 5, c.rng.choice(["#FFDB8F78", "#F6B26B60", "#8FB4E050", "#FFFFFF30"]))
@@ -200,7 +200,7 @@ def fireworks(c: Canvas) -> None:
         c.oval(x, y, 12, fill="#FFFFFF")
     c.skyline(1240, 40, 150, "#171E3E", "#FFDB8FA0")
     c.fade(["#3B4072", "#1A2146"], 1240, 1420)
-    for n in range(80):
+    for _ in range(80):
         px, py = c.rng.uniform(0, 1200), c.rng.uniform(1250, 1410)
         c.line([(px, py), (px + c.rng.uniform(20, 110), py)], 5, c.rng.choice(["#FFD27A70", "#F58F6C60", "#9CCBE050"]))
     c.hills(1430, 40, "#11172F", 0.8)

@@ -44,7 +44,7 @@ def park_bench(c: Canvas) -> None:
     c.poly([(950, 872), (1020, 872), (1010, 940), (960, 940)], "#F7F2E6")
     c.line(arc(1020, 902, 22, 20, -80, 80), 9, "#F7F2E6")
     c.steam(984, 862, 110, "#FFFFFFA0")
-    for n in range(40):
+    for _ in range(40):
         c.leaf(
             c.rng.uniform(0, 1600),
             c.rng.uniform(960, 1180),
@@ -232,5 +232,5 @@ def school_gate(c: Canvas) -> None:
     for x, y, tone in ((480, 1004, RED), (650, 992, INK), (1010, 956, "#7A4A6A")):
         c.rect(x - 38, y - 24, 76, 84, tone, 16)
         c.rect(x - 38, y - 24, 76, 44, mix(tone, "#FFFFFF", 0.16), 16)
-    for n in range(60):
+    for _ in range(60):
         c.oval(c.rng.uniform(0, 1600), c.rng.uniform(300, 1190), 10, 6, "#F6CFCF", c.rng.uniform(0, 180))

@@ -76,7 +76,7 @@ def autumn_leaves(c: Canvas) -> None:
             "#5E4238",
         )
     c.fade(["#7FA3AC", "#587F8C"], 900, 1200)
-    for n in range(70):
+    for _ in range(70):
         x, y = c.rng.uniform(0, 1600), c.rng.uniform(915, 1190)
         c.line(
             [(x, y), (x + c.rng.uniform(40, 190), y)],

@@ -65,7 +65,7 @@ def river_morning(c: Canvas) -> None:
     c.fade(["#E9D4AE", "#A9BFC4", "#6E93A6"], 640, 1010)
     _sparkle(c, 1120, 664, 960, "#FFF3D0")
     _bridge(c, 612, STEEL)
-    for n in range(14):
+    for _n in range(14):
         x, y = c.rng.uniform(0, 1000), c.rng.uniform(700, 960)
         c.line([(x, y), (x + c.rng.uniform(40, 140), y)], 4, "#FFFFFF50")
     c.hills(950, 50, "#8E9A68", 0.7)
@@ -76,7 +76,7 @@ def river_morning(c: Canvas) -> None:
     )
     c.person(1010, 1112, 150, RED, away=True)
     c.person(1092, 1100, 132, "#E5D5B0", "#47566B", hair="#6B625A", away=True)
-    for n in range(60):
+    for _n in range(60):
         x = c.rng.uniform(0, 700)
         c.line(
             [(x, 1210), (x + c.rng.uniform(-20, 30), 1210 - c.rng.uniform(40, 150))],
@@ -105,7 +105,7 @@ def susuki(c: Canvas) -> None:
             "#8D7A4A",
             soft=True,
         )
-    for n in range(22):
+    for _ in range(22):
         x = c.rng.choice((c.rng.uniform(20, 620), c.rng.uniform(1080, 1560)))
         _susuki(c, x, 1220, c.rng.uniform(300, 620), c.rng.uniform(50, 150), "#8D7A4A", STRAW)
 
@@ -154,7 +154,7 @@ def moon(c: Canvas) -> None:
         c.cloud(x, y, width, "#DDD2CC60")
     c.skyline(1290, 40, 150, "#26335A", "#FFDB8FA0")
     c.hills(1290, 60, "#1F2B4E", 1)
-    for n in range(14):
+    for _ in range(14):
         px = c.rng.choice((c.rng.uniform(-20, 240), c.rng.uniform(960, 1220)))
         lean = c.rng.uniform(40, 130) * (1 if px < 600 else -1)
         _susuki(c, px, 1610, c.rng.uniform(440, 860), lean, "#6B6148", mix(STRAW, "#C9A98A", c.rng.random() * 0.6))

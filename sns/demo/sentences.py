@@ -7,6 +7,7 @@ import re
 import tomllib
 from bisect import bisect
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
 from math import exp
 from pathlib import Path
@@ -40,8 +41,10 @@ class _Grammar(NamedTuple):
     seasons: tuple[_Words, ...]
 
 
-def _load(path: Path) -> _Grammar:
-    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+@cache
+def _grammar() -> _Grammar:
+    # Read at first use: every `sns` process imports this module, and few write prose.
+    data: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
     def compiled(patterns: list[str]) -> tuple[_Pattern, ...]:
         return tuple(tuple(re.split(r"\{(\w+)\}", pattern)) for pattern in patterns)
@@ -60,16 +63,14 @@ def _load(path: Path) -> _Grammar:
     )
 
 
-_GRAMMAR = _load(Path(__file__).with_suffix(".toml"))
-
-
 class _Writer:
     """One author on one day: a season, a sky, and what the paragraph is about."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self._draw = rng.random
-        self._words = self._one_of(_GRAMMAR.seasons)
+        self._grammar = _grammar()
+        self._words = self._one_of(self._grammar.seasons)
         self._body: dict[str, str] = {}
         self._paragraph: dict[str, str] = {}
 
@@ -97,8 +98,8 @@ class _Writer:
     def _topic(self) -> list[_Pattern]:
         """Choose what to write about; the lines come in their order, started anywhere."""
         self._paragraph.clear()
-        place = self._draw() * _GRAMMAR.weights[-1]
-        lines = _GRAMMAR.topics[bisect(_GRAMMAR.weights, place)]
+        place = self._draw() * self._grammar.weights[-1]
+        lines = self._grammar.topics[bisect(self._grammar.weights, place)]
         start = int(self._draw() * len(lines))
         return [*lines[start:], *lines[:start]][::-1]
 
@@ -106,13 +107,13 @@ class _Writer:
         """Write one paragraph, at least about so many characters long."""
         target = min(max(least, int(_MEDIAN * exp(self._rng.gauss(0, _SPREAD)))), _LONGEST_PARAGRAPH - 100)
         if target < 14:
-            return self.say(self._one_of(_GRAMMAR.short))
+            return self.say(self._one_of(self._grammar.short))
         lines = self._topic()
         said: list[str] = []
         length = 0
         while length + 11 < target:
             if not lines:
-                said.append(self.say(self._one_of(_GRAMMAR.closing)))
+                said.append(self.say(self._one_of(self._grammar.closing)))
                 length += len(said[-1])
                 lines = self._topic()
             said.append(self.say(lines.pop()))
@@ -126,13 +127,13 @@ class _Writer:
         paragraphs = [self.paragraph(75 if count == 1 else 20)]
         paragraphs += [self.paragraph() for _ in range(count - 1)]
         if self._draw() * _ONE_IN_RARE < 1:
-            paragraphs[-1] += _GRAMMAR.rare
+            paragraphs[-1] += self._grammar.rare
         text = "\n\n".join(paragraphs)
         return text if len(text) <= _LONGEST_BODY else text[: text.rindex("。", 0, _LONGEST_BODY) + 1]
 
     def title(self) -> str:
         """Write a title."""
-        return self.say(self._one_of(_GRAMMAR.titles))
+        return self.say(self._one_of(self._grammar.titles))
 
 
 def paragraph(rng: random.Random) -> str:

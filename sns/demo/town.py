@@ -53,9 +53,10 @@ def build(seed: int, now: datetime) -> Iterator[str]:
 
 def _draw(wanted: list[str], seed: int) -> dict[str, tuple[str, Picture]]:
     found = {}
-    with tempfile.TemporaryDirectory(prefix="engawa-") as name, ProcessPoolExecutor(
-        2, mp_context=get_context("spawn")
-    ) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="engawa-") as name,
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
+    ):
         jobs = {scene: pool.submit(_draw_one, scene, seed, name) for scene in wanted}
         for scene, job in jobs.items():
             picture = Picture(**job.result())
@@ -90,14 +91,15 @@ def _move_in(persons: list[dict[str, Any]], noon: datetime, rng: random.Random) 
         )  # fmt: skip
         member.last_seen_at = noon - timedelta(minutes=int(rng.expovariate(1 / 2500)))
         role = person.get("role")
-        spaces.belong(member, ward.id, tie="work" if role in ("ward_staff", "city_staff") else "live")
+        since = member.joined_at
+        spaces.belong(member, ward.id, tie="work" if role in ("ward_staff", "city_staff") else "live", since_at=since)
         if role == "city_staff" and city is not None:
-            spaces.grant(None, member, city, role)
+            spaces.grant(None, member, city, role, since_at=since)
         elif role and (space := wards.find_space(ward.slug)) is not None:
-            spaces.grant(None, member, space, role)
+            spaces.grant(None, member, space, role, since_at=since)
         elif rng.random() < 0.12:
             other = rng.choice(wards.list_neighbors(ward))
-            spaces.belong(member, other.id, tie=rng.choice(("work", "study", "active")))
+            spaces.belong(member, other.id, tie=rng.choice(("work", "study", "active")), since_at=since)
         people[person["key"]] = member
     return people
 
@@ -119,7 +121,7 @@ def _write(
         return
     age_days = max((noon - moment).total_seconds() / 86_400, 0.05)
     published.view_count = int(rng.uniform(4, 14) * min(age_days, 6) ** 0.6) + published.reply_count * 3
-    _react(people, published, rng)
+    _react(people, published, moment, noon, rng)
 
 
 def _hang(author: Member, key: str, picture: Picture, moment: datetime) -> File:
@@ -144,7 +146,7 @@ def _answer(
         _answer(people, content, answer, at, noon, reply.seq)
 
 
-def _react(people: dict[str, Member], content: Content, rng: random.Random) -> None:
+def _react(people: dict[str, Member], content: Content, after: datetime, noon: datetime, rng: random.Random) -> None:
     readers = [m for m in people.values() if m.id != content.author_id and content.space_id in m.standing.spaces]
     if content.visibility == "friends":
         readers = [m for m in readers if content.author_id in m.standing.friends]
@@ -153,4 +155,4 @@ def _react(people: dict[str, Member], content: Content, rng: random.Random) -> N
     for reader in dict.fromkeys(readers):
         if reader.id != content.author_id and rng.random() < 0.55:
             kind = rng.choices(("like", "warm", "cheer"), (6, 3, 1))[0]
-            contents.react(reader, content, kind)
+            contents.react(reader, content, kind, at=min(after + timedelta(hours=rng.expovariate(1 / 9)), noon))

@@ -6,7 +6,7 @@ import re
 import time
 from html.parser import HTMLParser
 
-import hostile
+from tests.core import hostile
 import pytest
 
 from sns.core import text as door

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-import hostile
+from tests.core import hostile
 import pytest
 
 from sns.core import text as door

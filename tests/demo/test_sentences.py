@@ -50,7 +50,7 @@ def test_text_is_normalized_and_has_no_open_slots(bodies: list[str]) -> None:
 
 
 def test_every_season_can_fill_every_pattern() -> None:
-    grammar = sentences._GRAMMAR
+    grammar = sentences._grammar()
     patterns = [pattern for topic in grammar.topics for pattern in topic]
     slots = {
         slot for group in (patterns, grammar.short, grammar.closing, grammar.titles) for p in group for slot in p[1::2]

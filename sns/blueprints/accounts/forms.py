@@ -16,9 +16,7 @@ from .passwords import MOST
 class SignInForm(Form):
     """Sign-in with address and password; `carried` holds sealed words of a form whose session had ended."""
 
-    email = EmailField(
-        _l("メールアドレス"), validators=[required(_l("メールアドレスを入れてください")), at_most(254)]
-    )
+    email = EmailField(_l("メールアドレス"), validators=[required(_l("メールアドレスを入れてください")), at_most(254)])
     password = PasswordField(
         _l("パスワード"),
         validators=[
@@ -37,7 +35,9 @@ class LookForm(Form):
     text = RadioField(
         _l("文字の大きさ"),
         choices=[
-            SelectChoice("", _l("標準")), SelectChoice("l", _l("大")), SelectChoice("xl", _l("特大")),
+            SelectChoice("", _l("標準")),
+            SelectChoice("l", _l("大")),
+            SelectChoice("xl", _l("特大")),
             SelectChoice("xxl", _l("最大")),
         ],
         default="",

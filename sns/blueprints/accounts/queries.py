@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,15 +23,21 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@cache
+def _signed_in() -> sa.Select[*tuple[Any, ...]]:
+    now = sa.bindparam("now", type_=LoginSession.expires_at.type)
+    return (
+        sa.select(Member, LoginSession)
+        .join(LoginSession, LoginSession.member_id == Member.id)
+        .where(LoginSession.token_hash == sa.bindparam("token_hash"), LoginSession.expires_at > now)
+        .execution_options(populate_existing=True)
+    )
+
+
 def find_signed_in(token: str) -> tuple[Member, LoginSession] | None:
     """Return who holds this session, in one statement; None when it has ended or the member may not sign in."""
     now = clock.now()
-    row = db.session.execute(
-        sa.select(Member, LoginSession)
-        .join(LoginSession, LoginSession.member_id == Member.id)
-        .where(LoginSession.token_hash == token_hash(token), LoginSession.expires_at > now)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    row = db.session.execute(_signed_in(), {"token_hash": token_hash(token), "now": now}).one_or_none()
     if row is None or not row.Member.is_active:
         return None
     if now - row.LoginSession.seen_at > timedelta(seconds=row.LoginSession.idle_s) + LAST_SEEN_EVERY:

@@ -17,6 +17,4 @@ bp = Blueprint("admin", __name__)
 @guard(policy.components)
 def components() -> str:
     """Show every component of the design with sample data."""
-    return render_template(
-        "admin/components.html", samples=make_samples(), wards=list(spaces.wards_by_id().values())
-    )
+    return render_template("admin/components.html", samples=make_samples(), wards=list(spaces.wards_by_id().values()))

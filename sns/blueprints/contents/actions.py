@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -148,7 +148,7 @@ def remove_reply(actor: Member, mine: Reply) -> None:
 
 
 @action
-def react(actor: Member, content: Content, kind: str, *, seq: int = 0) -> dict[str, int]:
+def react(actor: Member, content: Content, kind: str, *, seq: int = 0, at: datetime | None = None) -> dict[str, int]:
     """Give a kind word, or take it back when it was given before; return how many of each kind there are now."""
     if kind not in adapters.KINDS[content.kind].reactions:
         raise Refused(_("そのひとことは、ここでは使えません"))
@@ -162,12 +162,15 @@ def react(actor: Member, content: Content, kind: str, *, seq: int = 0) -> dict[s
         reread(target)
     taken_back = db.session.execute(
         sa.delete(Reaction).where(
-            Reaction.content_id == content.id, Reaction.member_id == actor.id, Reaction.seq == seq, Reaction.kind == kind
+            Reaction.content_id == content.id,
+            Reaction.member_id == actor.id,
+            Reaction.seq == seq,
+            Reaction.kind == kind,
         )
     ).rowcount  # type: ignore[attr-defined]
     if not taken_back:
         db.session.add(
-            Reaction(content_id=content.id, member_id=actor.id, seq=seq, kind=kind, created_at=clock.now())
+            Reaction(content_id=content.id, member_id=actor.id, seq=seq, kind=kind, created_at=at or clock.now())
         )
     count = target.reactions.get(kind, 0) + (-1 if taken_back else 1)
     target.reactions = {**target.reactions, kind: max(count, 0)}
@@ -232,7 +235,8 @@ def rerender(*, limit: int) -> int:
     """Render again what an older version of the text door rendered; return how many were brought up to date."""
     done = 0
     for model in (Content, Reply):
-        rows = db.session.scalars(sa.select(model).where(model.text_version < text.VERSION).limit(limit)).all()
+        old = sa.select(model).where(model.text_version < text.VERSION).limit(limit)
+        rows: Sequence[Content | Reply] = db.session.scalars(old).all()  # type: ignore[assignment]
         for row in rows:
             row.body_html, row.text_version = text.render(row.body), text.VERSION
         done += len(rows)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sns.blueprints.accounts import adapters as accounts
 from sns.blueprints.accounts.models import HUES, Member, initial
@@ -15,12 +14,11 @@ from .models import Content
 COLUMNS = (
     Content.id, Content.kind, Content.author_id, Content.voice_space_id, Content.space_id, Content.visibility,
     Content.state, Content.title, Content.excerpt, Content.published_at, Content.bumped_at, Content.reply_count,
-    Content.view_count, Content.reactions, Content.tags, Member.nickname, Member.home_ward_id,
+    Content.view_count, Content.reactions, Member.nickname, Member.home_ward_id,
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorCard:
+class AuthorCard(NamedTuple):
     """A member as lists show them."""
 
     id: int
@@ -61,7 +59,6 @@ class Card:
     reply_count: int
     view_count: int
     reactions: dict[str, int]
-    tags: Sequence[str]
     is_official: bool = False
     photos: list[Any] = field(default_factory=list)
 
@@ -73,8 +70,12 @@ class Card:
 
 def card(row: Any) -> Card:
     """Make a card from a row of COLUMNS."""
-    author = AuthorCard(row.author_id, row.nickname, row.home_ward_id) if row.nickname else None
+    (
+        key, kind, author_id, voice_space_id, space_id, visibility, state, title, excerpt, published_at, bumped_at,
+        reply_count, view_count, reactions, nickname, home_ward_id,
+    ) = row  # fmt: skip
+    author = AuthorCard(author_id, nickname, home_ward_id) if nickname else None
     return Card(
-        row.id, row.kind, author, row.space_id, row.visibility, row.state, row.title, row.excerpt, row.published_at,
-        row.bumped_at, row.reply_count, row.view_count, row.reactions, row.tags, row.voice_space_id is not None,
+        key, kind, author, space_id, visibility, state, title, excerpt, published_at, bumped_at, reply_count,
+        view_count, reactions, voice_space_id is not None,
     )  # fmt: skip

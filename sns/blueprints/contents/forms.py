@@ -11,6 +11,7 @@ from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
 
 REPLY_LIMIT = text.BODY_LIMIT
+KEY_LIMIT = 40
 
 
 class ReplyForm(Form):
@@ -18,7 +19,7 @@ class ReplyForm(Form):
 
     body = TextAreaField(_l("コメント"), validators=[required(_l("コメントを書いてください")), at_most(REPLY_LIMIT)])
     answer_to = HiddenField()
-    key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    key = HiddenField(default=lambda: secrets.token_urlsafe(12), validators=[at_most(KEY_LIMIT)])
 
     @property
     def answer_seq(self) -> int | None:

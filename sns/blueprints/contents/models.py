@@ -121,7 +121,7 @@ class ContentTag(Base):
 
 
 class ContentLink(Base):
-    """A tie between two contents: `met_at`, `report_of`, `follows_from`, `moved_to`, …"""
+    """A tie between two contents: `met_at`, `report_of`, `follows_from` and others to come."""
 
     __tablename__ = "content_links"
 

@@ -71,7 +71,9 @@ def not_blocked(me: Standing) -> sa.ColumnElement[bool]:
     """Return the part of `read` about blocks: official words pass."""
     if not me.blocked:
         return sa.true()
-    return sa.or_(Content.author_id.is_(None), Content.voice_space_id.is_not(None), Content.author_id.not_in(me.blocked))
+    return sa.or_(
+        Content.author_id.is_(None), Content.voice_space_id.is_not(None), Content.author_id.not_in(me.blocked)
+    )
 
 
 @policy.about_object

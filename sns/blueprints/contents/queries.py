@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,11 +19,12 @@ from sns.core.pages import Cursor, Page
 from . import adapters, policy
 from .cards import COLUMNS, Card, card
 from .models import Content, ContentSpace, Reaction, Reply
+from .shapes import Shape
 
 PAGE = 20
 REPLIES = 50
 
-Scan = sa.Select[Any]
+Scan = sa.Select[*tuple[Any, ...]]
 
 
 def list_feed(
@@ -34,22 +36,39 @@ def list_feed(
     `tab`: `all`, `ward` (written for the member's own wards), `friends` (by つながり, of any visibility they may
     read), `mine`. `space_id` keeps to one ward.
     """
+    me = member.standing
+    shape = Shape.of(me)
+    statement = _feed(shape, tab, kind, space_id is not None, before is not None, limit + 1)
+    if statement is None:
+        return Page([], None, before is None)
+    values = shape.values(me)
+    if space_id is not None:
+        values["space"] = space_id
+    if before is not None:
+        values |= {"moment": before.moment, "before": before.id}
+    rows = db.session.execute(statement, values).all()
+    return page_of([card(row) for row in rows], limit, before)
+
+
+@lru_cache(maxsize=512)
+def _feed(
+    shape: Shape, tab: str, kind: str | None, in_one_space: bool, goes_on: bool, limit: int
+) -> sa.Select[*tuple[Any, ...]] | None:
     parts = [
-        scan.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit + 1).subquery()
-        for scan in scans(member.standing, tab=tab, kind=kind, space_id=space_id, before=before)
+        scan.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit).subquery()
+        for scan in _scans(shape.standing, tab=tab, kind=kind, in_one_space=in_one_space, goes_on=goes_on)
     ]
     if not parts:
-        return Page([], None, before is None)
+        return None
     # Each part is already in order and short, so the sort of the union is over a few dozen rows.
     ids = sa.union(*(sa.select(part.c.id, part.c.bumped_at) for part in parts)).subquery()
-    chosen = sa.select(ids.c.id).order_by(ids.c.bumped_at.desc(), ids.c.id.desc()).limit(limit + 1).subquery()
-    rows = db.session.execute(
+    chosen = sa.select(ids.c.id).order_by(ids.c.bumped_at.desc(), ids.c.id.desc()).limit(limit).subquery()
+    return (
         sa.select(*COLUMNS)
         .join(chosen, chosen.c.id == Content.id)
         .outerjoin(Member, Member.id == Content.author_id)
         .order_by(Content.bumped_at.desc(), Content.id.desc())
-    ).all()
-    return page_of([card(row) for row in rows], limit, before)
+    )
 
 
 def page_of(cards: Sequence[Card], limit: int, before: Cursor | None) -> Page[Card]:
@@ -59,29 +78,26 @@ def page_of(cards: Sequence[Card], limit: int, before: Cursor | None) -> Page[Ca
     return Page(shown, following, before is None)
 
 
-def scans(
-    me: Standing, *, tab: str, kind: str | None, space_id: int | None, before: Cursor | None
-) -> list[Scan]:
-    """Return one select of (id, bumped_at) for each way a content may be meant for the member.
-
-    Each is one range of one index: a single OR over them reads the whole table instead.
-    """
+def _scans(me: Standing, *, tab: str, kind: str | None, in_one_space: bool, goes_on: bool) -> list[Scan]:
+    # One select of (id, bumped_at) for each way a content may be meant for the member, each one range of one index:
+    # a single OR over them reads the whole table instead.
     base = sa.select(Content.id, Content.bumped_at)
-    if before is not None:
+    if goes_on:
+        moment = sa.bindparam("moment", type_=Content.bumped_at.type)
         base = base.where(
             sa.or_(
-                Content.bumped_at < before.moment,
-                sa.and_(Content.bumped_at == before.moment, Content.id < before.id),
+                Content.bumped_at < moment,
+                sa.and_(Content.bumped_at == moment, Content.id < sa.bindparam("before", type_=sa.Integer)),
             ),
-            Content.bumped_at <= before.moment,
+            Content.bumped_at <= moment,
         )
     if kind:
         base = base.where(Content.kind == kind)
     if tab == "mine":
         # Everything of one's own: drafts come later, in their own list.
         return [base.where(Content.author_id == me.member_id, Content.state.in_(policy.OPEN_STATES))]
-    if space_id is not None:
-        base = base.where(Content.space_id == space_id)
+    if in_one_space:
+        base = base.where(Content.space_id == sa.bindparam("space", type_=sa.Integer))
     published = base.where(_PUBLISHED, policy.not_blocked(me))
     own = base.where(_PUBLISHED, Content.author_id == me.member_id)
     friends_only = published.where(Content.author_id.in_(me.friends), Content.visibility == "friends")
@@ -95,7 +111,7 @@ def scans(
         found += [published.where(Content.visibility == visibility) for visibility in ("public", "city")]
     found += [
         published.where(Content.visibility == visibility, Content.space_id == space)
-        for space in sorted(me.spaces)
+        for space in me.spaces
         for visibility in scopes_of_wards
     ]
     if me.spaces:
@@ -115,16 +131,12 @@ _PUBLISHED = sa.text("contents.state = 'published'")
 
 def find_content(content_id: int) -> Content | None:
     """Return a content of any kind with its author, or None; the rule on the route decides who sees it."""
-    return db.session.scalar(
-        sa.select(Content).options(so.joinedload(Content.author)).where(Content.id == content_id)
-    )
+    return db.session.scalar(sa.select(Content).options(so.joinedload(Content.author)).where(Content.id == content_id))
 
 
 def find_by_key(author_id: int, key: str) -> Content | None:
     """Return what the author already wrote from one and the same form."""
-    return db.session.scalar(
-        sa.select(Content).where(Content.author_id == author_id, Content.client_key == key)
-    )
+    return db.session.scalar(sa.select(Content).where(Content.author_id == author_id, Content.client_key == key))
 
 
 def find_reply(reply_id: int) -> Reply | None:
@@ -154,37 +166,45 @@ def list_replies(
     A first-level reply keeps its answers with it, so a page may be longer than `limit`. What is held or hidden
     comes without its text, to everybody but its author.
     """
-    roots = (
-        sa.select(Reply.seq)
-        .where(Reply.content_id == content.id, Reply.root_seq == Reply.seq, Reply.seq > after_root)
-        .order_by(Reply.seq)
-        .limit(limit + 1)
-        .subquery()
-    )
-    rows = list(
-        db.session.scalars(
-            sa.select(Reply)
-            .join(roots, roots.c.seq == Reply.root_seq)
-            .options(so.joinedload(Reply.author))
-            .where(Reply.content_id == content.id)
-            .order_by(Reply.root_seq, Reply.seq)
-        )
-    )
+    rows = list(db.session.scalars(_replies(limit + 1), {"content": content.id, "after": after_root}))
     first_levels = [row.seq for row in rows if row.root_seq == row.seq]
     if len(first_levels) <= limit:
         return rows, None
     return [row for row in rows if row.root_seq != first_levels[limit]], first_levels[limit - 1]
 
 
+@lru_cache
+def _replies(limit: int) -> sa.Select[Reply]:
+    content = sa.bindparam("content", type_=sa.Integer)
+    roots = (
+        sa.select(Reply.seq)
+        .where(
+            Reply.content_id == content,
+            Reply.root_seq == Reply.seq,
+            Reply.seq > sa.bindparam("after", type_=sa.Integer),
+        )
+        .order_by(Reply.seq)
+        .limit(limit)
+        .subquery()
+    )
+    return (
+        sa.select(Reply)
+        .join(roots, roots.c.seq == Reply.root_seq)
+        .options(so.joinedload(Reply.author))
+        .where(Reply.content_id == content)
+        .order_by(Reply.root_seq, Reply.seq)
+    )
+
+
 def my_reactions(member: Member, content_id: int, seq: int = 0) -> set[str]:
     """Return the kind words the member gave."""
-    return set(
-        db.session.scalars(
-            sa.select(Reaction.kind).where(
-                Reaction.content_id == content_id, Reaction.member_id == member.id, Reaction.seq == seq
-            )
-        )
-    )
+    return set(db.session.scalars(_my_reactions(), {"content": content_id, "me": member.id, "seq": seq}))
+
+
+@cache
+def _my_reactions() -> sa.Select[str]:
+    content, me, seq = (sa.bindparam(name, type_=sa.Integer) for name in ("content", "me", "seq"))
+    return sa.select(Reaction.kind).where(Reaction.content_id == content, Reaction.member_id == me, Reaction.seq == seq)
 
 
 def count_writers(space_id: int, days: int = 7) -> int:
@@ -199,7 +219,7 @@ def count_writers(space_id: int, days: int = 7) -> int:
     ) or 0  # fmt: skip
 
 
-def page_address(content: Any) -> tuple[str, dict[str, int]]:
+def page_address(content: Any) -> tuple[str, dict[str, Any]]:
     """Return the endpoint and values of the page a content lives on."""
     kind = adapters.KINDS[content.kind]
     return kind.endpoint, {kind.id_name: content.id}

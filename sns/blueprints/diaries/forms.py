@@ -11,6 +11,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from sns.blueprints.contents.actions import MOST_TAGS
+from sns.blueprints.contents.forms import KEY_LIMIT
 from sns.core import text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
@@ -38,7 +39,7 @@ class EntryForm(Form):
     tags = StringField(_l("タグ"), description=_l("3つまで。「、」で区切ってください"))
     photos = MultipleFileField(_l("写真"), description=_l("10枚まで。位置情報などは取りのぞいて公開します"))
     skip_alt = BooleanField(_l("説明なしで公開する"))
-    key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    key = HiddenField(default=lambda: secrets.token_urlsafe(12), validators=[at_most(KEY_LIMIT)])
     version = HiddenField(default="1")
 
     def validate_visibility(self, field: Any) -> None:
@@ -56,7 +57,7 @@ class EntryForm(Form):
     @property
     def tag_list(self) -> list[str]:
         """The tags, each once, without # signs."""
-        parts = (text.clean_line(part.strip().lstrip("##")) for part in re.split(r"[、,,\s]+", self.tags.data or ""))
+        parts = (text.clean_line(part.strip().lstrip("#＃")) for part in re.split(r"[、，,\s]+", self.tags.data or ""))
         return list(dict.fromkeys(part for part in parts if part))
 
     @property

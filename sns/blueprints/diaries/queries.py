@@ -6,6 +6,7 @@ import calendar
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,8 +15,9 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.models import Content
+from sns.blueprints.contents.shapes import Shape
 from sns.core import clock
-from sns.core.db import UtcDateTime, db
+from sns.core.db import db
 
 from .models import DiaryEntry
 
@@ -34,8 +36,15 @@ class Beside:
 
 def find_entry(entry_id: int) -> DiaryEntry | None:
     """Return an entry with its author."""
-    return db.session.scalar(
-        sa.select(DiaryEntry).options(so.joinedload(Content.author)).where(Content.id == entry_id)
+    return db.session.scalar(_entry(), {"entry": entry_id})
+
+
+@cache
+def _entry() -> sa.Select[DiaryEntry]:
+    return (
+        sa.select(DiaryEntry)
+        .options(so.joinedload(Content.author))
+        .where(Content.id == sa.bindparam("entry", type_=sa.Integer))
     )
 
 
@@ -44,26 +53,14 @@ def beside(reader: Member, entry: Content) -> Beside:
 
     One statement: four short ranges of the author's index.
     """
-    at, place = entry.bumped_at, sa.tuple_(Content.bumped_at, Content.id)
+    at = entry.bumped_at
     start, end = month_bounds(clock.local(entry.published_at or at).date())
-    base = sa.select(
-        Content.id, Content.title, Content.published_at, Content.bumped_at, Content.reply_count
-    ).where(
-        Content.author_id == entry.author_id, Content.kind == "diary", Content.id != entry.id,
-        contents.visible_to(reader), Content.published_at.is_not(None),
-    )  # fmt: skip
-    here = sa.tuple_(sa.literal(at, UtcDateTime), sa.literal(entry.id))
-    later, earlier = (Content.bumped_at, Content.id), (Content.bumped_at.desc(), Content.id.desc())
-    parts = {
-        "previous": base.where(place < here).order_by(*earlier).limit(1),
-        "next": base.where(place > here).order_by(*later).limit(1),
-        "recent": base.order_by(*earlier).limit(RECENT),
-        "month": base.where(Content.bumped_at >= start, Content.bumped_at < end).limit(200),
-    }
-    rows = db.session.execute(
-        sa.union_all(*(sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()))
-    ).all()
-    found: dict[str, list[Any]] = {name: [row for row in rows if row.part == name] for name in parts}
+    shape = Shape.of(reader.standing)
+    values = {"author": entry.author_id, "entry": entry.id, "at": at, "start": start, "end": end}
+    rows = db.session.execute(_around(shape), shape.values(reader.standing) | values).all()
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.part].append(row)
     days: dict[date, list[int]] = defaultdict(list)
     for row in (entry, *found["month"]):
         days[clock.local(row.published_at or at).date()].append(row.id)
@@ -73,6 +70,28 @@ def beside(reader: Member, entry: Content) -> Beside:
         sorted(found["recent"], key=lambda row: (row.bumped_at, row.id), reverse=True),
         days,
     )
+
+
+@lru_cache(maxsize=512)
+def _around(shape: Shape) -> sa.CompoundSelect[Any]:
+    at, start, end = (sa.bindparam(name, type_=Content.bumped_at.type) for name in ("at", "start", "end"))
+    itself = sa.bindparam("entry", type_=sa.Integer)
+    # Two entries of one moment are told apart by their ids.
+    place, here = sa.tuple_(Content.bumped_at, Content.id), sa.tuple_(at, itself)
+    base = sa.select(
+        Content.id, Content.title, Content.published_at, Content.bumped_at, Content.reply_count
+    ).where(
+        Content.author_id == sa.bindparam("author", type_=sa.Integer), Content.kind == "diary",
+        Content.id != itself, contents.visible_to(shape), Content.published_at.is_not(None),
+    )  # fmt: skip
+    later, earlier = (Content.bumped_at, Content.id), (Content.bumped_at.desc(), Content.id.desc())
+    parts = {
+        "previous": base.where(place < here).order_by(*earlier).limit(1),
+        "next": base.where(place > here).order_by(*later).limit(1),
+        "recent": base.order_by(*earlier).limit(RECENT),
+        "month": base.where(Content.bumped_at >= start, Content.bumped_at < end).limit(200),
+    }
+    return sa.union_all(*(sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()))
 
 
 def month_bounds(day: date) -> tuple[datetime, datetime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as content_actions
 from sns.blueprints.contents import comments
@@ -110,7 +110,10 @@ def edit(entry: DiaryEntry) -> Any:
     """Change one's own entry."""
     belonging = media.list_photos(entry.id)
     if request.method == "GET":
-        form = EntryForm(formdata=None, obj=entry, tags="、".join(entry.tags), version=str(entry.version))
+        form = EntryForm(
+            formdata=None, title=entry.title, body=entry.body, visibility=entry.visibility,
+            tags="、".join(entry.tags), version=str(entry.version),
+        )  # fmt: skip
         kept = compose.Photos(belonging, {file.id: file.alt for file in belonging})
         return render_template("diaries/edit.html", form=form, entry=entry, photos=kept.kept, preview=None)
     form = EntryForm()
@@ -123,7 +126,12 @@ def edit(entry: DiaryEntry) -> Any:
             )  # fmt: skip
         except Stale as stale:
             form.body.errors = [stale.words]
-            return _again("diaries/edit.html", form, photos, entry=queries.find_entry(entry.id), status=409)
+            newer = queries.find_entry(entry.id)
+            if newer is None or newer.state == "deleted":
+                abort(404)
+            # Whoever has seen the newer text may send theirs once more.
+            form.version.data = str(newer.version)
+            return _again("diaries/edit.html", form, photos, entry=newer, newer=newer, status=409)
         web.keep(f"diary-{entry.id}-{me().id}")
         return redirect(url_for(".show", entry_id=entry.id))
     return _again("diaries/edit.html", form, photos, entry=entry)

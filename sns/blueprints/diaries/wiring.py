@@ -11,8 +11,15 @@ from .models import DiaryEntry
 
 contents.register(
     contents.Kind(
-        "diary", DiaryEntry, "diaries.show", "entry_id", _l("日記"), _l("コメント"), VISIBILITIES, max_depth=1,
+        name="diary",
+        model=DiaryEntry,
+        endpoint="diaries.show",
+        id_name="entry_id",
+        label=_l("日記"),
+        reply_label=_l("コメント"),
+        visibilities=VISIBILITIES,
+        max_depth=1,
         reactions={"like": ("heart", _l("いいね")), "warm": ("tea", _l("ほっこり")), "cheer": ("clap", _l("応援"))},
-    )  # fmt: skip
+    )
 )
 menu.add(menu.Entry("diaries.index", "diary", _l("日記"), order=20, tab=True, marks=("diaries.",)))

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import sqlalchemy as sa
 
@@ -39,7 +39,7 @@ def storage() -> LocalStorage:
     return _storage["here"]
 
 
-def accept(actor: Member, stream: BinaryIO, *, name: str = "", at: datetime | None = None) -> File:
+def accept(actor: Member, stream: IO[bytes], *, name: str = "", at: datetime | None = None) -> File:
     """Take in a photo: judged by content, turned upright, stripped of every trace, in three sizes.
 
     Raises BadPicture with a reason and words. The work happens in a child process, before any transaction.
@@ -64,7 +64,7 @@ def accept(actor: Member, stream: BinaryIO, *, name: str = "", at: datetime | No
 class _Limited:
     """A stream that refuses to be longer than allowed, before the disk is full of it."""
 
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
         self._stream, self._left = stream, limit
 
     def read(self, size: int = -1) -> bytes:

@@ -13,7 +13,7 @@ from flask import current_app, g, url_for
 
 def photo_url(photo: Any, size: str) -> str:
     """Return the address of a photo for the reader of this page."""
-    return url_for("media.show", file_id=photo.id, size=size, k=_sign(photo.id, _hour()))
+    return f"{url_for('media.show', file_id=photo.id, size=size)}?k={_sign(photo.id, _hour())}"
 
 
 def is_genuine(file_id: int, signature: str) -> bool:

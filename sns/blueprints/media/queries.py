@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -28,13 +29,30 @@ def find_file(file_id: int) -> File | None:
 
 def list_photos(content_id: int) -> list[File]:
     """Return the photos of a content in their order."""
-    return list(
-        db.session.scalars(
-            sa.select(File)
-            .where(File.content_id == content_id, File.reply_seq == 0, File.purpose == "photo")
-            .order_by(File.position, File.id)
+    return list(db.session.scalars(_photos_of(), {"content": content_id}))
+
+
+@cache
+def _photos_of() -> sa.Select[File]:
+    return (
+        sa.select(File)
+        .where(
+            File.content_id == sa.bindparam("content", type_=sa.Integer), File.reply_seq == 0, File.purpose == "photo"
         )
+        .order_by(File.position, File.id)
     )
+
+
+@cache
+def _photos() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(File.id, File.content_id, File.alt, File.width, File.height)
+        .where(
+            File.content_id.in_(sa.bindparam("contents", expanding=True)),
+            File.reply_seq == 0, File.purpose == "photo",
+        )
+        .order_by(File.content_id, File.position, File.id)
+    )  # fmt: skip
 
 
 def hang_photos(things: Iterable[HasPhotos]) -> None:
@@ -42,11 +60,7 @@ def hang_photos(things: Iterable[HasPhotos]) -> None:
     by_id = {thing.id: thing for thing in things}
     if not by_id:
         return
-    rows = db.session.execute(
-        sa.select(File.id, File.content_id, File.alt, File.width, File.height)
-        .where(File.content_id.in_(by_id), File.reply_seq == 0, File.purpose == "photo")
-        .order_by(File.content_id, File.position, File.id)
-    )
+    rows = db.session.execute(_photos(), {"contents": list(by_id)})
     found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.content_id].append(row)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
@@ -9,6 +11,7 @@ from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import COLUMNS, Card, card
 from sns.blueprints.contents.models import Content
 from sns.blueprints.contents.queries import page_of
+from sns.blueprints.contents.shapes import Shape
 from sns.core.db import db
 from sns.core.pages import Cursor, Page
 
@@ -28,14 +31,20 @@ def list_entries(reader: Member, author: Member, before: Cursor | None) -> Page[
 
 def list_neighbors(reader: Member, limit: int = 5) -> list[Member]:
     """Return members of the reader's home ward who introduced themselves, the most recently seen first."""
-    return list(
-        db.session.scalars(
-            sa.select(Member)
-            .where(
-                Member.home_ward_id == reader.home_ward_id, Member.id != reader.id, Member.state == "active",
-                Member.bio.is_not(None), Member.id.not_in(reader.standing.blocked),
-            )
-            .order_by(Member.last_seen_at.desc().nulls_last(), Member.id)
-            .limit(limit)
+    shape = Shape.of(reader.standing)
+    values = shape.values(reader.standing) | {"ward": reader.home_ward_id}
+    return list(db.session.scalars(_neighbors(shape, limit), values))
+
+
+@lru_cache(maxsize=512)
+def _neighbors(shape: Shape, limit: int) -> sa.Select[Member]:
+    me = shape.standing
+    return (
+        sa.select(Member)
+        .where(
+            Member.home_ward_id == sa.bindparam("ward", type_=sa.Integer), Member.id != me.member_id,
+            Member.state == "active", Member.bio.is_not(None), Member.id.not_in(me.blocked),
         )
+        .order_by(Member.last_seen_at.desc().nulls_last(), Member.id)
+        .limit(limit)
     )  # fmt: skip

@@ -62,14 +62,15 @@ def belong(member: Member, space_id: int, *, tie: str, since_at: datetime | None
 
 @action
 def grant(
-    actor: Member | None, member: Member, space: Space, role: str, *, until_at: datetime | None = None
-) -> None:
+    actor: Member | None, member: Member, space: Space, role: str, *, since_at: datetime | None = None,
+    until_at: datetime | None = None,
+) -> None:  # fmt: skip
     """Give a member a role in a space, until a day if one is named; recorded in the log."""
     if role not in ROLES:
         raise Refused(_("その役割はありません"))
     if (role == "city_staff") != (space.kind == "city") and role in {"city_staff", "ward_staff"}:
         raise Refused(_("市の職員は市に、区の職員は区に登録してください"))
-    _put_role(member, space.id, role, granted_by_id=actor.id if actor else None, until_at=until_at)
+    _put_role(member, space.id, role, granted_by_id=actor.id if actor else None, since_at=since_at, until_at=until_at)
     audit.record(
         "role.grant", f"member:{member.id}", actor_id=actor.id if actor else None, space_id=space.id, role=role
     )

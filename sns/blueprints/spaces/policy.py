@@ -26,7 +26,9 @@ def host_of(member: Any, thing: Any) -> bool:
 @policy.about_area
 def staff_of(member: Any, thing: Any) -> bool:
     """staff of the ward or of the city."""
-    return member is not None and (member.standing.is_city_staff or member.standing.has_role(_space_id(thing), "ward_staff"))
+    return member is not None and (
+        member.standing.is_city_staff or member.standing.has_role(_space_id(thing), "ward_staff")
+    )
 
 
 @policy.about_area

@@ -6,6 +6,8 @@ import math
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -42,11 +44,11 @@ class Ward:
         return self.name_en if i18n.locale() == "en" else self.name_ja
 
 
-_cache: dict[str, tuple[float, Ward | None, dict[int, Ward]]] = {}
+_cache: dict[sa.Engine, tuple[float, Ward | None, dict[int, Ward]]] = {}
 
 
 def _places() -> tuple[float, Ward | None, dict[int, Ward]]:
-    key = str(db.engine.engine.url)
+    key = db.engine.engine
     kept = _cache.get(key)
     if kept is None or time.monotonic() - kept[0] > _CACHE_S:
         rows = db.session.scalars(
@@ -106,20 +108,23 @@ def find_space(slug: str) -> Space | None:
     return db.session.scalar(sa.select(Space).where(Space.slug == slug))
 
 
+@cache
+def _ties() -> sa.CompoundSelect[Any]:
+    me, now = sa.bindparam("me", type_=sa.Integer), sa.bindparam("now", type_=Membership.until_at.type)
+    roles = sa.select(sa.literal("role").label("what"), Membership.space_id.label("id"), Membership.role).where(
+        Membership.member_id == me, sa.or_(Membership.until_at.is_(None), Membership.until_at > now)
+    )
+    friends = sa.select(sa.literal("friend"), Friendship.friend_id, sa.literal("")).where(Friendship.member_id == me)
+    blocks = sa.select(sa.literal("block"), Block.blocked_id, sa.literal("")).where(Block.member_id == me)
+    blockers = sa.select(sa.literal("block"), Block.member_id, sa.literal("")).where(Block.blocked_id == me)
+    return sa.union_all(roles, friends, blocks, blockers)
+
+
 def standing_of(member_id: int) -> Standing:
     """Return a member's ties of today, in one statement."""
-    now = clock.now()
-    roles = sa.select(sa.literal("role").label("what"), Membership.space_id.label("id"), Membership.role).where(
-        Membership.member_id == member_id, sa.or_(Membership.until_at.is_(None), Membership.until_at > now)
-    )
-    friends = sa.select(sa.literal("friend"), Friendship.friend_id, sa.literal("")).where(
-        Friendship.member_id == member_id
-    )
-    blocks = sa.select(sa.literal("block"), Block.blocked_id, sa.literal("")).where(Block.member_id == member_id)
-    blockers = sa.select(sa.literal("block"), Block.member_id, sa.literal("")).where(Block.blocked_id == member_id)
     found: dict[str, set[int]] = defaultdict(set)
     held: dict[int, set[str]] = defaultdict(set)
-    for what, key, role in db.session.execute(sa.union_all(roles, friends, blocks, blockers)):
+    for what, key, role in db.session.execute(_ties(), {"me": member_id, "now": clock.now()}):
         if what == "role":
             held[key].add(role)
         else:

@@ -13,7 +13,9 @@ from . import queries
 from .signals import SpacesChanged
 
 accounts.plug(ward=queries.ward_by_id, standing=queries.standing_of)
-menu.add(menu.Entry("spaces.index", "ward", _l("区をえらぶ"), order=60, tab=True, group=2, marks=("spaces.", "home.ward")))
+menu.add(
+    menu.Entry("spaces.index", "ward", _l("区をえらぶ"), order=60, tab=True, group=2, marks=("spaces.", "home.ward"))
+)
 
 
 def init_app(app: Flask) -> None:

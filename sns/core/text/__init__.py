@@ -57,7 +57,7 @@ class _Renderer(threading.local):
         self.purse.spend(sum(map(source.count, "&<>")))
         self.markdown.reset()
         html = self.markdown.convert(without_hidden(source))
-        return self.cleaner.clean(html).replace("<p></p>", "")
+        return str(self.cleaner.clean(html)).replace("<p></p>", "")
 
 
 _renderer = _Renderer()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Any
 
 import nh3
 from bleach.linkifier import LinkifyFilter
@@ -39,7 +40,7 @@ def _last(tag: str, name: str, value: str) -> str | None:
     return value if (tag == "a" and name == "rel") or _allowed(tag, name, value) else None
 
 
-def _mark(attrs: dict, new: bool = False) -> dict | None:
+def _mark(attrs: dict[Any, Any], new: bool = False) -> dict[Any, Any] | None:
     """Mark a link as a resident's, and drop one whose address was refused."""
     if (None, "href") not in attrs:
         return None

@@ -98,7 +98,7 @@ class _Tag(_Paid):
         # One forgotten end must not make the rest of the page bold.
         if not m[1] and tag not in _MAY_STAY_OPEN and data.find(f"</{typed}", m.end()) < 0:
             return ""
-        return self.md.htmlStash.store(f"<{m[1]}{tag}{m[3]}>")
+        return str(self.md.htmlStash.store(f"<{m[1]}{tag}{m[3]}>"))
 
 
 class _Link(_Paid):
@@ -155,7 +155,8 @@ class _Emphasis(DelimiterProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> _Match:
         # Without a pair at hand the library walks the rest of the text character by character.
         self.purse.spend(4 + (0 if self.regions else (len(data) - m.start()) // 100))
-        return super().handleMatch(m, data)
+        found: _Match = super().handleMatch(m, data)
+        return found
 
 
 class ResidentMarkdown(Extension):
