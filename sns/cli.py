@@ -187,7 +187,7 @@ def main() -> None:
     """Run the command line; a wrong setting ends in one sentence."""
     try:
         Settings.from_environ()
+        cli()
     except BadSetting as wrong:
         click.echo(f"sns: {wrong}", err=True)
         sys.exit(2)
-    cli()

@@ -8,7 +8,18 @@ from functools import lru_cache
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, flash, g, get_flashed_messages, has_request_context, render_template, request, session, url_for
+from flask import (
+    Flask,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    has_request_context,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect

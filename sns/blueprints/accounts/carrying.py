@@ -36,13 +36,19 @@ def unseal(text: str | None) -> dict[str, Any] | None:
 def _is_from_here() -> bool:
     # A form on another site must not get its words into a member's hands after sign-in.
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(origin).netloc == request.host
+    return _host(origin) == request.host
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:  # such as an unclosed bracket
+        return None
 
 
 def safe_target(target: str | None) -> str | None:
     """Return an address to go to only when it is a path of this site."""
     if not target or not target.isprintable() or "\\" in target or not target.startswith("/"):
         return None
-    parts = urlsplit(target)
-    is_here = not parts.scheme and not parts.netloc and not target.startswith("//")
-    return target if is_here else None
+    # With "//" a path would name another host; what has no host and begins with one "/" stays here.
+    return target if not target.startswith("//") and _host(target) == "" else None

@@ -13,7 +13,7 @@ from .models import Content
 
 def _load(payload: dict[str, Any]) -> Content | None:
     kind, _, digits = str(payload["room"]).partition(":")
-    if kind != "content" or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+    if kind != "content" or not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         return None
     return queries.find_content(int(digits))
 

@@ -16,7 +16,7 @@ from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.pictures import BadPicture
 
-_FIELD = re.compile(r"photo-([0-9]{1,18})-alt")
+_FIELD = re.compile(r"photo-([0-9]{1,9})-alt")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,95 @@
+"""What is measured, what it is held to, and what a first visit of a page transfers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from .client import Browser
+
+# Entries of the bulk, with five comments and of usual length: alike at every size of the city.
+_ENTRY = """
+    select c.id from contents c join members m on m.id = c.author_id
+    where c.kind = 'diary' and c.state = 'published' and c.visibility = 'city' and c.reply_count = 5
+    and m.nickname_key like 'bulk%' order by abs(length(c.body_html) - 1000), c.id limit 1
+"""
+_ASSET = re.compile(r"/static/dist/[\w./-]+")
+_IN_CSS = re.compile(r"url\([\"']?(?:\./)?([\w./-]+)")
+_IN_SCRIPT = re.compile(r"(?:from|import)\s*[\"']\./([\w.-]+)")
+_LATER = re.compile(r"import\([\"']\./([\w.-]+)")
+_FONT = re.compile(r"\.(?:woff2?|ttf|otf)$")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a page may cost: times the reference's CPU, statements."""
+
+    ratio: float
+    statements: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to measure; `path` may hold `{entry}`."""
+
+    name: str
+    path: str
+    target: Target | None = None
+    is_signed_in: bool = True
+
+
+PAGES = (
+    Page("home", "/", Target(4, 12)),
+    Page("diary list", "/diaries/", Target(3, 7)),
+    Page("diary list ward", "/diaries/?tab=ward", Target(3, 7)),
+    Page("diary page", "/diaries/{entry}", Target(3, 7)),
+    Page("sign-in form", "/sign-in", is_signed_in=False),
+)
+MOST_GROWTH = 1.3
+MOST_HOME_BYTES = 60 * 1024
+MOST_SCRIPT_BYTES = 40 * 1024
+
+
+def find_entry(database_url: str) -> int:
+    """Return the entry whose page is measured."""
+    engine = sa.create_engine(database_url)
+    with engine.connect() as connection:
+        entry = connection.execute(sa.text(_ENTRY)).scalar_one()
+    engine.dispose()
+    return int(entry)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a first visit of a page transfers, without photos; `scripts` with those that are fetched when needed."""
+
+    bytes: int
+    scripts: int
+    fonts: int
+
+
+def visit(browser: Browser, path: str) -> Visit:
+    """Fetch a page and everything it needs from the front end, each once, as a browser that takes gzip does."""
+    answer = browser.ask(path)
+    at_once = _follow(browser, set(_ASSET.findall(answer.body.decode())), _IN_SCRIPT)
+    all_scripts = _follow(browser, {address for address in at_once if address.endswith(".js")}, _IN_SCRIPT, _LATER)
+    return Visit(
+        len(answer.body) + sum(at_once.values()),
+        sum(all_scripts.values()),
+        sum(1 for address in at_once if _FONT.search(address)),
+    )
+
+
+def _follow(browser: Browser, waiting: set[str], *imports: re.Pattern[str]) -> dict[str, int]:
+    weights: dict[str, int] = {}
+    patterns = {"css": (_IN_CSS,), "js": imports}
+    while waiting:
+        address = waiting.pop()
+        weights[address] = len(browser.ask(address).body)
+        folder, _, name = address.rpartition("/")
+        if found := patterns.get(name.rpartition(".")[2]):
+            plain = browser.ask(address, encoding="identity").body.decode()
+            waiting |= {f"{folder}/{other}" for pattern in found for other in pattern.findall(plain)} - weights.keys()
+    return weights

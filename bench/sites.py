@@ -1,0 +1,143 @@
+"""The processes that are measured, each pinned to the first core; the load comes from the second."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from sns.blueprints.accounts.demo import PASSWORD
+from sns.core.settings import Settings
+from sns.server import web_command
+
+from . import reference
+from .client import Browser
+
+ROOT = Path(__file__).parents[1]
+READER = "sato@demo.example"
+_PATIENCE_S = 30
+_TICKS = os.sysconf("SC_CLK_TCK")
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class Server:
+    """A running server."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def cpu_s(self) -> float:
+        """Return the CPU seconds, user and system, that its processes have used so far."""
+        return sum(_cpu_ticks(pid) for pid in _tree(self.process.pid)) / _TICKS
+
+
+def _tree(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(below for child in children for below in _tree(int(child)))]
+
+
+def _cpu_ticks(pid: int) -> int:
+    # The name in brackets may hold spaces; user and system time are the 12th and 13th words behind it.
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(words[11]) + int(words[12])
+
+
+@contextlib.contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """Keep this process, and what it starts meanwhile, on one core, where the machine has several."""
+    before = os.sched_getaffinity(0)
+    if (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def environment(**values: str) -> dict[str, str]:
+    """Return an environment with only these settings of the product."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SNS_") and name != "PORT"}
+    return {**clean, **values}
+
+
+@contextlib.contextmanager
+def running(app: str, log: Path, **values: str) -> Iterator[Server]:
+    """Run an app as `sns run` runs the product's web process, until the block ends."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = int(door.getsockname()[1])
+    command = [*web_command(Settings(port=port))[:-1], app]
+    with log.open("wb") as output, on_core(0):
+        process = subprocess.Popen(
+            command, env=environment(**values), cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        _wait(port, process, log)
+        yield Server(port, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _PATIENCE_S
+    while process.poll() is None and time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            Browser(port).ask("/sign-in")
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not start: " + log.read_text("utf-8", "replace")[-2000:])
+
+
+def running_reference(folder: Path) -> contextlib.AbstractContextManager[Server]:
+    """Run the reference on a database of its own in this folder."""
+    path = folder / "reference.db"
+    reference.fill(path)
+    return running("bench.reference:serve()", folder / "reference.log", **{reference.DATABASE: str(path)})
+
+
+def signed_in(port: int) -> Browser:
+    """Return a browser in which a resident of the demo is signed in."""
+    browser = Browser(port)
+    token = _TOKEN.search(browser.ask("/sign-in").body.decode())
+    assert token is not None, "no sign-in form"
+    form = {"csrf_token": token[1], "email": READER, "password": PASSWORD}
+    answer = browser.ask("/sign-in", urlencode(form))
+    if answer.status != 302:
+        raise RuntimeError(f"{READER} could not sign in: {answer.status}")
+    return browser
+
+
+def build(folder: Path, rows: int, **values: str) -> float:
+    """Make a city of so many entries in this folder, unless it holds one; return the seconds it took."""
+    # A marker with the schema and its maker: what another version built is built again.
+    makers = [*sorted((ROOT / "migrations" / "versions").glob("*.py")), ROOT / "sns" / "demo" / "bulk.py"]
+    made_by = hashlib.sha256(b"".join(path.read_bytes() for path in makers)).hexdigest()
+    marker = folder / "made-by"
+    if marker.exists() and marker.read_text() == made_by:
+        return 0.0
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    start = time.monotonic()
+    subprocess.run(
+        [sys.executable, "-m", "sns", "demo", "--scale", str(rows)], env=environment(**values), cwd=ROOT, check=True,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    marker.write_text(made_by)
+    return time.monotonic() - start

@@ -1,0 +1,49 @@
+"""What the walk visits: sample objects of the demo city, by the part somebody plays in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.browser.harness import rows
+from tests.site import Site
+
+# Whose eyes a page is seen with; a visitor has no key. `returning` loses the session on the way.
+ROLES = {
+    "visitor": None,
+    "resident": "gen",
+    "author": "sato",
+    "staff": "kita_staff",
+    "newcomer": "yuzu",
+    "returning": "sato",
+}
+EMPTY_WARD = "tsurumi"
+
+
+@dataclass(frozen=True)
+class Town:
+    """Names for the addresses in samples: `/diaries/{entry}`."""
+
+    entry: int
+    reply: int
+    busy: int
+    author: int
+    newcomer: int
+    ward: str = "kita"
+    empty: str = EMPTY_WARD
+
+
+def settle(site: Site) -> Town:
+    """Find the samples in a running demo, and make room for the empty states."""
+    rows(site, "delete from contents where space_id = (select id from spaces where slug = ?)", EMPTY_WARD)
+    newcomer = rows(site, "select id from members where email = 'yuzu@demo.example'")[0][0]
+    rows(site, "delete from friendships where ? in (member_id, friend_id)", newcomer)
+    rows(site, "delete from contents where author_id = ?", newcomer)
+    rows(site, "update members set joined_at = datetime('now') where id = ?", newcomer)
+    author, entry = rows(
+        site,
+        "select m.id, c.id from contents c join members m on m.id = c.author_id join files f on f.content_id = c.id"
+        " where m.email = 'sato@demo.example' and c.visibility = 'ward' and c.reply_count > 0 order by c.id limit 1",
+    )[0]
+    reply = rows(site, "select id from replies where author_id = ? and state = 'published' limit 1", author)[0][0]
+    busy = rows(site, "select id from contents where visibility = 'city' order by reply_count desc limit 1")[0][0]
+    return Town(entry, reply, busy, author, newcomer)
