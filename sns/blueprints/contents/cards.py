@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from sns.blueprints.accounts import adapters as accounts
+from sns.blueprints.accounts import fields
 from sns.blueprints.accounts.models import HUES, Member, initial
+from sns.blueprints.spaces.standing import Standing
 
 from .models import Content
 
 COLUMNS = (
     Content.id, Content.kind, Content.author_id, Content.voice_space_id, Content.space_id, Content.visibility,
     Content.state, Content.title, Content.excerpt, Content.published_at, Content.bumped_at, Content.reply_count,
-    Content.view_count, Content.reactions, Content.tags, Member.nickname, Member.home_ward_id,
+    Content.view_count, Content.reactions, Content.tags, Member.nickname, Member.home_ward_id, Member.avatar_key,
+    Member.age_band, Member.settings["visible"]["photo"].as_string().label("photo_scope"),
 )  # fmt: skip
 
 
@@ -26,7 +29,7 @@ class AuthorCard:
     id: int
     nickname: str
     home_ward_id: int
-    avatar_key: None = None
+    photo_id: int | None = None  # only where the reader may see it
 
     @property
     def initial(self) -> str:
@@ -71,10 +74,19 @@ class Card:
         return accounts.find_ward(self.space_id)
 
 
-def card(row: Any) -> Card:
-    """Make a card from a row of COLUMNS."""
-    author = AuthorCard(row.author_id, row.nickname, row.home_ward_id) if row.nickname else None
+def card(row: Any, me: Standing) -> Card:
+    """Make a card from a row of COLUMNS for one reader."""
+    author = AuthorCard(row.author_id, row.nickname, row.home_ward_id, _photo(row, me)) if row.nickname else None
     return Card(
         row.id, row.kind, author, row.space_id, row.visibility, row.state, row.title, row.excerpt, row.published_at,
         row.bumped_at, row.reply_count, row.view_count, row.reactions, row.tags, row.voice_space_id is not None,
     )  # fmt: skip
+
+
+def _photo(row: Any, me: Standing) -> int | None:
+    # A list knows the author's home ward only: where further ties would open the photo, the initial stands for it.
+    if not row.avatar_key:
+        return None
+    scope = fields.scope("photo", {"photo": row.photo_scope}, row.age_band)
+    is_shown = row.author_id == me.member_id or me.is_reached(scope, row.author_id, (row.home_ward_id,))
+    return int(row.avatar_key) if is_shown else None

@@ -31,7 +31,7 @@ def list_feed(
 ) -> Page[Card]:  # fmt: skip
     """Return a page of what the member may read, newest first.
 
-    `tab`: `all`, `ward` (written for the member's own wards), `friends` (by つながり, of any visibility they may
+    What muted members wrote is left out. `tab`: `all`, `ward` (written for the member's own wards), `friends` (by つながり, of any visibility they may
     read), `mine`. `space_id` keeps to one ward.
     """
     parts = [
@@ -49,7 +49,7 @@ def list_feed(
         .outerjoin(Member, Member.id == Content.author_id)
         .order_by(Content.bumped_at.desc(), Content.id.desc())
     ).all()
-    return page_of([card(row) for row in rows], limit, before)
+    return page_of([card(row, member.standing) for row in rows], limit, before)
 
 
 def page_of(cards: Sequence[Card], limit: int, before: Cursor | None) -> Page[Card]:
@@ -82,7 +82,7 @@ def scans(
         return [base.where(Content.author_id == me.member_id, Content.state.in_(policy.OPEN_STATES))]
     if space_id is not None:
         base = base.where(Content.space_id == space_id)
-    published = base.where(_PUBLISHED, policy.not_blocked(me))
+    published = base.where(_PUBLISHED, policy.not_blocked(me), policy.not_muted(me))
     own = base.where(_PUBLISHED, Content.author_id == me.member_id)
     friends_only = published.where(Content.author_id.in_(me.friends), Content.visibility == "friends")
     if tab == "friends":

@@ -8,8 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+import sqlalchemy.orm as so
 
-from sns.blueprints.accounts.models import Block, Friendship
+from sns.blueprints.accounts.models import Block, FriendRequest, Friendship, Member, Mute
 from sns.core import clock, i18n
 from sns.core.db import db
 
@@ -112,14 +113,19 @@ def standing_of(member_id: int) -> Standing:
     roles = sa.select(sa.literal("role").label("what"), Membership.space_id.label("id"), Membership.role).where(
         Membership.member_id == member_id, sa.or_(Membership.until_at.is_(None), Membership.until_at > now)
     )
-    friends = sa.select(sa.literal("friend"), Friendship.friend_id, sa.literal("")).where(
-        Friendship.member_id == member_id
-    )
-    blocks = sa.select(sa.literal("block"), Block.blocked_id, sa.literal("")).where(Block.member_id == member_id)
-    blockers = sa.select(sa.literal("block"), Block.member_id, sa.literal("")).where(Block.blocked_id == member_id)
+    friends = _pairs("friend", Friendship.friend_id, Friendship.member_id == member_id)
+    blocks = _pairs("block", Block.blocked_id, Block.member_id == member_id)
+    blockers = _pairs("block", Block.member_id, Block.blocked_id == member_id)
+    mutes = _pairs("mute", Mute.muted_id, Mute.member_id == member_id)
+    request = FriendRequest
+    asked = _pairs("asked", request.receiver_id, request.sender_id == member_id, request.taken_back_at.is_(None))
+    asking = _pairs(
+        "asking", request.sender_id, request.receiver_id == member_id, request.taken_back_at.is_(None),
+        request.declined_at.is_(None), Member.id == request.sender_id, Member.state == "active",
+    )  # fmt: skip
     found: dict[str, set[int]] = defaultdict(set)
     held: dict[int, set[str]] = defaultdict(set)
-    for what, key, role in db.session.execute(sa.union_all(roles, friends, blocks, blockers)):
+    for what, key, role in db.session.execute(sa.union_all(roles, friends, blocks, blockers, mutes, asked, asking)):
         if what == "role":
             held[key].add(role)
         else:
@@ -130,7 +136,14 @@ def standing_of(member_id: int) -> Standing:
         roles={key: frozenset(names) for key, names in held.items()},
         friends=frozenset(found["friend"]),
         blocked=frozenset(found["block"]),
+        muted=frozenset(found["mute"]),
+        asking=frozenset(found["asking"]),
+        asked=frozenset(found["asked"]),
     )
+
+
+def _pairs(what: str, key: sa.ColumnElement[int] | so.InstrumentedAttribute[int], *where: sa.ColumnElement[bool]) -> sa.Select[tuple[str, int, str]]:
+    return sa.select(sa.literal(what), key, sa.literal("")).where(*where)
 
 
 def count_members(space_id: int) -> int:
