@@ -66,8 +66,12 @@ class PrivacyForm(Form):
     mails_requests = BooleanField(_l("つながりのお願いが届いたら、メールで知らせる"))
 
 
+# Four beside each other on a phone.
+_SHORT = {"private": _l("自分だけ"), "friends": _l("つながり"), "ward": _l("同じ区"), "city": _l("市内")}
+
+
 def _scope_field(label: Any) -> RadioField:
-    return RadioField(label, choices=[SelectChoice(code, words) for code, words in fields.SCOPES.items()])
+    return RadioField(label, choices=[SelectChoice(code, words) for code, words in _SHORT.items()])
 
 
 for _name, (_label, _default) in fields.FIELDS.items():
