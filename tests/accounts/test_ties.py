@@ -11,8 +11,7 @@ import sqlalchemy as sa
 import time_machine
 
 from sns.blueprints.accounts import actions as accounts
-from sns.blueprints.accounts import circle, ties
-from sns.blueprints.accounts import models
+from sns.blueprints.accounts import circle, models, ties
 from sns.blueprints.accounts.models import Block, FriendRequest, Friendship, Member
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as space_queries

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import g
-from tests.factories import jpeg
 
 from sns.blueprints.accounts import fields
 from sns.blueprints.accounts import queries as account_queries
@@ -24,6 +23,7 @@ from sns.blueprints.spaces import queries as space_queries
 from sns.blueprints.spaces.models import Space
 from sns.core import options
 from sns.core.db import db
+from tests.factories import jpeg
 
 # Markers that stand on the page exactly when the field is shown.
 MARKS = {
@@ -41,7 +41,7 @@ SEES = {
 
 @pytest.fixture
 def author(make: Any, undone: Any) -> Member:
-    """A member of ward 0 who works in ward 2, with everything told and a photo."""
+    """Give a member of ward 0 who works in ward 2, with everything told and a photo."""
     someone = make.member(ties=(2,), bio="柿が好きです", reading="みちのよみ", age_band="40s", lives_since=2001)
     friend = make.member(ward=1, nickname="紹介する人")
     make.friends(someone, friend)
@@ -85,7 +85,7 @@ def photos_of(page: str) -> set[str]:
 
 
 def own_words_of(page: str) -> str:
-    return page[page.index('<main') : page.index('id="entries"')].replace("&amp;", "&")
+    return page[page.index("<main") : page.index('id="entries"')].replace("&amp;", "&")
 
 
 @pytest.mark.parametrize("scope", fields.SCOPES)
@@ -181,10 +181,15 @@ def test_a_pretended_look_equals_what_the_real_reader_sees(make: Any, as_: Any, 
         pretended = own.get(f"/members/{author.id}?as={wanted}").text
         for mark in (*MARKS.values(), *(f"題は{v}" for v in ("city", "ward", "friends", "private"))):
             if mark != MARKS["friends"]:  # the real friend is one more
-                assert (mark in real[real.index("<main"):]) is (mark in pretended[pretended.index("<main"):]), (kind, mark)
+                assert (mark in real[real.index("<main") :]) is (mark in pretended[pretended.index("<main") :]), (
+                    kind,
+                    mark,
+                )
 
 
-def test_strangers_see_nothing_and_nobody_pretends_on_others_pages(make: Any, as_: Any, client: Any, author: Member) -> None:
+def test_strangers_see_nothing_and_nobody_pretends_on_others_pages(
+    make: Any, as_: Any, client: Any, author: Member
+) -> None:
     assert client.get(f"/members/{author.id}").status_code == 302
     nobody = as_(author).get(f"/members/{author.id}?as=nobody").text
     assert MARKS["bio"] not in nobody
@@ -204,7 +209,9 @@ def test_photos_stand_in_lists_only_where_they_may(make: Any, as_: Any, undone: 
                 assert listed is is_shown, (scope, address)
 
 
-def test_a_replaced_photo_is_gone_at_once_and_the_one_in_use_is_kept(make: Any, as_: Any, undone: Any, author: Member) -> None:
+def test_a_replaced_photo_is_gone_at_once_and_the_one_in_use_is_kept(
+    make: Any, as_: Any, undone: Any, author: Member
+) -> None:
     browser = as_(make.member())
     first = photo_id(undone, author)
     address = signed(undone, browser, first)
@@ -281,7 +288,21 @@ def test_a_member_changes_what_is_told(make: Any, as_: Any) -> None:
     assert not photos_of(browser.get(f"/members/{me.id}").text)
 
 
-@pytest.mark.parametrize("name", ["職員", "北の公式", "ADMIN花子", "朝凪区", "みなも市", "朝凪区 広報係", "\u200b", "x" * 21, "Ａｄｍｉｎ", "ａ\u0501min"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "職員",
+        "北の公式",
+        "ADMIN花子",
+        "朝凪区",
+        "みなも市",
+        "朝凪区 広報係",
+        "\u200b",
+        "x" * 21,
+        "Ａｄｍｉｎ",
+        "ａ\u0501min",
+    ],
+)
 def test_a_reserved_or_empty_nickname_is_refused_with_the_form_filled(make: Any, as_: Any, name: str) -> None:
     me = make.member(nickname="みちこ")
     answer = as_(me).post("/settings/profile", data={**FORM, "nickname": name, "bio": "残るはずの文"})

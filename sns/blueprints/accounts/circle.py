@@ -40,13 +40,13 @@ def list_friends(member: Member, search: str = "", before: Cursor | None = None)
 def some_friends(member: Member, hidden: frozenset[int]) -> tuple[list[Member], int]:
     """Return a few of a member's つながり and how many there are, without those `hidden` from the reader."""
     rows = db.session.execute(
-        sa.select(Member, sa.func.count().over().label("count"))
+        sa.select(Member, sa.func.count().over().label("total"))
         .join(Friendship, Friendship.friend_id == Member.id)
         .where(Friendship.member_id == member.id, Member.state == "active", Member.id.not_in(hidden))
         .order_by(Friendship.since_at.desc(), Member.id.desc())
         .limit(FACES)
     ).all()
-    return [row.Member for row in rows], rows[0].count if rows else 0
+    return [row.Member for row in rows], rows[0].total if rows else 0
 
 
 def list_asking(member: Member) -> _Rows:

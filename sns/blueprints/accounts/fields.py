@@ -14,9 +14,9 @@ FIELDS = {
     "photo": (_l("写真"), "city"),
     "bio": (_l("ひとこと"), "city"),
     "lives_since": (_l("くらしている年数"), "city"),
-    "reading": (_l("ニックネームのよみがな"), "ward"),
+    "reading": (_l("よみがな"), "ward"),
     "ties": (_l("区とのかかわり"), "ward"),
-    "testimonials": (_l("つながりからの紹介文"), "ward"),
+    "testimonials": (_l("紹介文"), "ward"),
     "age_band": (_l("年代"), "friends"),
     "friends": (_l("つながりの一覧"), "friends"),
 }

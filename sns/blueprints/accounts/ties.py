@@ -200,7 +200,9 @@ def forget_old_requests() -> int:
 def _hold(one: Member, other: Member) -> None:
     # In the order of ids, so that two who act on each other wait instead of dying; SQLite has one writer anyway.
     ids = sorted({one.id, other.id})
-    db.session.execute(sa.select(Member.id).where(Member.id.in_(ids)).order_by(Member.id).with_for_update(key_share=True))
+    db.session.execute(
+        sa.select(Member.id).where(Member.id.in_(ids)).order_by(Member.id).with_for_update(key_share=True)
+    )
 
 
 def _request(sender: Member, receiver: Member) -> FriendRequest | None:

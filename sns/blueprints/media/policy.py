@@ -8,7 +8,6 @@ from typing import Any
 from sns.blueprints.contents import policy as contents
 from sns.core import policy
 
-
 _rules: dict[str, Callable[[Any, Any], bool]] = {}
 
 

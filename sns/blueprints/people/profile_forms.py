@@ -27,12 +27,17 @@ class ProfileForm(Form):
     )
     reading = StringField(_l("よみがな"), validators=[at_most(READING_LIMIT)])
     bio = TextAreaField(
-        _l("ひとこと"), description=_l("好きなこと、よく行く場所など。住所や電話番号は書かないでください"), validators=[at_most(BIO_LIMIT)]
+        _l("ひとこと"),
+        description=_l("好きなこと、よく行く場所など。住所や電話番号は書かないでください"),
+        validators=[at_most(BIO_LIMIT)],
     )
     lives_since = StringField(_l("くらしはじめた年"), description=_l("西暦で。書かなくてもかまいません"))
     age_band = SelectField(
         _l("年代"),
-        choices=[SelectChoice("", _l("えらばない")), *(SelectChoice(code, label) for code, label in fields.AGE_BANDS.items())],
+        choices=[
+            SelectChoice("", _l("えらばない")),
+            *(SelectChoice(code, label) for code, label in fields.AGE_BANDS.items()),
+        ],
         default="",
     )
     photo = FileField(_l("写真"), description=_l("丸く切りぬいて出します。位置情報などは取りのぞきます"))
@@ -61,7 +66,8 @@ class PrivacyForm(Form):
         description=_l("書くたびに変えられます。書きおえた日記は変わりません"),
     )
     footprints = BooleanField(
-        _l("足あとに名前を残す"), description=_l("足あとの数は、いつも数えます。名前が書いた人に見えるのは、ここを入れたときだけです")
+        _l("足あとに名前を残す"),
+        description=_l("足あとの数は、いつも数えます。名前が書いた人に見えるのは、ここを入れたときだけです"),
     )
     mails_requests = BooleanField(_l("つながりのお願いが届いたら、メールで知らせる"))
 

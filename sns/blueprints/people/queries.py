@@ -163,4 +163,6 @@ def list_neighbors(reader: Member, limit: int = 5) -> list[Member]:
 
 def place_names() -> list[str]:
     """Return the names nobody may carry: those of the city and its wards."""
-    return [name for card_ in (city_card(), *wards_by_id().values()) if card_ for name in (card_.name_ja, card_.name_en)]
+    return [
+        name for card_ in (city_card(), *wards_by_id().values()) if card_ for name in (card_.name_ja, card_.name_en)
+    ]

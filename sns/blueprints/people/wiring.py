@@ -28,7 +28,9 @@ def _asking() -> int:
 
 media.deliver(profile.AVATAR, _sees_face)
 menu.add(
-    menu.Entry("people.friends", "users", _l("つながり"), order=50, marks=("people.friends", "people.requests"), count=_asking)
+    menu.Entry(
+        "people.friends", "users", _l("つながり"), order=50, marks=("people.friends", "people.requests"), count=_asking
+    )
 )
 menu.add(menu.Entry("people.edit", "user", _l("自分の紹介"), order=62, group=2))
 menu.add(

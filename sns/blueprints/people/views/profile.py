@@ -43,10 +43,10 @@ def show(member: Member) -> str:
 
 def _looks(member: Member, current: str | None) -> list[dict[str, Any]]:
     labels = {
-        None: _("自分"), "friends": _("つながり"), "ward": _("同じ区の会員"), "city": _("ほかの区の会員"),
-        "nobody": _("会員でない人"),
+        None: _("自分"), "friends": _("つながり"), "ward": _("同じ区"), "city": _("ほかの区"), "nobody": _("会員以外"),
     }  # fmt: skip
+    address = url_for(".show", member_id=member.id)
     return [
-        {"label": label, "url": url_for(".show", member_id=member.id, **({"as": key} if key else {})), "current": key == current}
+        {"label": label, "url": f"{address}?as={key}" if key else address, "current": key == current}
         for key, label in labels.items()
     ]

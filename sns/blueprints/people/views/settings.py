@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -70,7 +70,7 @@ def _take_photo(form: ProfileForm) -> bool:
             profile.show_face(me(), None)
         return True
     try:
-        profile.show_face(me(), media.accept(me(), upload.stream, name=upload.filename[-60:]))
+        profile.show_face(me(), media.accept(me(), cast(BinaryIO, upload.stream), name=upload.filename[-60:]))
     except BadPicture as bad:
         form.photo.errors = [_(bad.sentence)]
         return False

@@ -59,7 +59,11 @@ def ask(member: Member) -> Any:
             form.words.errors = [*form.words.errors, refused.words]
         else:
             name = member.nickname
-            web.say(_("%(name)sさんとつながりました", name=name) if are_tied else _("%(name)sさんにお願いを送りました", name=name))
+            web.say(
+                _("%(name)sさんとつながりました", name=name)
+                if are_tied
+                else _("%(name)sさんにお願いを送りました", name=name)
+            )
             return redirect(_page(member))
     status = 422 if request.method == "POST" else 200
     return render_template("people/request_new.html", form=form, member=member), status
