@@ -19,7 +19,7 @@ TESTIMONIALS = 20
 _Rows = list[sa.Row[Any]]
 
 
-def list_friends(member: Member, search: str = "", before: Cursor | None = None) -> Page[sa.Row[Any]]:
+def list_friends(member: Member, search: str = "", before: Cursor | None = None) -> Page[Any]:
     """Return (Member, since_at) of one's own つながり, the newest tie first; `search` is part of a nickname."""
     wanted = (
         sa.select(Member, Friendship.since_at)

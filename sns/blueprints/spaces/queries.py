@@ -144,7 +144,7 @@ def standing_of(member_id: int) -> Standing:
 
 def _pairs(
     what: str, key: sa.ColumnElement[int] | so.InstrumentedAttribute[int], *where: sa.ColumnElement[bool]
-) -> sa.Select[tuple[str, int, str]]:
+) -> sa.Select[str, int, str]:
     return sa.select(sa.literal(what), key, sa.literal("")).where(*where)
 
 
