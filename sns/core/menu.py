@@ -11,7 +11,10 @@ from flask import request, url_for
 
 @dataclass(frozen=True)
 class Entry:
-    """A declared line of the menu; `group` 1 is what one does daily, 2 what is one's own. `tab` puts it on phones."""
+    """A declared line of the menu; `group` 1 is what one does daily, 2 what is one's own. `tab` puts it on phones.
+
+    `count` is asked on every page, so it may cost no statement.
+    """
 
     endpoint: str
     icon: str
@@ -21,6 +24,7 @@ class Entry:
     tab: bool = False
     marks: tuple[str, ...] = ()
     values: Callable[[], dict[str, Any]] = dict
+    count: Callable[[], int] = int
 
 
 @dataclass(frozen=True)
@@ -52,5 +56,5 @@ def items() -> Iterator[Item]:
         current = here == entry.endpoint or here.startswith(entry.marks) if entry.marks else here == entry.endpoint
         yield Item(
             entry.endpoint, url_for(entry.endpoint, **entry.values()), entry.icon, str(entry.label),
-            entry.group, current, entry.tab,
+            entry.group, current, entry.tab, entry.count(),
         )  # fmt: skip

@@ -14,9 +14,11 @@ from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from .models import Block, Friendship, LoginSession, Member
+from .models import LoginSession, Member
 from .queries import find_by_email, token_hash
 from .signals import MemberJoined, SignedOut
+from .ties import befriend as befriend
+from .ties import block as block
 
 REMEMBERED = timedelta(days=90)
 IDLE = timedelta(days=14)
@@ -83,30 +85,6 @@ def close_session(actor: Member, token: str) -> None:
 def forget_ended_sessions() -> int:
     """Delete sessions past their end; return how many."""
     return int(db.session.execute(sa.delete(LoginSession).where(LoginSession.expires_at < clock.now())).rowcount)  # type: ignore[attr-defined]
-
-
-@action
-def befriend(one: Member, other: Member, *, since_at: datetime | None = None) -> None:
-    """Tie two members who both agreed."""
-    if one.id == other.id:
-        raise Refused(_("自分とはつながれません"))
-    since = since_at or clock.now()
-    for a, b in ((one, other), (other, one)):
-        db.session.merge(Friendship(member_id=a.id, friend_id=b.id, since_at=since))
-        a.forget_standing()
-
-
-@action
-def block(actor: Member, other: Member) -> None:
-    """Hide two members from each other and untie them."""
-    db.session.merge(Block(member_id=actor.id, blocked_id=other.id, since_at=clock.now()))
-    pair = sa.or_(
-        sa.and_(Friendship.member_id == actor.id, Friendship.friend_id == other.id),
-        sa.and_(Friendship.member_id == other.id, Friendship.friend_id == actor.id),
-    )
-    db.session.execute(sa.delete(Friendship).where(pair))
-    for someone in (actor, other):
-        someone.forget_standing()
 
 
 @action

@@ -33,7 +33,8 @@ def _base_url() -> str:
     return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
-def _locale_of(member: Member | None) -> str:
+def locale_of(member: Member | None) -> str:
+    """Return the language a member chose."""
     chosen = (member.settings or {}).get("locale", "ja") if member else "ja"
     return chosen if chosen in i18n.LOCALES else "ja"
 
@@ -51,7 +52,7 @@ def send_ticket(signal: TicketDue) -> None:
     member = db.session.get(Member, ticket.member_id) if ticket.member_id else None
     send(
         ticket.email, f"accounts/mail/{ticket.purpose}", message_id=f"ticket-{ticket.id}-{token[:6]}",
-        locale=_locale_of(member) if member else ticket.facts.get("locale", "ja"),
+        locale=locale_of(member) if member else ticket.facts.get("locale", "ja"),
         token=token, code=code, member=member, ticket=ticket,
     )  # fmt: skip
 
@@ -63,4 +64,4 @@ def send_letter(signal: LetterDue) -> None:
     to = signal.email or (member.email if member else None)
     if to is None:
         return
-    send(to, f"accounts/mail/{signal.name}", locale=_locale_of(member), member=member, **signal.facts)
+    send(to, f"accounts/mail/{signal.name}", locale=locale_of(member), member=member, **signal.facts)

@@ -34,7 +34,7 @@ class Member(Base):
     lives_since: so.Mapped[int | None]
     home_ward_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"), index=True)
     area_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("areas.id"))
-    avatar_key: so.Mapped[str | None] = so.mapped_column(sa.String(100))
+    avatar_key: so.Mapped[str | None] = so.mapped_column(sa.String(100))  # id of the photo's row in `files`
     state: so.Mapped[str] = so.mapped_column(sa.String(12), default="active")
     default_visibility: so.Mapped[str] = so.mapped_column(sa.String(8), default="ward")
     leaves_footprints: so.Mapped[bool] = so.mapped_column(default=False)
@@ -68,6 +68,11 @@ class Member(Base):
     def hue(self) -> int:
         """The avatar's colour, 0 to 11."""
         return self.id % HUES
+
+    @property
+    def photo_id(self) -> int | None:
+        """The file of the member's photo, whoever may see it."""
+        return int(self.avatar_key) if self.avatar_key else None
 
     @property
     def home_ward(self) -> Any:
@@ -143,7 +148,11 @@ class Mute(Base):
 
 
 class FriendRequest(Base):
-    """A wish to be tied, with a word of introduction; gone once it is answered."""
+    """A wish to be tied, with a word of introduction; gone once it is granted, or after 90 days.
+
+    A declined one stays, so that its sender sees no difference between a no and no answer; one that was taken back
+    stays too, so that nobody is asked again and again by turns of asking and taking back.
+    """
 
     __tablename__ = "friend_requests"
 
@@ -153,6 +162,8 @@ class FriendRequest(Base):
     )
     words: so.Mapped[str] = so.mapped_column(sa.String(200), default="")
     sent_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    declined_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    taken_back_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
 
 
 class Testimonial(Base):

@@ -37,3 +37,11 @@ class LetterDue(Signal):
     facts: dict[str, str | int]
     member_id: int | None = None
     email: str | None = None
+
+
+@dataclass(frozen=True)
+class FriendAsked(Signal):
+    """Somebody wishes to be tied to a member."""
+
+    sender_id: int
+    receiver_id: int

@@ -13,14 +13,13 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
 from . import actions, passwords, policy, queries
+from . import look as kept_look
 from .carrying import safe_target, seal, unseal
 from .demo import demo_accounts
 from .forms import LookForm, SignInForm
 from .models import Member
 
 bp = Blueprint("accounts", __name__)
-
-_LOOK_LIFE_S = 365 * 86_400
 
 
 def sign_in_page(form: SignInForm | None = None, status: int = 200) -> Any:
@@ -110,7 +109,7 @@ def sign_out() -> Response:
 @bp.route("/settings/appearance", methods=["GET", "POST"])
 @guard(policy.look)
 def appearance() -> Any:
-    """Choose text size, theme and language; kept in a cookie, so that no page flashes in another size."""
+    """Choose text size, theme and language."""
     if request.method == "GET":
         size, theme = web.look()
         form = LookForm(
@@ -121,9 +120,9 @@ def appearance() -> Any:
     if not form.validate():
         return render_template("accounts/appearance.html", form=form), 422
     response = redirect(safe_target(form.next.data) or url_for(".appearance"))
-    response.set_cookie(
-        i18n.LOOK_COOKIE, f"{form.text.data}.{form.theme.data}.{form.lang.data}", max_age=_LOOK_LIFE_S,
-        secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax",
-    )  # fmt: skip
+    chosen = {"text": form.text.data, "theme": form.theme.data, "locale": form.lang.data}
+    kept_look.put_cookie(response, **chosen)
+    if (member := me()) is not None:
+        kept_look.keep(member, **chosen)
     web.say(_("保存しました"))
     return response

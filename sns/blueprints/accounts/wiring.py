@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, g, session
-from flask_login import LoginManager
+from flask_login import LoginManager, user_logged_in
 
 from sns.core import clock, menu
 from sns.core.i18n import lazy as _l
 
-from . import actions, letters, queries
+from . import actions, letters, look, queries, tie_letters
 from .models import Member
 from .views import carry
 
-__all__ = ["init_app", "letters"]  # letters listens to signals
+__all__ = ["init_app", "letters", "tie_letters"]  # letters listen to signals
 
 menu.add(menu.Entry("accounts.appearance", "gear", _l("見やすさの設定"), order=70, group=2))
 
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the row is the protection
     manager.user_loader(_load)
+    user_logged_in.connect(look.start, app)
 
     # Before every `before_request`, of which the CSRF check is the first: a missing session fails there.
     @app.url_value_preprocessor

@@ -17,7 +17,8 @@ from .models import Content, Reply
 class Comment:
     """One reply for one reader; `body_html` is None where only a place-holder is shown.
 
-    `state`: published, held, hidden, deleted, or blocked (between its author and the reader).
+    `state`: published, held, hidden, deleted, or blocked (between its author and the reader). `is_muted`: shown
+    folded, because the reader muted its author.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Comment:
     is_mine: bool
     is_by_author_of_content: bool
     reactions: dict[str, int]
+    is_muted: bool = False
     answers: list[Comment] = field(default_factory=list)
 
 
@@ -56,4 +58,5 @@ def _comment(reader: Member, content: Content, reply: Reply) -> Comment:
         reply.id, reply.seq, reply.author if is_shown else None, state, reply.state_reason,
         reply.body_html if is_shown else None, reply.created_at, reply.edited_at, is_mine,
         reply.author_id is not None and reply.author_id == content.author_id, reply.reactions,
+        reply.author_id in reader.standing.muted and reply.voice_space_id is None,
     )  # fmt: skip

@@ -1,9 +1,11 @@
-"""Who may see a member's page."""
+"""Who may see a member's page and its parts, and what two members may do with each other."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from sns.blueprints.accounts import fields
 from sns.core import policy
 
 
@@ -11,3 +13,49 @@ from sns.core import policy
 def show(member: Any, someone: Any) -> bool:
     """a member, unless one of the two blocked the other"""
     return member is not None and someone.id not in member.standing.blocked
+
+
+@policy.about_object
+def _somebody_else(member: Any, someone: Any) -> bool:
+    """it is not oneself"""
+    return member is not None and someone.id != member.id
+
+
+meet = show & _somebody_else
+
+
+@policy.about_object
+def _is_friend(member: Any, someone: Any) -> bool:
+    """both are つながり"""
+    return member is not None and someone.id in member.standing.friends
+
+
+introduce = part = meet & _is_friend
+
+
+@policy.about_object
+def withdraw(member: Any, testimonial: Any) -> bool:
+    """who wrote it, or the member it is about"""
+    return member is not None and member.id in (testimonial.about_id, testimonial.author_id)
+
+
+@policy.about_object
+def lift(member: Any, distance: Any) -> bool:
+    """who set the block or mute"""
+    return member is not None and distance.member_id == member.id
+
+
+own_circle = own_settings = policy.member
+
+
+def sees(me: Any, someone: Any, field: str, spaces: Iterable[int] | None = None) -> bool:
+    """Tell whether a field of somebody's page is shown to whoever stands at `me`; the one place that decides.
+
+    `spaces` are those somebody belongs to, where the caller knows them already.
+    """
+    if someone.id == me.member_id:
+        return True
+    scope = fields.scope_of(someone, field)
+    if scope == "ward" and spaces is None:
+        spaces = someone.standing.spaces
+    return bool(me.is_reached(scope, someone.id, spaces or ()))

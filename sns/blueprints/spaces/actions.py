@@ -61,6 +61,19 @@ def belong(member: Member, space_id: int, *, tie: str, since_at: datetime | None
 
 
 @action
+def untie(member: Member, space_id: int) -> None:
+    """End a further tie to a ward; the ward called home stays, and so do roles there."""
+    if space_id == member.home_ward_id:
+        raise Refused(_("いちばんのかかわりの区は、はずせません"))
+    db.session.execute(
+        sa.delete(Membership).where(
+            Membership.member_id == member.id, Membership.space_id == space_id, Membership.role == "resident"
+        )
+    )
+    member.forget_standing()
+
+
+@action
 def grant(
     actor: Member | None, member: Member, space: Space, role: str, *, since_at: datetime | None = None,
     until_at: datetime | None = None,
