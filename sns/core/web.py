@@ -97,7 +97,7 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        if endpoint.startswith(".") or "_external" in values or not has_request_context():
+        if endpoint.startswith(".") or values.get("_external") or not has_request_context():
             return build(endpoint, **values)
         return remembered(request.script_root, endpoint, tuple(values.items()))
 
@@ -142,10 +142,10 @@ def _headers(settings: Settings) -> Any:
 
 def _context() -> dict[str, Any]:
     member = guard.me()
-    items = list(menu.items()) if member is not None else []
+    items = tuple(menu.items()) if member is not None else ()
     text, theme = look()
     return {
-        "me": member, "menu": items, "tabbar": [item for item in items if item.tab],
+        "me": member, "menu": items, "tabbar": tuple(item for item in items if item.tab),
         "look": {"text": text, "theme": theme}, "lang": i18n.html_lang(), "locale": i18n.locale(),
         "site_name": _("まちの縁側"), "page_ward": member.home_ward if member is not None else None,
         "kept": next(iter(get_flashed_messages(category_filter=["kept"])), None) if "_flashes" in session else None,

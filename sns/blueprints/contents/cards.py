@@ -66,6 +66,15 @@ class Card:
     photos: list[Any] = field(default_factory=list)
 
     @property
+    def shown(self) -> tuple[Any, ...]:
+        """Everything a list shows of it, but its photos: what names its piece of the page."""
+        ward = self.space
+        return (
+            self.id, self.author, ward.name, ward.hue, self.visibility, self.state, self.title, self.excerpt,
+            self.published_at, self.reply_count, self.reactions.get("like"),
+        )  # fmt: skip
+
+    @property
     def space(self) -> Any:
         """The ward it was written for."""
         return accounts.find_ward(self.space_id)

@@ -36,6 +36,16 @@ class Comment:
     answers: list[Comment] = field(default_factory=list)
 
 
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """Everything its words on the page depend on, but its author's photo: what names its piece of the page."""
+        writer = (self.author.id, self.author.nickname) if self.author else None
+        return (
+            self.id, writer, self.state, self.state_reason, self.body_html, self.created_at, self.edited_at,
+            self.is_mine, self.is_by_author_of_content, self.is_muted,
+        )  # fmt: skip
+
+
 def arrange(reader: Member, content: Content, replies: list[Reply]) -> list[Comment]:
     """Put replies in two levels; a deleted one stays as a trace only where somebody answered it."""
     roots: dict[int, Comment] = {}

@@ -71,7 +71,8 @@ def _calendar(entry: DiaryEntry, days: dict[date, list[int]]) -> dict[str, Any]:
     today = clock.local(entry.published_at or entry.bumped_at).date()
     weeks = [[_cell(today, number, days) for number in week] for week in queries.month_weeks(today)]
     title = _("%(year)d年%(month)d月の日記", year=today.year, month=today.month)
-    return {"title": title, "weeks": weeks, "count": sum(map(len, days.values()))}
+    marks = tuple(sorted((day, ids[0], len(ids)) for day, ids in days.items()))
+    return {"title": title, "weeks": weeks, "count": sum(map(len, days.values())), "shown": (title, today, marks)}
 
 
 def _cell(today: date, number: int, days: dict[date, list[int]]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ def seen(member: Any, field: str) -> Any:
 
 def face(member: Any, size: str = "s") -> str | None:
     """Return the address of a member's photo, or None where an initial stands for it."""
+    if member is None or not member.photo_id:
+        return None
     return address(seen(member, "photo"), size) or None
 
 
