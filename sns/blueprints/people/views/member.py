@@ -1,8 +1,8 @@
-"""Pages of people."""
+"""A member's page."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
@@ -11,9 +11,8 @@ from sns.blueprints.media import queries as media
 from sns.core.guard import guard, me
 from sns.core.pages import Cursor
 
-from . import policy, queries
-
-bp = Blueprint("people", __name__)
+from .. import policy, queries
+from . import bp
 
 
 @bp.get("/members/<int:member_id>")

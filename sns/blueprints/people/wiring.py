@@ -1,0 +1,51 @@
+"""What follows from joining: mails, the question after a changed promise, the line of the menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, redirect, request, url_for
+
+from sns.blueprints.accounts import letters
+from sns.core import menu, options
+from sns.core.guard import me
+from sns.core.i18n import lazy as _l
+from sns.core.signals import on
+
+from . import joining, mailbox, promises, resuming, sign_ups
+from .signals import SignUpLetterDue
+
+menu.add(menu.Entry("people.invitations", "send", _l("招待する"), order=65, group=2, marks=("people.invitation",)))
+options.declare(sign_ups.PER_MEMBER, default=5, label="会員1人が招待できる人数")
+
+# Open to members who have not yet agreed to a changed text: reading it, seeing it well, and going.
+_ALWAYS_OPEN = ("static", "media.show", "accounts.appearance", "accounts.sign_out", "people.promise", "people.leav")
+
+
+def init_app(app: Flask) -> None:
+    """Ask again after a promise changed; let templates write the link that takes a sign-up up again."""
+    app.before_request(_ask_again)
+    app.context_processor(lambda: {"has_mailbox": mailbox.of(app) is not None})
+    app.jinja_env.globals["resume_url"] = resuming.resume_url
+
+
+def _ask_again() -> Any:
+    # Only pages: a form on its way arrives, nothing that was typed is lost.
+    if request.method != "GET" or request.endpoint is None or request.endpoint.startswith(_ALWAYS_OPEN):
+        return None
+    member = me()
+    if member is None or not promises.must_ask(member):
+        return None
+    return redirect(url_for("people.promises_agree", next=request.full_path.rstrip("?")))
+
+
+@on(SignUpLetterDue, job=True)
+def send_letter(signal: SignUpLetterDue) -> None:
+    """Tell somebody on the way in what has become of it."""
+    sign_up = sign_ups.find_any(signal.sign_up_id)
+    if sign_up is None or sign_up.email is None:
+        return
+    letters.send(
+        sign_up.email, f"accounts/mail/{signal.name}", message_id=f"sign-up-{sign_up.id}-{signal.name}",
+        locale=joining.locale_of(sign_up), sign_up=sign_up, ward=sign_ups.ward_of(sign_up),
+    )  # fmt: skip
