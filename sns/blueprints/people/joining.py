@@ -27,7 +27,7 @@ from .signals import SignUpLetterDue
 # state → how long what was typed is kept
 LIVES = {
     "open": timedelta(days=7), "guardian": timedelta(days=15), "approval": timedelta(days=90),
-    "refused": timedelta(days=30), "done": timedelta(days=1),
+    "refused": timedelta(days=7), "done": timedelta(days=1),
 }  # fmt: skip
 
 
@@ -228,8 +228,13 @@ def _go_on(sign_up: SignUp) -> str:
             emit(SignUpLetterDue(sign_up.id, "another_name"))
         return sign_up.state
     invitation = _spend(sign_up)
-    if way_in == "invitation" and invitation is None:
-        raise Refused(_("この区は、招待を受けた方だけが登録できます"))
+    if way_in == "invitation" and invitation is None and sign_up.decided_by_id is None:
+        words = _("この区は、招待を受けた方だけが登録できます")
+        if sign_up.state == "open":
+            raise Refused(words)
+        sign_up.decision_words = words
+        _refuse(sign_up, "approval_refused")
+        return sign_up.state
     _make_member(sign_up, invitation)
     return sign_up.state
 

@@ -50,6 +50,11 @@ def find_any(sign_up_id: int) -> SignUp | None:
     return db.session.get(SignUp, sign_up_id)
 
 
+def state_by_id(sign_up_id: int) -> str | None:
+    """Return what became of a sign-up."""
+    return db.session.scalar(sa.select(SignUp.state).where(SignUp.id == sign_up_id))
+
+
 def ward_of(sign_up: SignUp) -> Ward:
     """Return the ward somebody wants to join."""
     return spaces.ward_by_id(sign_up.ward_id)
