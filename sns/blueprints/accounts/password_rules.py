@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 from sns.core.i18n import gettext as _
@@ -9,15 +10,15 @@ from sns.core.i18n import gettext as _
 from .passwords import LEAST, MOST
 
 # The words people try first, here and elsewhere; compared after taking away what is put around them.
-_FIRST_TRIED = frozenset(
-    """
-    password passw0rd passwort letmein welcome welcome1 iloveyou sunshine princess football baseball superman batman
-    dragon monkey shadow master whatever trustno1 starwars computer internet qwerty qwertyui qwertyuiop 1q2w3e4r
-    1qaz2wsx zaq12wsx asdfghjk asdfghjkl zxcvbnm abcd1234 abc12345 1234abcd a1234567 aa123456 changeme secret
-    default administrator admin1234 test1234 guest1234 sakura sakura00 arigatou konnichiwa doraemon pokemon totoro
-    hanshin tigers hanshintigers takoyaki okonomiyaki yoroshiku aishiteru nihon nippon japan himitsu hogehoge
-    """.split()
+_WORDS = (
+    "password passw0rd passwort letmein welcome welcome1 iloveyou sunshine princess football baseball superman "
+    "batman dragon monkey shadow master whatever trustno1 starwars computer internet qwerty qwertyui "
+    "qwertyuiop 1q2w3e4r 1qaz2wsx zaq12wsx asdfghjk asdfghjkl zxcvbnm abcd1234 abc12345 1234abcd a1234567 "
+    "aa123456 changeme secret default administrator admin1234 test1234 guest1234 sakura sakura00 arigatou "
+    "konnichiwa doraemon pokemon totoro hanshin tigers hanshintigers takoyaki okonomiyaki yoroshiku aishiteru "
+    "nihon nippon japan himitsu hogehoge"
 )
+_FIRST_TRIED = frozenset(_WORDS.split())
 _SERVICE = ("まちの縁側", "machinoengawa", "engawa")
 
 
@@ -40,5 +41,5 @@ def trouble_with(password: str, *names: str | None) -> str | None:
 
 
 def _is_row(text: str) -> bool:
-    steps = {ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in itertools.pairwise(text)}
     return steps <= {1, -9} or steps <= {-1, 9}

@@ -52,6 +52,4 @@ def revoke(actor: Member, invitation: Invitation) -> None:
     if invitation.revoked_at is None:
         invitation.revoked_at = clock.now()
     if invitation.kind == "leaflet":
-        audit.record(
-            "leaflet.revoke", f"invitation:{invitation.id}", actor_id=actor.id, space_id=invitation.space_id
-        )
+        audit.record("leaflet.revoke", f"invitation:{invitation.id}", actor_id=actor.id, space_id=invitation.space_id)

@@ -133,9 +133,7 @@ def ask_guardian(sign_up: SignUp, email: str) -> int:
         tickets.forget("guardian", sign_up.guardian_email)
     sign_up.guardian_email = email
     _enter(sign_up, "guardian")
-    tickets.issue(
-        "guardian", email, sign_up=sign_up.id, nickname=sign_up.nickname or "", locale=locale_of(sign_up)
-    )
+    tickets.issue("guardian", email, sign_up=sign_up.id, nickname=sign_up.nickname or "", locale=locale_of(sign_up))
     return 0
 
 

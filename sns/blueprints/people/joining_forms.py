@@ -146,7 +146,9 @@ class VisibilityForm(Form):
 class PromisesForm(Form):
     """⑤ The promises; each is agreed to by itself."""
 
-    terms = BooleanField(_l("利用の約束に同意します"), validators=[required(_l("利用の約束をお読みになり、同意してください"))])
+    terms = BooleanField(
+        _l("利用の約束に同意します"), validators=[required(_l("利用の約束をお読みになり、同意してください"))]
+    )
     privacy = BooleanField(
         _l("個人情報の取りあつかいに同意します"),
         validators=[required(_l("個人情報の取りあつかいをお読みになり、同意してください"))],
@@ -192,9 +194,7 @@ class WaysInForm(Form):
         ],
         validate_choice=False,
     )
-    invitations = StringField(
-        _l("会員1人が招待できる人数"), filters=[_narrow], description=_l("0から100まで")
-    )
+    invitations = StringField(_l("会員1人が招待できる人数"), filters=[_narrow], description=_l("0から100まで"))
 
     def validate_way_in(self, field: Any) -> None:
         """Refuse what was not offered."""

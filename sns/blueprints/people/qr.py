@@ -20,7 +20,11 @@ class Qr:
 def draw(words: str) -> Qr:
     """Return the QR code of an address; a quarter of a printed one may be dirty."""
     rows = segno.make_qr(words, error="q").matrix
-    runs = [f"M{left + _QUIET} {top + _QUIET}h{width}v1h-{width}z" for top, row in enumerate(rows) for left, width in _runs(row)]
+    runs = [
+        f"M{left + _QUIET} {top + _QUIET}h{width}v1h-{width}z"
+        for top, row in enumerate(rows)
+        for left, width in _runs(row)
+    ]
     return Qr(len(rows) + 2 * _QUIET, "".join(runs))
 
 

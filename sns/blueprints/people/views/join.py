@@ -114,7 +114,10 @@ def join() -> Any:
     if sign_up is not None and sign_ups.next_step(sign_up) == "wait":
         return to("wait")
     form = WardForm(formdata=request.form if request.method == "POST" else None)
-    form.ward.choices = [("", _("えらんでください")), *((ward.slug, _door(ward)) for ward in spaces.wards_by_id().values())]
+    form.ward.choices = [
+        ("", _("えらんでください")),
+        *((ward.slug, _door(ward)) for ward in spaces.wards_by_id().values()),
+    ]
     if request.method == "GET":
         known = spaces.wards_by_id().get(sign_up.ward_id if sign_up else invitation.space_id if invitation else 0)
         form.ward.data, form.tie.data = known.slug if known else "", sign_up.tie if sign_up else None
@@ -139,7 +142,9 @@ def _door(ward: spaces.Ward) -> str:
     return notes.get(ward.way_in, "%(ward)s") % {"ward": ward.name}
 
 
-def _ward_page(form: WardForm, sign_up: SignUp | None, invitation: Invitation | None, status: int = 200, **facts: Any) -> Any:
+def _ward_page(
+    form: WardForm, sign_up: SignUp | None, invitation: Invitation | None, status: int = 200, **facts: Any
+) -> Any:
     is_open = invitation is not None and sign_ups.state_of(invitation) == "open"
     inviter = sign_ups.inviter_of(invitation) if is_open and invitation and invitation.kind == "member" else None
     return _page("ward", sign_up, status, form=form, is_invited=is_open, inviter=inviter, **facts)
@@ -182,7 +187,9 @@ def join_code(sign_up: SignUp) -> Any:
         session["sign_up"] = joining.mark_of(sign_up)
         return to(sign_ups.next_step(sign_up))
     if is_valid:
-        form.code.errors = [_("コードがちがうか、使える時間をすぎています。いちばん新しいメールのコードをお確かめください")]
+        form.code.errors = [
+            _("コードがちがうか、使える時間をすぎています。いちばん新しいメールのコードをお確かめください")
+        ]
     return _page("code", sign_up, 422, form=form)
 
 
