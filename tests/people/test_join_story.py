@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.people.walk import PASSWORD, Post, Walk, code_of, path_of, words_of
 
 from sns.blueprints.accounts.models import Consent, Member, Ticket
 from sns.blueprints.people import promises
 from sns.blueprints.people.models import Arrival, SignUp
 from sns.core import audit
 from sns.core.db import db
+from tests.people.walk import PASSWORD, Post, Walk, code_of, path_of, words_of
 
 
 @pytest.fixture
@@ -37,7 +37,10 @@ def test_a_newcomer_joins_and_is_signed_in(undone: Any, client: Any, post: Post)
     assert member is not None
     assert (member.email, member.real_name, member.age_band) == ("hanako@example.jp", "山田 花子", "30s")
     with undone.app_context():
-        assert {row.document for row in db.session.query(Consent).filter_by(member_id=member.id)} == {"terms", "privacy"}
+        assert {row.document for row in db.session.query(Consent).filter_by(member_id=member.id)} == {
+            "terms",
+            "privacy",
+        }
         assert db.session.get(Arrival, member.id) is not None
         left = db.session.query(SignUp).one()
         assert (left.state, left.email, left.nickname, left.real_name, left.password_hash) == ("done", *[None] * 4)

@@ -19,7 +19,8 @@ from sns.core.forms import Form, at_most, required
 from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
 
-from . import ages
+from . import ages, names
+from .models import SignUp
 
 TIES: dict[str, Any] = {
     "live": _l("住んでいる"), "work": _l("働いている"), "study": _l("学んでいる"), "active": _l("活動している"),
@@ -101,6 +102,7 @@ class NameForm(Form):
     password = PasswordField(_l("パスワード"))
     age_band = SelectField(
         _l("年代"), choices=[SelectChoice("", _l("えらんでください")), *_choices(ages.BANDS)], validate_choice=False,
+        validators=[required(_l("年代をえらんでください"))],
         description=_l("生年月日は聞きません。10代の方を守るために使います"),
     )  # fmt: skip
     real_name = StringField(
@@ -108,14 +110,21 @@ class NameForm(Form):
         description=_l("書かなくてもかまいません。運営の担当者だけが、本人の確認が必要なときに見ます。ほかの会員には見えません"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, address: str | None = None, has_password: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sign_up: SignUp, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._address, self._has_password = address, has_password
+        self._sign_up = sign_up
+        self._has_password = has_password = sign_up.password_hash is not None
+        self.password.flags.required = not has_password
         self.password.description = (
             _("決めてあります。変えないときは、空のままにしてください")
             if has_password
             else _("8文字以上。長い文のようなものが、覚えやすく安全です")
         )
+
+    def validate_nickname(self, field: Any) -> None:
+        """Refuse a name that could be taken for somebody else's."""
+        if trouble := names.trouble_with(field.data, sign_up_id=self._sign_up.id):
+            raise ValidationError(trouble)
 
     def validate_password(self, field: Any) -> None:
         """Refuse a password that others would guess first."""
@@ -123,7 +132,7 @@ class NameForm(Form):
             if self._has_password:
                 return
             raise ValidationError(_("パスワードを入れてください"))
-        if trouble := password_rules.trouble_with(field.data, self.nickname.data, self._address):
+        if trouble := password_rules.trouble_with(field.data, self.nickname.data, self._sign_up.email):
             raise ValidationError(trouble)
 
     def validate_age_band(self, field: Any) -> None:

@@ -60,7 +60,7 @@ def ward_of(sign_up: SignUp) -> Ward:
     return spaces.ward_by_id(sign_up.ward_id)
 
 
-def _on_the_way() -> sa.Select[tuple[SignUp]]:
+def _on_the_way() -> sa.Select[SignUp]:
     return sa.select(SignUp).where(SignUp.state.in_(_ON_THE_WAY), SignUp.expires_at > clock.now())
 
 
@@ -203,5 +203,5 @@ def arrivals_by(invitations: Sequence[Invitation]) -> dict[int, list[Member]]:
     )
     found: dict[int, list[Member]] = {}
     for invitation_id, member in rows:
-        found.setdefault(invitation_id, []).append(member)
+        found.setdefault(invitation_id or 0, []).append(member)
     return found

@@ -209,10 +209,9 @@ def join_code_again(sign_up: SignUp) -> Response:
 @_step("name")
 def join_name(sign_up: SignUp) -> Any:
     """③ Ask for nickname, password and age band."""
-    known = {"address": sign_up.email, "has_password": sign_up.password_hash is not None}
     if request.method == "GET":
-        return _page("name", sign_up, form=NameForm(formdata=None, obj=sign_up, **known))
-    form = NameForm(**known)
+        return _page("name", sign_up, form=NameForm(formdata=None, obj=sign_up, sign_up=sign_up))
+    form = NameForm(sign_up=sign_up)
     is_valid = form.validate()
     if form.age_band.data == ages.CHILD:
         joining.forget(sign_up)
