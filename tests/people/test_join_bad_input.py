@@ -263,3 +263,11 @@ def test_a_mail_server_that_is_down_delays_and_loses_nothing(
             assert walk.send("/join/code", code=code_of(mail)).location == "/join/name"
     finally:
         controller.stop()
+
+
+@pytest.mark.csrf
+def test_a_form_without_its_token_does_not_ask_a_newcomer_to_sign_in(client: Any) -> None:
+    answer = client.post("/join/", data={"ward": "asanagi", "tie": "live"})
+    assert answer.status_code == 400
+    assert "もう一度お試しください" in answer.text
+    assert "ログインすると" not in answer.text

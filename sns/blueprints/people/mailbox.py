@@ -69,7 +69,7 @@ def find_mail(name: str) -> Mail | None:
 def _read(path: Path) -> Mail:
     message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
     body = message.get_body(("plain",))
-    words = body.get_content() if body is not None else ""
+    words = body.get_content().replace("\r\n", "\n") if body is not None else ""
     date = message["Date"].datetime if message["Date"] else clock.now()
     return Mail(path.name, str(message["To"] or ""), str(message["Subject"] or ""), date, _cut(words))
 

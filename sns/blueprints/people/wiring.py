@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 
 from sns.blueprints.accounts import letters
 from sns.core import menu, options
@@ -20,13 +20,21 @@ options.declare(sign_ups.PER_MEMBER, default=5, label="会員1人が招待でき
 
 # Open to members who have not yet agreed to a changed text: reading it, seeing it well, and going.
 _ALWAYS_OPEN = ("static", "media.show", "accounts.appearance", "accounts.sign_out", "people.promise", "people.leav")
+_NEWCOMERS = ("people.join", "people.guardian")
 
 
 def init_app(app: Flask) -> None:
     """Ask again after a promise changed; let templates write the link that takes a sign-up up again."""
+    app.url_value_preprocessor(_keep_newcomers_here)
     app.before_request(_ask_again)
     app.context_processor(lambda: {"has_mailbox": mailbox.of(app) is not None})
     app.jinja_env.globals["resume_url"] = resuming.resume_url
+
+
+def _keep_newcomers_here(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    # Signing in is no answer to a newcomer's or a guardian's form that could not be taken.
+    if endpoint is not None and endpoint.startswith(_NEWCOMERS):
+        g.pop("to_sign_in", None)
 
 
 def _ask_again() -> Any:
