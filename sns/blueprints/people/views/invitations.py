@@ -79,7 +79,7 @@ def invitation_revoke(invitation: Invitation) -> Response:
 
 
 @bp.get("/i/<code>")
-@web.limiter.limit("120 per hour")
+@web.limiter.limit("600 per hour")  # a whole festival may read one leaflet behind one network
 @guard(policy.join)
 def invitation_open(code: str) -> Any:
     """Open the way in with the ward chosen; a member is told kindly, a dead invitation shows the way without it."""

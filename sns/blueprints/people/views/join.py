@@ -102,7 +102,7 @@ def _invitation() -> Invitation | None:
 
 
 @bp.route("/join/", methods=["GET", "POST"])
-@web.limiter.limit("60 per hour", methods=["POST"])
+@web.limiter.limit("200 per hour", methods=["POST"])
 @guard(policy.join)
 def join() -> Any:
     """① Ask for ward and tie."""
@@ -151,7 +151,7 @@ def _ward_page(
 
 
 @bp.route("/join/email", methods=["GET", "POST"])
-@web.limiter.limit("30 per hour", methods=["POST"])
+@web.limiter.limit("60 per hour", methods=["POST"])
 @web.limiter.limit("10 per hour", key_func=_address, methods=["POST"])
 @guard(policy.join)
 @_step("email")
@@ -174,7 +174,7 @@ def _say_sent(wait: int) -> None:
 
 
 @bp.route("/join/code", methods=["GET", "POST"])
-@web.limiter.limit("60 per hour", methods=["POST"])
+@web.limiter.limit("200 per hour", methods=["POST"])
 @guard(policy.join)
 @_step("code")
 def join_code(sign_up: SignUp) -> Any:
@@ -204,7 +204,7 @@ def join_code_again(sign_up: SignUp) -> Response:
 
 
 @bp.route("/join/name", methods=["GET", "POST"])
-@web.limiter.limit("60 per hour", methods=["POST"])
+@web.limiter.limit("200 per hour", methods=["POST"])
 @guard(policy.join)
 @_step("name")
 def join_name(sign_up: SignUp) -> Any:
