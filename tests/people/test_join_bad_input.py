@@ -271,3 +271,18 @@ def test_a_form_without_its_token_does_not_ask_a_newcomer_to_sign_in(client: Any
     assert answer.status_code == 400
     assert "もう一度お試しください" in answer.text
     assert "ログインすると" not in answer.text
+
+
+def test_whoever_began_with_a_strangers_address_learns_nothing(undone: Any, client: Any, post: Post) -> None:
+    Walk(client, post, "victim@example.jp").to_code()
+    mail = post.one()
+    owner = undone.test_client()
+    owner.get(path_of(mail, "/join/resume/"))
+    walk = Walk(owner, post, "victim@example.jp")
+    assert walk.send("/join/code", code=code_of(mail)).location == "/join/name"
+    walk.send("/join/name", nickname="もちぬし", password=PASSWORD, age_band="30s")
+    walk.send("/join/visibility", visibility="ward")
+    assert walk.agree().location == "/"
+    page = client.get("/join/code", follow_redirects=True)
+    assert page.request.path == "/join/"
+    assert "終わりました" not in page.text

@@ -21,7 +21,7 @@ from .models import Arrival, Invitation, SignUp
 # In the order somebody walks through them; `wait` is the guardian's or the ward office's turn.
 STEPS = ("ward", "email", "code", "name", "visibility", "promises", "guardian", "wait")
 PER_MEMBER = "accounts.invites_per_member"
-_ON_THE_WAY = ("open", "guardian", "approval")
+ON_THE_WAY = ("open", "guardian", "approval")
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 30, 3600
 
 
@@ -36,32 +36,22 @@ class Case:
 
 
 def find_sign_up(sign_up_id: int) -> SignUp | None:
-    """Return a sign-up that is still on its way."""
-    return db.session.scalar(_on_the_way().where(SignUp.id == sign_up_id))
+    """Return a sign-up in any state that is not past its end."""
+    return db.session.scalar(sa.select(SignUp).where(SignUp.id == sign_up_id, SignUp.expires_at > clock.now()))
 
 
 def find_by_mark(mark: str) -> SignUp | None:
     """Return the sign-up of a mail's link."""
-    return db.session.scalar(_on_the_way().where(SignUp.resume_hash == mark))
-
-
-def find_any(sign_up_id: int) -> SignUp | None:
-    """Return a sign-up in any state, for the mail that tells how it ended."""
-    return db.session.get(SignUp, sign_up_id)
-
-
-def state_by_id(sign_up_id: int) -> str | None:
-    """Return what became of a sign-up."""
-    return db.session.scalar(sa.select(SignUp.state).where(SignUp.id == sign_up_id))
+    return db.session.scalar(
+        sa.select(SignUp).where(
+            SignUp.resume_hash == mark, SignUp.state.in_(ON_THE_WAY), SignUp.expires_at > clock.now()
+        )
+    )
 
 
 def ward_of(sign_up: SignUp) -> Ward:
     """Return the ward somebody wants to join."""
     return spaces.ward_by_id(sign_up.ward_id)
-
-
-def _on_the_way() -> sa.Select[SignUp]:
-    return sa.select(SignUp).where(SignUp.state.in_(_ON_THE_WAY), SignUp.expires_at > clock.now())
 
 
 def next_step(sign_up: SignUp) -> str:

@@ -50,7 +50,7 @@ def _ask_again() -> Any:
 @on(SignUpLetterDue, job=True)
 def send_letter(signal: SignUpLetterDue) -> None:
     """Tell somebody on the way in what has become of it."""
-    sign_up = sign_ups.find_any(signal.sign_up_id)
+    sign_up = sign_ups.find_sign_up(signal.sign_up_id)
     if sign_up is None or sign_up.email is None:
         return
     letters.send(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, session, url_for
@@ -22,79 +20,11 @@ from .. import ages, joining, policy, promises, resuming, sign_ups
 from ..joining_forms import AddressForm, CodeForm, NameForm, PromisesForm, VisibilityForm, WardForm
 from ..models import Invitation, SignUp
 from . import bp
-
-View = Callable[[SignUp], Any]
-_PAGES = {
-    "ward": "people.join", "email": "people.join_email", "code": "people.join_code", "name": "people.join_name",
-    "visibility": "people.join_visibility", "promises": "people.join_promises", "guardian": "people.join_guardian",
-    "wait": "people.join_waiting",
-}  # fmt: skip
-_NUMBERS = {"ward": 1, "email": 2, "code": 2, "name": 3, "visibility": 4, "promises": 5, "guardian": 6}
+from .steps import ended, mine, page, step, to
 
 
 def _address() -> str:
     return f"mail:{text.clean_line(request.form.get('email', '')).casefold()[:254]}"
-
-
-def mine() -> SignUp | None:
-    """Return the sign-up this browser is on."""
-    mark = session.get("sign_up")
-    if not isinstance(mark, list) or len(mark) != 2 or not isinstance(mark[0], int):
-        return None
-    sign_up = sign_ups.find_sign_up(mark[0])
-    return sign_up if sign_up is not None and joining.mark_of(sign_up) == mark else None
-
-
-def _ended() -> Any:
-    """Tell somebody who waited elsewhere how it ended; None where nothing is known."""
-    mark = session.get("sign_up")
-    state = sign_ups.state_by_id(mark[0]) if isinstance(mark, list) and mark and isinstance(mark[0], int) else None
-    if state not in ("done", "refused"):
-        return None
-    session.pop("sign_up")
-    if state == "refused":
-        return render_template("people/join/ended.html", state=state), 200
-    web.say(_("会員登録が終わりました。メールアドレスとパスワードでログインしてください"))
-    return redirect(url_for("accounts.sign_in"))
-
-
-def to(step: str) -> Response:
-    """Send the browser to a step."""
-    return redirect(url_for(_PAGES[step]))
-
-
-def _step(name: str) -> Callable[[View], Callable[[], Any]]:
-    """Give a view its sign-up; whoever is not that far, or already further, goes to the right page."""
-
-    def wrap(view: View) -> Callable[[], Any]:
-        @functools.wraps(view)
-        def run() -> Any:
-            if me() is not None:
-                return redirect(url_for("home.index"))
-            sign_up = mine()
-            if sign_up is None and (ended := _ended()) is not None:
-                return ended
-            if sign_up is None:
-                web.say(_("はじめの質問からお願いします。途中の方は、メールのリンクからも続けられます"))
-                return to("ward")
-            due = sign_ups.next_step(sign_up)
-            is_early = sign_ups.STEPS.index(name) > sign_ups.STEPS.index(due)
-            is_closed = due == "wait" and name not in ("guardian", "wait")
-            is_past = name in ("email", "code") and sign_up.confirmed_at is not None
-            return to(due) if is_early or is_closed or is_past else view(sign_up)
-
-        return run
-
-    return wrap
-
-
-def _page(step: str, sign_up: SignUp | None, status: int = 200, **facts: Any) -> Any:
-    is_young = sign_up is not None and sign_up.age_band == ages.YOUNG
-    page = render_template(
-        f"people/join/{step}.html", number=_NUMBERS.get(step), total=6 if is_young else 5, sign_up=sign_up,
-        ward=sign_ups.ward_of(sign_up) if sign_up else None, **facts,
-    )  # fmt: skip
-    return page, status
 
 
 def _invitation() -> Invitation | None:
@@ -109,8 +39,8 @@ def join() -> Any:
     if me() is not None:
         return redirect(url_for("home.index"))
     sign_up, invitation = mine(), _invitation()
-    if sign_up is None and request.method == "GET" and (ended := _ended()) is not None:
-        return ended
+    if sign_up is None and request.method == "GET" and (ending := ended()) is not None:
+        return ending
     if sign_up is not None and sign_ups.next_step(sign_up) == "wait":
         return to("wait")
     form = WardForm(formdata=request.form if request.method == "POST" else None)
@@ -147,21 +77,21 @@ def _ward_page(
 ) -> Any:
     is_open = invitation is not None and sign_ups.state_of(invitation) == "open"
     inviter = sign_ups.inviter_of(invitation) if is_open and invitation and invitation.kind == "member" else None
-    return _page("ward", sign_up, status, form=form, is_invited=is_open, inviter=inviter, **facts)
+    return page("ward", sign_up, status, form=form, is_invited=is_open, inviter=inviter, **facts)
 
 
 @bp.route("/join/email", methods=["GET", "POST"])
 @web.limiter.limit("60 per hour", methods=["POST"])
 @web.limiter.limit("10 per hour", key_func=_address, methods=["POST"])
 @guard(policy.join)
-@_step("email")
+@step("email")
 def join_email(sign_up: SignUp) -> Any:
     """② Ask for an address and send a code; nothing shows whether a member has it."""
     if request.method == "GET":
-        return _page("email", sign_up, form=AddressForm(formdata=None, email=sign_up.email))
+        return page("email", sign_up, form=AddressForm(formdata=None, email=sign_up.email))
     form = AddressForm()
     if not form.validate():
-        return _page("email", sign_up, 422, form=form)
+        return page("email", sign_up, 422, form=form)
     _say_sent(joining.send_code(sign_up, form.email.data or ""))
     return to("code")
 
@@ -176,11 +106,11 @@ def _say_sent(wait: int) -> None:
 @bp.route("/join/code", methods=["GET", "POST"])
 @web.limiter.limit("200 per hour", methods=["POST"])
 @guard(policy.join)
-@_step("code")
+@step("code")
 def join_code(sign_up: SignUp) -> Any:
     """② Take the code of the mail."""
     if request.method == "GET":
-        return _page("code", sign_up, form=CodeForm(formdata=None))
+        return page("code", sign_up, form=CodeForm(formdata=None))
     form = CodeForm()
     is_valid = form.validate()
     if is_valid and joining.confirm(sign_up, form.digits):
@@ -190,13 +120,13 @@ def join_code(sign_up: SignUp) -> Any:
         form.code.errors = [
             _("コードがちがうか、使える時間をすぎています。いちばん新しいメールのコードをお確かめください")
         ]
-    return _page("code", sign_up, 422, form=form)
+    return page("code", sign_up, 422, form=form)
 
 
 @bp.post("/join/code/again")
 @web.limiter.limit("20 per hour")
 @guard(policy.join)
-@_step("code")
+@step("code")
 def join_code_again(sign_up: SignUp) -> Response:
     """② Send another code; the earlier one opens nothing any more."""
     _say_sent(joining.send_code(sign_up, sign_up.email or ""))
@@ -206,11 +136,11 @@ def join_code_again(sign_up: SignUp) -> Response:
 @bp.route("/join/name", methods=["GET", "POST"])
 @web.limiter.limit("200 per hour", methods=["POST"])
 @guard(policy.join)
-@_step("name")
+@step("name")
 def join_name(sign_up: SignUp) -> Any:
     """③ Ask for nickname, password and age band."""
     if request.method == "GET":
-        return _page("name", sign_up, form=NameForm(formdata=None, obj=sign_up, sign_up=sign_up))
+        return page("name", sign_up, form=NameForm(formdata=None, obj=sign_up, sign_up=sign_up))
     form = NameForm(sign_up=sign_up)
     is_valid = form.validate()
     if form.age_band.data == ages.CHILD:
@@ -227,42 +157,42 @@ def join_name(sign_up: SignUp) -> Any:
             return to(sign_ups.next_step(sign_up))
         except Refused as refused:
             form.nickname.errors = [refused.words]
-    return _page("name", sign_up, 422, form=form)
+    return page("name", sign_up, 422, form=form)
 
 
 @bp.get("/join/later")
 @guard(policy.join)
 def join_later() -> Any:
     """Tell a child kindly that they cannot join yet; nothing was kept."""
-    return _page("later", None)
+    return page("later", None)
 
 
 @bp.route("/join/visibility", methods=["GET", "POST"])
 @guard(policy.join)
-@_step("visibility")
+@step("visibility")
 def join_visibility(sign_up: SignUp) -> Any:
     """④ Ask to whom one's words are shown unless said otherwise."""
     is_young = sign_up.age_band == ages.YOUNG
     if request.method == "GET":
         form = VisibilityForm(formdata=None, visibility=sign_up.visibility or "ward")
-        return _page("visibility", sign_up, form=form, is_young=is_young)
+        return page("visibility", sign_up, form=form, is_young=is_young)
     form = VisibilityForm()
     if not is_young and not form.validate():
-        return _page("visibility", sign_up, 422, form=form, is_young=is_young)
+        return page("visibility", sign_up, 422, form=form, is_young=is_young)
     joining.choose_visibility(sign_up, form.visibility.data)
     return to(sign_ups.next_step(sign_up))
 
 
 @bp.route("/join/promises", methods=["GET", "POST"])
 @guard(policy.join)
-@_step("promises")
+@step("promises")
 def join_promises(sign_up: SignUp) -> Any:
     """⑤ Ask for consent to the promises, and make a member where nobody else has to agree."""
     if request.method == "GET":
-        return _page("promises", sign_up, form=PromisesForm(formdata=None), since=promises.SINCE)
+        return page("promises", sign_up, form=PromisesForm(formdata=None), since=promises.SINCE)
     form = PromisesForm()
     if not form.validate():
-        return _page("promises", sign_up, 422, form=form, since=promises.SINCE)
+        return page("promises", sign_up, 422, form=form, since=promises.SINCE)
     try:
         state = joining.agree(sign_up)
     except Refused as refused:
@@ -289,13 +219,13 @@ def welcome(sign_up: SignUp) -> Response:
 @web.limiter.limit("20 per hour", methods=["POST"])
 @web.limiter.limit("10 per hour", key_func=_address, methods=["POST"])
 @guard(policy.join)
-@_step("guardian")
+@step("guardian")
 def join_guardian(sign_up: SignUp) -> Any:
     """⑥ Ask the young for a guardian's address, and ask the guardian by mail."""
     if sign_up.state == "approval" or sign_up.age_band != ages.YOUNG:
         return to(sign_ups.next_step(sign_up))
     if request.method == "GET":
-        return _page("guardian", sign_up, form=AddressForm(formdata=None, email=sign_up.guardian_email))
+        return page("guardian", sign_up, form=AddressForm(formdata=None, email=sign_up.guardian_email))
     form = AddressForm()
     if form.validate():
         try:
@@ -303,15 +233,15 @@ def join_guardian(sign_up: SignUp) -> Any:
             return to(sign_ups.next_step(sign_up))
         except Refused as refused:
             form.email.errors = [refused.words]
-    return _page("guardian", sign_up, 422, form=form)
+    return page("guardian", sign_up, 422, form=form)
 
 
 @bp.get("/join/waiting")
 @guard(policy.join)
-@_step("wait")
+@step("wait")
 def join_waiting(sign_up: SignUp) -> Any:
     """Show whose turn it is."""
-    return _page("waiting", sign_up)
+    return page("waiting", sign_up)
 
 
 @bp.get("/join/resume/<token>")
