@@ -216,3 +216,8 @@ def test_a_changed_text_has_a_new_version(document: str) -> None:
 def test_strangers_read_the_promises(client: Any) -> None:
     assert "利用の約束" in client.get("/promises/terms").text
     assert "みなも市" in client.get("/promises/privacy").text
+
+
+@pytest.mark.parametrize("code", ["%00", "a%00b", "x" * 500, "%F0%9F%8D%A1", "..%2F..", "' or 1=1"])
+def test_a_code_that_cannot_be_one_is_words(client: Any, code: str) -> None:
+    assert client.get(f"/i/{code}").status_code in (404, 410)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,7 @@ from .models import Arrival, Invitation, SignUp
 # In the order somebody walks through them; `wait` is the guardian's or the ward office's turn.
 STEPS = ("ward", "email", "code", "name", "visibility", "promises", "guardian", "wait")
 PER_MEMBER = "accounts.invites_per_member"
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 ON_THE_WAY = ("open", "guardian", "approval")
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 30, 3600
 
@@ -128,7 +130,9 @@ def find_leaflet(ward: str, invitation_id: int) -> Case | None:
 
 def find_by_code(code: str | None) -> Invitation | None:
     """Return an invitation by the code of its link."""
-    return db.session.scalar(sa.select(Invitation).where(Invitation.code == code)) if code else None
+    if not code or not _CODE.fullmatch(code):  # PostgreSQL does not even compare a NUL
+        return None
+    return db.session.scalar(sa.select(Invitation).where(Invitation.code == code))
 
 
 def inviter_of(invitation: Invitation | None) -> Member | None:
