@@ -34,8 +34,8 @@ def refuse_name(nickname: str, own_id: int | None = None, *, places: Iterable[st
     one name at one moment both pass here: the unique index on `nickname_key` decides between them.
     """
     name = clean(nickname)
-    if not any(unicodedata.category(char)[0] in "LN" or unicodedata.category(char) == "So" for char in name):
-        raise Refused(_("ニックネームを入れてください"))
+    if not any(unicodedata.category(char)[0] in "LN" for char in name):
+        raise Refused(_("文字か数字を1つは入れてください"))
     if len(name) > text.NAME_LIMIT:
         raise Refused(_("ニックネームは20文字以内で書いてください"))
     key = text.skeleton(name)

@@ -112,3 +112,9 @@ def forget_old() -> int:
     """Delete tickets a day past their end; return how many."""
     old = clock.now() - timedelta(days=1)
     return int(db.session.execute(sa.delete(Ticket).where(Ticket.expires_at < old)).rowcount)  # type: ignore[attr-defined]
+
+
+@action
+def forget(purpose: str, email: str) -> None:
+    """Delete every ticket for a purpose and an address, where nothing of it is to be kept."""
+    db.session.execute(sa.delete(Ticket).where(Ticket.purpose == purpose, Ticket.email == email))

@@ -64,13 +64,14 @@ def sign_in() -> Any:
     if member is None or not is_right or not member.is_active:
         form.password.errors = [_("メールアドレスかパスワードがちがいます")]
         return sign_in_page(form, 422)
-    _begin(member, is_remembered=form.remember.data)
+    begin(member, is_remembered=form.remember.data)
     if (carried := unseal(form.carried.data)) is not None:
         return _hand_back(carried)
     return redirect(safe_target(form.next.data) or url_for("home.index"))
 
 
-def _begin(member: Member, *, is_remembered: bool) -> None:
+def begin(member: Member, *, is_remembered: bool) -> None:
+    """Open a session for a member in this browser."""
     token, row = actions.open_session(
         member, is_remembered=is_remembered, is_staff=member.standing.is_staff,
         device=request.user_agent.string, address=request.remote_addr,

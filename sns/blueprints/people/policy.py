@@ -1,4 +1,4 @@
-"""Who may see a member's page and its parts, and what two members may do with each other."""
+"""Who may see a member's page and its parts, what two members may do with each other, who may join and let others in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sns.blueprints.accounts import fields
+from sns.blueprints.spaces import policy as wards
 from sns.core import policy
 
 
@@ -59,3 +60,27 @@ def sees(me: Any, someone: Any, field: str, spaces: Iterable[int] | None = None)
     if scope == "ward" and spaces is None:
         spaces = someone.standing.spaces
     return bool(me.is_reached(scope, someone.id, spaces or ()))
+
+
+join = read_promises = answer_as_guardian = read_mailbox = policy.anyone
+agree = invite = policy.member
+decide_on_ways_in = wards.staff_of
+make_leaflets = wards.staff_of | wards.host_of
+
+
+@policy.about_object
+def own_invitation(member: Any, invitation: Any) -> bool:
+    """the member who made the invitation"""
+    return member is not None and invitation.kind == "member" and invitation.inviter_id == member.id
+
+
+@policy.about_object
+def decide_on_sign_up(member: Any, case: Any) -> bool:
+    """staff of the ward or of the city"""
+    return member is not None and wards.staff_of(member, case)
+
+
+@policy.about_object
+def own_leaflet(member: Any, case: Any) -> bool:
+    """staff or a host of the leaflet's ward, or staff of the city"""
+    return member is not None and make_leaflets(member, case)

@@ -172,7 +172,6 @@ def _neighbors(shape: Shape, limit: int) -> sa.Select[Member]:
 
 
 def place_names() -> list[str]:
-    """Return the names nobody may carry: those of the city and its wards."""
-    return [
-        name for card_ in (city_card(), *wards_by_id().values()) if card_ for name in (card_.name_ja, card_.name_en)
-    ]
+    """Return the names nobody may carry: those of the city and its wards, also as read and romanised."""
+    places = [place for place in (city_card(), *wards_by_id().values()) if place]
+    return [name for place in places for name in (place.name_ja, place.name_en, place.reading, place.slug) if name]

@@ -17,6 +17,8 @@ from sns.core.signals import emit
 from .models import ROLES, Area, Field, Membership, Space
 from .signals import RoleGranted, SpacesChanged
 
+WAYS_IN = ("open", "approval", "invitation")
+
 
 @action
 def found_city(facts: dict[str, Any], fields: list[dict[str, Any]]) -> Space:
@@ -105,3 +107,14 @@ def _put_role(member: Member, space_id: int, role: str, **facts: Any) -> None:
             setattr(row, name, value)
     db.session.flush()
     member.forget_standing()
+
+
+@action
+def change_way_in(actor: Member, space_id: int, way_in: str) -> None:
+    """Decide how somebody becomes one of a ward's people; recorded in the log."""
+    if way_in not in WAYS_IN:
+        raise Refused(_("その入り方はありません"))
+    space = db.session.get_one(Space, space_id)
+    before, space.way_in = space.way_in, way_in
+    audit.record("space.way_in", f"space:{space_id}", actor_id=actor.id, space_id=space_id, before=before, after=way_in)
+    emit(SpacesChanged())

@@ -1,4 +1,4 @@
-"""Pages of people: a member as neighbours see them, つながり, what one shows of oneself."""
+"""Pages of people: members as neighbours see them, つながり, settings, joining, invitations, the staff's side of joining."""
 
 from __future__ import annotations
 
@@ -6,4 +6,14 @@ from flask import Blueprint
 
 bp = Blueprint("people", __name__)
 
-from . import profile, settings, ties  # noqa: E402, F401  # they hang their routes on `bp`
+from . import (  # noqa: E402, F401  # they hang their routes on `bp`
+    guardian,
+    invitations,
+    join,
+    mailbox,
+    profile,
+    promises,
+    settings,
+    staff,
+    ties,
+)

@@ -1,0 +1,15 @@
+"""What happens on the way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sns.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class SignUpLetterDue(Signal):
+    """Somebody who is not yet a member is to be told something: `name` of the mail's template."""
+
+    sign_up_id: int
+    name: str
