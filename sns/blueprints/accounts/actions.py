@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from sns.core import audit, buffer, clock, text
 from sns.core.db import action, db
@@ -131,6 +132,10 @@ def set_email(actor: Member, email: str, *, device: str) -> None:
         raise Refused(_("このメールアドレスは使えません"))
     old, actor.email = actor.email, email
     db.session.add(actor)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused(_("このメールアドレスは使えません")) from None
     _close_tickets(actor)
     if old:
         emit(LetterDue("security_email", {"at": _moment(), "device": device}, email=old))
@@ -208,7 +213,9 @@ def remove_second_factor(actor: Member, someone: Member) -> None:
     """Take away a member's lost second factor after a check at the counter: they are signed out and told by mail."""
     credentials.drop_all(someone)
     end_other_sessions(someone, but=None)
-    audit.record("member.second_factor.remove", f"member:{someone.id}", actor_id=actor.id, space_id=someone.home_ward_id)
+    audit.record(
+        "member.second_factor.remove", f"member:{someone.id}", actor_id=actor.id, space_id=someone.home_ward_id
+    )
     _tell(someone, "security_factor_counter", "")
 
 

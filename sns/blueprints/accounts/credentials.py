@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from datetime import datetime
 
 import pyotp
@@ -80,9 +81,7 @@ def put_app(member: Member, secret: str, code: str, *, label: str) -> bool:
     if step is None:
         return False
     now = clock.now()
-    db.session.execute(
-        sa.delete(Credential).where(Credential.member_id == member.id, Credential.kind == "totp")
-    )
+    db.session.execute(sa.delete(Credential).where(Credential.member_id == member.id, Credential.kind == "totp"))
     db.session.add(
         Credential(
             member_id=member.id, kind="totp", label=label, secret=vault.seal("totp", secret), counter=step,
@@ -121,9 +120,7 @@ def _step_of(secret: str, code: str, *, after: int) -> int | None:
 def put_recovery_codes(member: Member) -> list[str]:
     """Store ten new recovery codes in place of the old ones and return them; only hashes are kept."""
     now = clock.now()
-    db.session.execute(
-        sa.delete(Credential).where(Credential.member_id == member.id, Credential.kind == "recovery")
-    )
+    db.session.execute(sa.delete(Credential).where(Credential.member_id == member.id, Credential.kind == "recovery"))
     codes = ["-".join(_four() for _part in range(4)) for _number in range(RECOVERY_CODES)]
     db.session.add_all(
         Credential(
@@ -148,7 +145,7 @@ def _recovery_hash(member_id: int, code: str) -> str:
 
 def use_recovery_code(member: Member, code: str) -> bool:
     """Use up one recovery code, however its groups were typed."""
-    letters = "".join(c for c in code.casefold() if c.isalnum())
+    letters = "".join(c for c in unicodedata.normalize("NFKC", code).casefold() if c.isalnum())
     typed = "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
     used = db.session.scalar(
         sa.update(Credential)
@@ -191,9 +188,7 @@ def note_passkey_use(row: Credential, counter: int, *, at: datetime | None = Non
 
 def drop(member: Member, credential_id: int) -> None:
     """Delete one factor; recovery codes without any factor open nothing, so they go with the last one."""
-    db.session.execute(
-        sa.delete(Credential).where(Credential.id == credential_id, Credential.member_id == member.id)
-    )
+    db.session.execute(sa.delete(Credential).where(Credential.id == credential_id, Credential.member_id == member.id))
     if not has_second_factor(member.id):
         drop_all(member)
 

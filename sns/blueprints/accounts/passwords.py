@@ -17,22 +17,21 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODY = _hasher.hash("nobody has this password")
 
 # What people choose first; digits and signs at the ends do not make them better.
-_COMMON = frozenset(
-    """
-    password passwort passw0rd p@ssword pass passpass pasuwado pasuwaado himitsu secret letmein welcome login admin
-    administrator root master guest test tester testtest sample default changeme user username qwerty qwertyuiop
-    qazwsx qazwsxedc asdfgh asdfghjkl zxcvbn zxcvbnm qweasd qweasdzxc qwaszx iloveyou loveyou love lovelove aishiteru
-    daisuki suki arigatou arigato konnichiwa ohayou sayonara sakura sakurasakura himawari hanako taro tarou momotaro
-    nippon nihon japan tokyo osaka oosaka kyoto kobe yokohama nagoya hokkaido okinawa fujisan tigers hanshin hanshintigers
-    giants carp hawks baseball yakyuu soccer football pokemon pikachu doraemon totoro ghibli naruto dragon dragonball
-    onepiece luffy monkey monkeydluffy superman batman starwars princess sunshine shadow flower summer winter spring
-    autumn happy lucky family kazoku tomodachi friend friends computer internet google yahoo amazon facebook instagram
-    twitter line mixi windows android iphone samsung sony nintendo toyota honda orange banana chocolate cookie coffee
-    neko inu nekoneko inuinu wanwan nyanko pochi tama shiro kuro momo hana sora umi yume hikari
-    abc abcd abcde abcdef abcdefg abcdefgh aaa hello helloworld whatever trustno qwer asdf zxcv
-    engawa machinoengawa machi まちの縁側 縁側 えんがわ パスワード ぱすわーど あいうえお いろは ひみつ さくら
-    """.split()
-)
+_WORDS = """
+password passwort passw0rd p@ssword pass passpass pasuwado pasuwaado himitsu secret letmein welcome login admin
+administrator root master guest test tester testtest sample default changeme user username qwerty qwertyuiop
+qazwsx qazwsxedc asdfgh asdfghjkl zxcvbn zxcvbnm qweasd qweasdzxc qwaszx iloveyou loveyou love lovelove aishiteru
+daisuki suki arigatou arigato konnichiwa ohayou sayonara sakura sakurasakura himawari hanako taro tarou momotaro
+nippon nihon japan tokyo osaka oosaka kyoto kobe yokohama nagoya hokkaido okinawa fujisan tigers hanshin hanshintigers
+giants carp hawks baseball yakyuu soccer football pokemon pikachu doraemon totoro ghibli naruto dragon dragonball
+onepiece luffy monkey monkeydluffy superman batman starwars princess sunshine shadow flower summer winter spring
+autumn happy lucky family kazoku tomodachi friend friends computer internet google yahoo amazon facebook instagram
+twitter line mixi windows android iphone samsung sony nintendo toyota honda orange banana chocolate cookie coffee
+neko inu nekoneko inuinu wanwan nyanko pochi tama shiro kuro momo hana sora umi yume hikari
+abc abcd abcde abcdef abcdefg abcdefgh aaa hello helloworld whatever trustno qwer asdf zxcv
+engawa machinoengawa machi まちの縁側 縁側 えんがわ パスワード ぱすわーど あいうえお いろは ひみつ さくら
+"""
+_COMMON = frozenset(_WORDS.split())
 _ROWS = (
     "01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qazwsxedcrfvtgbyhnujmikolp",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik", "1q2w3e4r5t6y7u8i9o0p", "あいうえおかきくけこさしすせそたちつてとなにぬねの",
