@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from sns.core import web
 from sns.core.guard import guard
@@ -47,26 +46,25 @@ def second() -> Any:
 
 def _is_right(member: Member, typed: str) -> bool:
     code = digits(typed)
-    if len(code) == 6 and code.isascii() and code.isdigit():
+    if _is_of_app(code):
         return credentials.try_app(member, code)
-    if not actions.use_recovery_code(member, typed, device=entering.device_words()):
-        return False
-    left = credentials.count_recovery_codes(member.id)
-    web.say(ngettext(
-        "回復コードを1つ使いました。のこりは%(num)dつです", "回復コードを1つ使いました。のこりは%(num)dつです", left
-    ))  # fmt: skip
-    return True
+    return actions.use_recovery_code(member, typed, device=entering.device_words())
+
+
+def _is_of_app(code: str) -> bool:
+    return len(code) == 6 and code.isascii() and code.isdigit()
 
 
 def _come_in(member: Member, kept: dict[str, Any], form: SecondForm) -> Any:
     throttle.forgive("second", member.id)
     entering.begin(member, is_remembered=kept["remember"], with_second=True)
+    if form.code.data and not _is_of_app(digits(form.code.data)):
+        left = credentials.count_recovery_codes(member.id)
+        web.say(ngettext(
+            "回復コードを1つ使いました。のこりは%(num)dつです", "回復コードを1つ使いました。のこりは%(num)dつです", left
+        ))  # fmt: skip
     carried = unseal(form.carried.data)
-    return hand_back(carried) if carried else _onward(kept)
-
-
-def _onward(kept: dict[str, Any]) -> Response:
-    return redirect(safe_target(kept["next"]) or url_for("home.index"))
+    return hand_back(carried) if carried else redirect(safe_target(kept["next"]) or url_for("home.index"))
 
 
 def _page(form: SecondForm) -> str:
