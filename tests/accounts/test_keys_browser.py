@@ -46,8 +46,8 @@ def authenticator(context: BrowserContext, page: Page) -> None:
 
 def sign_in(page: Page, home: str, key: str) -> None:
     page.goto(f"{home}/sign-in")
-    page.get_by_label("メールアドレス").fill(f"{key}@demo.example")
-    page.get_by_label("パスワード", exact=True).fill(PASSWORD)
+    page.locator("#email").fill(f"{key}@demo.example")
+    page.locator("#password").fill(PASSWORD)
     page.get_by_role("button", name="ログイン", exact=True).first.click()
 
 
@@ -70,12 +70,13 @@ def newest_mail(site: Site, to: str) -> str:
 def test_a_passkey_is_made_and_signs_in_alone_and_as_the_second_step(chromium: Browser, home: str) -> None:
     with harness.phone(chromium) as context:
         page = context.new_page()
+        page.set_default_timeout(10_000)
         errors = harness.watch(page)
         authenticator(context, page)
         sign_in(page, home, "sato")
         page.goto(f"{home}/settings/second-factor")
         page.get_by_role("link", name="パスキーを作る").click()
-        expect(page.get_by_label("パスキーの名前")).to_have_value("AndroidのChrome")
+        expect(page.get_by_label("パスキーの名前")).to_have_value("LinuxのChrome")
         page.get_by_label("パスキーの名前").fill("わたしの電話")
         page.get_by_role("button", name="パスキーを作る").click()
         expect(page.get_by_role("heading", name="回復コード")).to_be_visible()
@@ -102,6 +103,7 @@ def test_a_passkey_is_made_and_signs_in_alone_and_as_the_second_step(chromium: B
 def test_an_answer_played_back_opens_nothing(chromium: Browser, home: str) -> None:
     with harness.pc(chromium) as context:
         page = context.new_page()
+        page.set_default_timeout(10_000)
         authenticator(context, page)
         sign_in(page, home, "kitagawa")
         page.goto(f"{home}/settings/passkeys/new")
@@ -131,8 +133,11 @@ def test_an_answer_played_back_opens_nothing(chromium: Browser, home: str) -> No
 def test_closing_the_question_says_so_and_leaves_the_other_ways(chromium: Browser, home: str) -> None:
     with harness.pc(chromium) as context:
         page = context.new_page()
+        page.set_default_timeout(10_000)
         page.goto(f"{home}/sign-in")
-        page.evaluate("navigator.credentials.get = () => Promise.reject(new DOMException('no', 'NotAllowedError'))")
+        page.evaluate(
+            "() => { navigator.credentials.get = () => Promise.reject(new DOMException('no', 'NotAllowedError')); }"
+        )
         page.get_by_role("button", name="パスキーでログイン").click()
         expect(page.get_by_role("alert")).to_have_text("パスキーを使えませんでした。もう一度お試しください")
         expect(page.get_by_label("メールアドレス")).to_be_visible()
@@ -141,6 +146,7 @@ def test_closing_the_question_says_so_and_leaves_the_other_ways(chromium: Browse
 def test_without_javascript_everything_but_passkeys_works(chromium: Browser, home: str, running_site: Site) -> None:
     with harness.phone(chromium, java_script_enabled=False) as context:
         page = context.new_page()
+        page.set_default_timeout(10_000)
         page.goto(f"{home}/sign-in")
         expect(page.get_by_role("button", name="パスキーでログイン")).to_be_hidden()
         page.get_by_role("link", name="メールでログインする").click()
@@ -171,6 +177,7 @@ def test_every_page_can_be_read_and_touched(chromium: Browser, home: str, screen
     with getattr(harness, screen)(chromium, bypass_csp=True) as context:
         context.add_cookies([{"name": "look", "value": look + "ja", "url": home}])
         page = context.new_page()
+        page.set_default_timeout(10_000)
         problems = []
         for path in PAGES[:6]:
             if path in ("/sign-in/code", "/reset/sent"):
@@ -183,7 +190,7 @@ def test_every_page_can_be_read_and_touched(chromium: Browser, home: str, screen
         if page.url.endswith("/sign-in/second"):
             problems += checked(page, "/sign-in/second")
         context.clear_cookies(name="engawa")
-        sign_in(page, home, "yamamoto")
+        sign_in(page, home, "gen")
         for path in PAGES[7:]:
             if path == "/settings/email/code":
                 page.get_by_label("メールアドレス").fill("new@demo.example")
