@@ -31,7 +31,8 @@ def mails(app: Flask, to: str) -> list[EmailMessage]:
         assert failed == []
         folder = app.extensions["mail"]["folder"]
     found = [
-        email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in sorted(folder.glob("*.eml"))
+        email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        for file in sorted(folder.glob("*.eml"))
     ]
     return [mail for mail in found if mail["To"] == to]
 

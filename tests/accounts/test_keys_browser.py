@@ -12,10 +12,10 @@ from typing import Any
 import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.browser import harness
-from tests.site import Site
 
 from sns.blueprints.accounts.demo import PASSWORD
+from tests.browser import harness
+from tests.site import Site
 
 harness.need_chromium()
 pytestmark = pytest.mark.browser

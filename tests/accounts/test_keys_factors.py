@@ -12,13 +12,13 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.accounts.keys import HASH, forget_proof, is_in, mails, sign_in, unsealed, with_app
 
 from sns.blueprints.accounts import actions, credentials, staff_rule
 from sns.blueprints.accounts.models import Credential, LoginSession, Member
 from sns.core import clock, options
 from sns.core.audit import AuditLog
 from sns.core.db import db
+from tests.accounts.keys import HASH, forget_proof, is_in, mails, sign_in, unsealed, with_app
 
 
 def factors(app: Flask, member: Member) -> list[str]:
@@ -61,9 +61,7 @@ def test_an_app_counts_once_it_has_shown_a_right_code(make: Any, undone: Flask) 
 def test_a_key_set_up_by_somebody_else_is_not_taken(make: Any, undone: Flask) -> None:
     one, other = make.member(password_hash=HASH), make.member(password_hash=HASH)
     maker, sealed = set_up(undone, sign_in(undone, one), one)
-    answer = sign_in(undone, other).post(
-        "/settings/second-factor/app", data={"sealed": sealed, "code": maker.now()}
-    )
+    answer = sign_in(undone, other).post("/settings/second-factor/app", data={"sealed": sealed, "code": maker.now()})
     assert answer.location == "/settings/second-factor/app"
     assert factors(undone, other) == []
 
@@ -125,7 +123,16 @@ def test_a_code_opens_once_and_within_one_step_of_drift(make: Any, undone: Flask
     maker, _codes = with_app(undone, member)
     with time_machine.travel(1_900_000_005, tick=False):
         now = int(clock.now().timestamp())
-        for step, opens in ((-2, False), (2, False), (-1, True), (0, True), (0, False), (-1, False), (1, True), (0, False)):
+        for step, opens in (
+            (-2, False),
+            (2, False),
+            (-1, True),
+            (0, True),
+            (0, False),
+            (-1, False),
+            (1, True),
+            (0, False),
+        ):
             with undone.app_context():
                 someone = db.session.get_one(Member, member.id)
                 assert credentials.try_app(someone, maker.at(now + step * 30)) is opens, step

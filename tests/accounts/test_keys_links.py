@@ -10,12 +10,12 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.accounts.keys import HASH, PASSWORD, code, is_in, link, mails, sign_in, with_app, words
 
 from sns.blueprints.accounts import actions, tickets
 from sns.blueprints.accounts.models import Member
 from sns.core import clock
 from sns.core.db import db
+from tests.accounts.keys import HASH, PASSWORD, code, is_in, link, mails, sign_in, with_app, words
 
 
 def ask(browser: FlaskClient, email: str, path: str = "/sign-in/link") -> Any:
@@ -39,7 +39,9 @@ def test_a_mail_lets_in_once_and_only_by_its_button(make: Any, client: FlaskClie
     assert undone.test_client().get(path).status_code == 410
 
 
-def test_the_six_digits_let_in_on_another_device_and_then_nothing(make: Any, client: FlaskClient, undone: Flask) -> None:
+def test_the_six_digits_let_in_on_another_device_and_then_nothing(
+    make: Any, client: FlaskClient, undone: Flask
+) -> None:
     member = make.member()
     ask(client, member.email)
     (mail,) = mails(undone, member.email)
@@ -120,7 +122,9 @@ def test_a_link_of_one_purpose_opens_no_other_door(make: Any, client: FlaskClien
     assert client.get(f"/sign-in/link/{token}").status_code == 200
 
 
-def test_a_forgotten_password_is_replaced_and_everybody_else_is_out(make: Any, client: FlaskClient, undone: Flask) -> None:
+def test_a_forgotten_password_is_replaced_and_everybody_else_is_out(
+    make: Any, client: FlaskClient, undone: Flask
+) -> None:
     member = make.member(password_hash=HASH)
     thief = sign_in(undone, member)
     ask(client, member.email, "/reset")

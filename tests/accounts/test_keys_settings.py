@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from tests.accounts.keys import HASH, PASSWORD, code, forget_proof, is_in, mails, sign_in, with_app, words
 
 from sns.blueprints.accounts import agents, passwords
 from sns.blueprints.accounts.models import LoginSession
 from sns.core.db import db
+from tests.accounts.keys import HASH, PASSWORD, code, forget_proof, is_in, mails, sign_in, with_app, words
 
 NEW = "木もれ日と3びきのやぎ"
-PIXEL = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"
+PIXEL = (
+    "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"
+)
 
 
 def test_a_changed_password_ends_the_other_sessions_and_says_so(make: Any, undone: Flask) -> None:
@@ -45,7 +47,15 @@ def test_a_weak_password_is_refused_with_the_reason(password: str, says: str) ->
 
 
 @pytest.mark.parametrize(
-    "password", ["ひなたぼっこ-yuzu", "correct horse battery", "x9#Kq2!v", " 空白も 使えます ", "8374650912837465", "はるmamaの庭のみかんの木"]
+    "password",
+    [
+        "ひなたぼっこ-yuzu",
+        "correct horse battery",
+        "x9#Kq2!v",
+        " 空白も 使えます ",
+        "8374650912837465",
+        "はるmamaの庭のみかんの木",
+    ],
 )
 @pytest.mark.usefixtures("context")
 def test_any_characters_are_fine(password: str) -> None:
@@ -76,7 +86,9 @@ def test_a_new_address_needs_its_code_and_the_old_one_is_told(make: Any, undone:
     assert is_in(sign_in(undone, member))
 
 
-def test_an_address_somebody_has_gets_the_same_page_and_no_mail(make: Any, undone: Flask, count_statements: Any) -> None:
+def test_an_address_somebody_has_gets_the_same_page_and_no_mail(
+    make: Any, undone: Flask, count_statements: Any
+) -> None:
     member, other = make.member(password_hash=HASH), make.member()
     browser = sign_in(undone, member)
     seen = []
@@ -146,7 +158,9 @@ def test_addresses_are_shortened(address: str | None, shown: str) -> None:
     assert agents.shorten(address) == shown
 
 
-@pytest.mark.parametrize("path", ["/settings/password", "/settings/email", "/settings/second-factor/app", "/settings/passkeys/new"])
+@pytest.mark.parametrize(
+    "path", ["/settings/password", "/settings/email", "/settings/second-factor/app", "/settings/passkeys/new"]
+)
 def test_sensitive_pages_ask_again_who_is_there(make: Any, undone: Flask, path: str) -> None:
     member = make.member(password_hash=HASH)
     browser = sign_in(undone, member)
@@ -181,7 +195,15 @@ def test_the_apps_code_is_proof_too_and_a_foreign_target_is_not_gone_to(make: An
 
 def test_the_settings_show_their_lines(make: Any, undone: Flask) -> None:
     page = sign_in(undone, make.member(password_hash=HASH)).get("/settings").text
-    for line in ("文字の大きさ", "画面の明るさ", "やさしい日本語", "パスワード", "メールアドレス", "2段階認証", "ログイン中の端末"):
+    for line in (
+        "文字の大きさ",
+        "画面の明るさ",
+        "やさしい日本語",
+        "パスワード",
+        "メールアドレス",
+        "2段階認証",
+        "ログイン中の端末",
+    ):
         assert line in page
     assert "ログイン中の端末" not in sign_in(undone, make.member(password_hash=HASH)).get("/menu").text
 
@@ -193,3 +215,21 @@ def test_the_settings_show_their_lines(make: Any, undone: Flask) -> None:
 )  # fmt: skip
 def test_visitors_are_sent_to_sign_in(client: Any, path: str) -> None:
     assert client.get(path).location.startswith("/sign-in")
+
+
+def test_a_member_without_a_password_is_shown_the_way_to_one(make: Any, as_: Any, undone: Flask) -> None:
+    member = make.member()
+    browser = as_(member)
+    forget_proof(undone, member)
+    page = browser.get(browser.get("/settings/password").location).text
+    assert "メールでパスワードを決める" in page
+    assert browser.post("/settings/prove", data={"password": ""}).status_code == 422
+
+
+def test_whoever_signs_in_again_leaves_no_session_behind(make: Any, undone: Flask) -> None:
+    one, other = make.member(password_hash=HASH), make.member(password_hash=HASH)
+    browser = sign_in(undone, one)
+    browser.post("/sign-in", data={"email": other.email, "password": PASSWORD})
+    with undone.app_context():
+        assert db.session.scalars(sa.select(LoginSession.member_id).where(
+            LoginSession.member_id.in_((one.id, other.id)))).all() == [other.id]  # fmt: skip

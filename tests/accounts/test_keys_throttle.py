@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from tests.accounts.keys import HASH, PASSWORD, is_in, mails, sign_in, with_app
 
 from sns.blueprints.accounts import throttle
 from sns.core import web
+from tests.accounts.keys import HASH, PASSWORD, is_in, mails, sign_in, with_app
 
 
 @pytest.fixture
@@ -132,7 +132,9 @@ def test_an_address_is_not_buried_under_mails_and_the_page_stays_the_same(make: 
     assert len(mails(counting, member.email)) <= 4
 
 
-def test_tries_are_counted_here_when_the_shared_counts_are_gone(counting: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tries_are_counted_here_when_the_shared_counts_are_gone(
+    counting: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gone = secrets.token_hex(8)
 
     class Gone:

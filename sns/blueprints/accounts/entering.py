@@ -98,6 +98,8 @@ def note_proof() -> None:
 
 
 def _start_anew() -> None:
+    if (before := me()) is not None:
+        actions.close_session(before, session.get("sid", ""))
     # A new id and a new CSRF token: what somebody planted before the sign-in is worth nothing after it.
     session.clear()
     g.pop("csrf_token", None)

@@ -56,7 +56,7 @@ def _too_late(purpose: str) -> Any:
 
 
 @bp.route("/sign-in/link", methods=["GET", "POST"])
-@web.limiter.limit("20 per 15 minutes", methods=["POST"])
+@web.limiter.limit("30 per 15 minutes", methods=["POST"])
 @guard(policy.sign_in)
 def ask_sign_in() -> Any:
     """Ask for a mail that lets one in once."""
@@ -85,7 +85,7 @@ def sign_in_sent() -> Any:
 
 
 @bp.route("/sign-in/link/<token>", methods=["GET", "POST"])
-@web.limiter.limit("30 per 15 minutes")
+@web.limiter.limit("60 per 15 minutes", methods=["POST"])
 @guard(policy.sign_in)
 def sign_in_link(token: str) -> Any:
     """Show one button; pressing it lets in once."""
@@ -101,7 +101,7 @@ def sign_in_link(token: str) -> Any:
 
 
 @bp.route("/reset", methods=["GET", "POST"])
-@web.limiter.limit("20 per 15 minutes", methods=["POST"])
+@web.limiter.limit("30 per 15 minutes", methods=["POST"])
 @guard(policy.sign_in)
 def ask_reset() -> Any:
     """Ask for a mail with which a forgotten password is replaced."""
@@ -117,7 +117,7 @@ def reset_sent() -> Any:
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
-@web.limiter.limit("30 per 15 minutes")
+@web.limiter.limit("60 per 15 minutes", methods=["POST"])
 @guard(policy.sign_in)
 def reset(token: str) -> Any:
     """Replace a forgotten password; a second factor is still asked for afterwards."""

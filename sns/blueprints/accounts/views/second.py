@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 
 from sns.core import web
 from sns.core.guard import guard
@@ -16,7 +16,7 @@ from ..carrying import safe_target, unseal
 from ..forms import SecondForm, digits
 from ..models import Member
 from .blueprint import bp
-from .sign_in import failed, hand_back
+from .sign_in import failed, hand_back, second_page
 
 
 @bp.route("/sign-in/second", methods=["GET", "POST"])
@@ -28,19 +28,19 @@ def second() -> Any:
         return redirect(url_for(".sign_in"))
     member, kept = waiting
     if request.method == "GET":
-        return _page(SecondForm(formdata=None))
+        return second_page(SecondForm(formdata=None), member)
     form = SecondForm()
     if answer := request.form.get("credential"):
         if not throttle.allows("second", member.id) or passkeys.accept("second", member, answer) is None:
             form = SecondForm(formdata=None, carried=form.carried.data)
             form.form_errors.append(_("パスキーを確かめられませんでした。もう一度お試しください"))
-            return _page(form), 422
+            return second_page(form, member), 422
         return _come_in(member, kept, form)
     if not form.validate():
-        return _page(form), 422
+        return second_page(form, member), 422
     if not throttle.allows("second", member.id) or not _is_right(member, form.code.data or ""):
         form.code.errors = [_("番号がちがうか、もう使われています。何度かちがうと、しばらくログインできません")]
-        return _page(form), 422
+        return second_page(form, member), 422
     return _come_in(member, kept, form)
 
 
@@ -65,7 +65,3 @@ def _come_in(member: Member, kept: dict[str, Any], form: SecondForm) -> Any:
         ))  # fmt: skip
     carried = unseal(form.carried.data)
     return hand_back(carried) if carried else redirect(safe_target(kept["next"]) or url_for("home.index"))
-
-
-def _page(form: SecondForm) -> str:
-    return render_template("accounts/second.html", form=form, passkeys_possible=passkeys.are_possible())

@@ -12,10 +12,11 @@ from sns.core import web
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
-from .. import actions, entering, known, passkeys, passwords, policy, queries, throttle
+from .. import actions, credentials, entering, known, passkeys, passwords, policy, queries, throttle
 from ..carrying import safe_target, seal, unseal
 from ..demo import demo_accounts
 from ..forms import WRONG, SecondForm, SignInForm
+from ..models import Member
 from .blueprint import bp
 
 
@@ -66,17 +67,20 @@ def sign_in() -> Any:
     return come_in(member, form, is_remembered=form.remember.data)
 
 
-def come_in(member: Any, form: Any, *, is_remembered: bool) -> Any:
+def come_in(member: Member, form: SignInForm, *, is_remembered: bool) -> Any:
     """Let in whoever has shown the first factor: to the second, to the words they carry, or to where they wanted."""
     carried = unseal(form.carried.data)
     if (onward := entering.enter(member, is_remembered=is_remembered, target=form.next.data)) is None:
         if carried is None:
             return redirect(url_for(".second"))
-        return render_template(
-            "accounts/second.html", form=SecondForm(formdata=None, carried=form.carried.data),
-            passkeys_possible=passkeys.are_possible(),
-        )  # fmt: skip
+        return second_page(SecondForm(formdata=None, carried=form.carried.data), member)
     return onward if carried is None else hand_back(carried)
+
+
+def second_page(form: SecondForm, member: Member) -> str:
+    """Show the second step."""
+    has_passkey = any(row.kind == "passkey" for row in credentials.list_factors(member.id))
+    return render_template("accounts/second.html", form=form, has_passkey=has_passkey and passkeys.are_possible())
 
 
 def hand_back(carried: dict[str, Any]) -> str:
@@ -92,7 +96,7 @@ def hand_back(carried: dict[str, Any]) -> str:
 
 
 @bp.post("/sign-in/passkey/options")
-@web.limiter.limit("60 per 15 minutes")
+@web.limiter.limit("300 per 15 minutes")
 @guard(policy.sign_in)
 def passkey_options() -> Any:
     """Ask for a passkey: any of this site, or one of the member's who stands in the half-open door."""
