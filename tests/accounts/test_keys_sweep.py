@@ -6,6 +6,7 @@ import time
 
 import requests
 import socketio
+
 from tests.browser.harness import rows
 from tests.site import Site, csrf_token
 
