@@ -45,7 +45,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def serve() -> Flask:
-    """Build the app for a web process, which also flushes the buffered writes."""
+    """Build the app for a web process, which also flushes the buffered writes and cuts off ended sessions."""
     app = create_app()
     buffer.start(app)
+    live.start(app)
     return app

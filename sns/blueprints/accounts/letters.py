@@ -41,7 +41,7 @@ def locale_of(member: Member | None) -> str:
 
 @on(TicketDue, job=True)
 def send_ticket(signal: TicketDue) -> None:
-    """Send a link and a code; a ticket that was used or replaced meanwhile is left alone."""
+    """Send a link and a code; a ticket that was used or replaced meanwhile is left alone, a mute one is never sent."""
     ticket = db.session.get(Ticket, signal.ticket_id)
     if ticket is None or ticket.used_at is not None:
         return
@@ -49,6 +49,8 @@ def send_ticket(signal: TicketDue) -> None:
     if newest is not None and newest.id != ticket.id:
         return
     token, code = tickets.seal(ticket)
+    if ticket.facts.get("mute"):
+        return
     member = db.session.get(Member, ticket.member_id) if ticket.member_id else None
     send(
         ticket.email, f"accounts/mail/{ticket.purpose}", message_id=f"ticket-{ticket.id}-{token[:6]}",
