@@ -19,6 +19,7 @@ from .passwords import MOST
 WRONG = _l("メールアドレスかパスワードがちがいます。何度かちがうと、しばらくログインできません")
 _ADDRESS = Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("メールアドレスに「@」とそのあとのことばを入れてください"))
 
+
 def digits(typed: str | None) -> str:
     """Return a code without the gaps people type into it, its full-width digits made plain."""
     return unicodedata.normalize("NFKC", "".join((typed or "").split()))

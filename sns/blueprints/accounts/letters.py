@@ -66,4 +66,4 @@ def send_letter(signal: LetterDue) -> None:
     to = signal.email or (member.email if member else None)
     if to is None:
         return
-    send(to, f"accounts/mail/{signal.name}", locale=locale_of(member), member=member, **signal.facts)
+    send(to, f"accounts/mail/{signal.name}", locale=locale_of(member), member=member, **dict[str, Any](signal.facts))

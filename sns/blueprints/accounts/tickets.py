@@ -78,10 +78,8 @@ def find_open(purpose: str, email: str) -> Ticket | None:
     return db.session.scalar(_open(purpose).where(Ticket.email == email).order_by(Ticket.id.desc()).limit(1))
 
 
-def _open(purpose: str) -> sa.Select[tuple[Ticket]]:
-    return sa.select(Ticket).where(
-        Ticket.purpose == purpose, Ticket.used_at.is_(None), Ticket.expires_at > clock.now()
-    )
+def _open(purpose: str) -> sa.Select[Ticket]:
+    return sa.select(Ticket).where(Ticket.purpose == purpose, Ticket.used_at.is_(None), Ticket.expires_at > clock.now())
 
 
 @action

@@ -18,7 +18,16 @@ from .views import carry
 
 __all__ = ["init_app", "letters", "tie_letters"]  # letters listen to signals
 
-menu.add(menu.Entry("accounts.settings", "gear", _l("設定"), order=70, group=2, marks=("accounts.", "people.edit", "people.privacy", "people.blocks")))
+menu.add(
+    menu.Entry(
+        "accounts.settings",
+        "gear",
+        _l("設定"),
+        order=70,
+        group=2,
+        marks=("accounts.", "people.edit", "people.privacy", "people.blocks"),
+    )
+)
 menu.add(menu.Entry("accounts.password", "key", _l("パスワード"), order=50, group=3))
 menu.add(menu.Entry("accounts.email", "mail", _l("メールアドレス"), order=52, group=3))
 menu.add(menu.Entry("accounts.second_factor", "shield", _l("2段階認証"), order=54, group=3))

@@ -76,4 +76,9 @@ def _calendar() -> dict[str, Any]:
         {"day": n or None, "url": "#c-leaves" if n in (2, 5, 8, 24) else None, "count": 1, "current": n == 24}
         for n in range(35)
     ]
-    return {"title": _("日記カレンダー"), "weeks": [cells[i : i + 7] for i in range(0, 35, 7)], "count": 4, "shown": ("sample",)}
+    return {
+        "title": _("日記カレンダー"),
+        "weeks": [cells[i : i + 7] for i in range(0, 35, 7)],
+        "count": 4,
+        "shown": ("sample",),
+    }

@@ -35,7 +35,6 @@ class Comment:
     is_muted: bool = False
     answers: list[Comment] = field(default_factory=list)
 
-
     @property
     def shown(self) -> tuple[Any, ...]:
         """Everything its words on the page depend on, but its author's photo: what names its piece of the page."""

@@ -139,7 +139,8 @@ def _forget(before: datetime) -> list[str]:
         db.session.scalars(
             sa.delete(File)
             .where(
-                File.content_id.is_(None), File.created_at <= before,
+                File.content_id.is_(None),
+                File.created_at <= before,
                 sa.or_(File.purpose == "photo", File.owner_id.is_(None)),
             )
             .returning(File.key)

@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import current_app, g, url_for
 
-
 _SOME_PHOTO = 0
 
 

@@ -8,8 +8,8 @@ from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from sns.blueprints.accounts import passwords
-from sns.blueprints.accounts.queries import find_by_email, find_member
 from sns.blueprints.accounts.entering import begin
+from sns.blueprints.accounts.queries import find_by_email, find_member
 from sns.blueprints.spaces import queries as spaces
 from sns.core import i18n, text, web
 from sns.core.errors import Refused
