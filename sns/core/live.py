@@ -25,6 +25,8 @@ _RATE, _RATE_WINDOW_S = 60, 10.0
 socketio = SocketIO()
 _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any]]] = {}
 _recent: dict[str, list[float]] = {}
+# Socket → (member, session row) that opened it.
+_holders: dict[str, tuple[int, int]] = {}
 
 
 def on(event: str, rule: Rule, load: Callable[[dict[str, Any]], Any] | None = None) -> Callable[..., Any]:
@@ -101,11 +103,25 @@ def _connect(auth: Any = None) -> bool:
     except ValidationError:
         return False
     join_room(member_room(current_user.id))
+    _holders[request.sid] = (current_user.id, g.get("session_id", 0))  # type: ignore[attr-defined]
     return True
+
+
+def cut(member_id: int, session_id: int = 0) -> None:
+    """Close this process's sockets of an ended session, or with 0 all of a member's: they would go on hearing."""
+    for sid, (holder, held) in list(_holders.items()):
+        if holder == member_id and session_id in (0, held):
+            socketio.start_background_task(_close, sid)
+
+
+def _close(sid: str) -> None:
+    socketio.emit("signed_out", {}, to=sid)
+    socketio.server.disconnect(sid)
 
 
 def _disconnect(*_reason: Any) -> None:
     _recent.pop(request.sid, None)  # type: ignore[attr-defined]
+    _holders.pop(request.sid, None)  # type: ignore[attr-defined]
 
 
 def _dispatcher(event: str) -> Callable[..., Any]:

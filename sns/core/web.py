@@ -82,7 +82,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_headers(settings))
     app.context_processor(_context)
     app.url_for = _remembering(app.url_for)  # type: ignore[method-assign]
-    app.jinja_env.globals.update(query=_query, url_for=app.url_for)
+    app.jinja_env.globals.update(query=here, url_for=app.url_for)
     app.errorhandler(CSRFError)(_on_csrf)
     app.errorhandler(HTTPException)(_on_http)
     app.errorhandler(Refused)(_on_refused)
@@ -102,6 +102,16 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
         return remembered(request.script_root, endpoint, tuple(values.items()))
 
     return url_for
+
+
+def forgive(key: str) -> None:
+    """Forget what this request's limit counted under a key: it was counted beforehand, and was no wrong try.
+
+    Counting afterwards would let a hundred tries sent at one moment all pass before the first is counted.
+    """
+    for limit in limiter.current_limits:
+        if key in limit.request_args:
+            limiter.limiter.clear(limit.limit, *limit.request_args)
 
 
 def say(words: str) -> None:
@@ -131,7 +141,7 @@ def _headers(settings: Settings) -> Any:
     def add(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if request.endpoint not in ("static", "media.show"):
+        if request.endpoint not in ("static", "media.show") or response.status_code >= 400:
             # Members' words must not be found in a shared phone's cache.
             response.headers.setdefault("Cache-Control", "no-store")
             response.vary.add("Cookie")
@@ -160,8 +170,16 @@ def look() -> tuple[str, str]:
     return text, theme
 
 
-def _query(**changes: Any) -> str:
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **request.args.to_dict(), **changes})
+def here(**changes: Any) -> str:
+    """Return the address of this page with other parameters; None takes one away."""
+    fixed = request.view_args or {}
+    # What url_for itself understands (`_external`, `_method`, …) is not for strangers to say.
+    asked = {
+        name: value
+        for name, value in request.args.items()
+        if not name.startswith("_") and name != "endpoint" and name not in fixed
+    }
+    return url_for(request.endpoint or "", **{**fixed, **asked, **changes})
 
 
 def _words_kept() -> str | None:

@@ -216,3 +216,34 @@ def test_thirty_wrong_tries_from_one_place_are_enough(limited: Flask) -> None:
     )
     assert elsewhere.status_code == 422
     assert browser.get("/sign-in").status_code == 200
+
+
+def join_aoi(product: Flask, password_hash: str) -> None:
+    with product.app_context():
+        ward = next(iter(spaces.db.session.scalars(spaces.sa.select(spaces.Space).where(spaces.Space.kind == "ward"))))
+        actions.join(None, nickname="aoi", email="aoi@example.jp", password_hash=password_hash, home_ward_id=ward.id)
+
+
+def test_tries_that_arrive_at_one_moment_are_counted_before_they_are_judged(
+    limited: Flask, password_hash: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join_aoi(limited, password_hash)
+    judged: list[str] = []
+
+    def wrong(_stored: str | None, password: str) -> bool:
+        judged.append(password)
+        if len(judged) < 25:  # the next one arrives while this one is being judged
+            send(limited.test_client(), "aoi@example.jp", f"guess-{len(judged)}")
+        return False
+
+    monkeypatch.setattr(passwords, "is_right", wrong)
+    send(limited.test_client(), "aoi@example.jp", "guess-0")
+    assert len(judged) == 10
+
+
+def test_who_gets_in_has_not_tried_in_vain(limited: Flask, password_hash: str) -> None:
+    join_aoi(limited, password_hash)
+    for _ in range(3):
+        tries = [send(limited.test_client(), "aoi@example.jp", "wrong-password").status_code for _ in range(9)]
+        assert tries == [422] * 9
+        assert send(limited.test_client(), "aoi@example.jp", PASSWORD).status_code == 302

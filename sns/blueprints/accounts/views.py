@@ -42,7 +42,7 @@ def carry() -> Any:
 
 def _account() -> str:
     # Cleaned as the form cleans it: an invisible character must not open a new count for the same account.
-    return f"account:{text.clean_line(request.form.get('email', '')).casefold()[:254]}"
+    return f"account:{text.clean_line(request.form.get('email', '')[:1_000]).casefold()[:254]}"
 
 
 def _failed(response: Response) -> bool:
@@ -51,7 +51,7 @@ def _failed(response: Response) -> bool:
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @web.limiter.limit("30 per 15 minutes", methods=["POST"], deduct_when=_failed)
-@web.limiter.limit("10 per 15 minutes", key_func=_account, methods=["POST"], deduct_when=_failed)
+@web.limiter.limit("10 per 15 minutes", key_func=_account, methods=["POST"])
 @guard(policy.sign_in)
 def sign_in() -> Any:
     """Sign in with address and password."""
@@ -65,6 +65,7 @@ def sign_in() -> Any:
     if member is None or not is_right or not member.is_active:
         form.password.errors = [_("メールアドレスかパスワードがちがいます")]
         return sign_in_page(form, 422)
+    web.forgive(_account())
     _begin(member, is_remembered=form.remember.data)
     if (carried := unseal(form.carried.data)) is not None:
         return _hand_back(carried)
