@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def static(filename: str) -> Response:
 def _send_packed(filename: str) -> Response | None:
     """Return the packed form of a file; None if there is none."""
     packed = safe_join(str(current_app.static_folder), f"{filename}.gz")
-    if packed is None or not Path(packed).is_file():
+    if packed is None or not os.path.isfile(packed):  # Path.is_file raises for a very long name
         return None
     if request.accept_encodings["gzip"]:
         response = send_file(packed, mimetype=_TYPES.get(Path(filename).suffix), conditional=True)

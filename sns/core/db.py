@@ -177,7 +177,8 @@ def release() -> None:
 def init_app(app: Flask, url: str) -> None:
     """Connect the app to its database and set SQLite's laws on every connection."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+    # What a statement carried (addresses, words of a diary) does not belong in a log.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True} | (
         {"connect_args": {"check_same_thread": False}, "pool_size": 5, "max_overflow": 200}
         if url.startswith("sqlite")
         else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}

@@ -12,6 +12,10 @@ from . import text
 from .i18n import lazy as _l
 from .i18n import locale
 
+# Far beyond every limit a field has: cleaning a megabyte would hold up everybody else's requests.
+_MOST_BODY = 100_000
+_MOST_LINE = 10_000
+
 
 class Form(FlaskForm):
     """A form whose fields come back filled; CSRF is checked for every request in `core.web`."""
@@ -39,11 +43,11 @@ class Form(FlaskForm):
 
 
 def _clean_body(value: Any) -> Any:
-    return text.clean_body(value) if isinstance(value, str) else value
+    return text.clean_body(value[:_MOST_BODY]) if isinstance(value, str) else value
 
 
 def _clean_line(value: Any) -> Any:
-    return text.clean_line(value) if isinstance(value, str) else value
+    return text.clean_line(value[:_MOST_LINE]) if isinstance(value, str) else value
 
 
 def required(words: Any) -> DataRequired:

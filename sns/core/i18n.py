@@ -8,14 +8,16 @@ from datetime import date, datetime
 from gettext import NullTranslations
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_translations, refresh
 from flask_babel.speaklater import LazyString
 
 from . import clock
 
-__all__ = ["LOCALES", "day", "gettext", "html_lang", "lazy", "locale", "ngettext", "pgettext", "speaking", "when"]
+__all__ = [
+    "LOCALES", "day", "gettext", "html_lang", "lazy", "locale", "month_name", "ngettext", "pgettext", "speaking", "when",
+]  # fmt: skip
 
 # locale → (its own name, the value of the page's lang attribute)
 LOCALES = {"ja": ("日本語", "ja"), "ja@easy": ("やさしい日本語", "ja-x-easy"), "en": ("English", "en")}
@@ -99,6 +101,11 @@ def day(value: date | datetime) -> str:
     return f"{year}{value.month}月{value.day}日({_WEEKDAYS[value.weekday()]})"
 
 
+def month_name(month: int) -> str:
+    """Write the month of a wall calendar: 11月, Nov."""
+    return str(get_month_names("abbreviated", locale="en")[month]) if locale() == "en" else f"{month}月"
+
+
 def when(value: datetime) -> str:
     """Write a moment as 今日 9:12, 昨日 9:12 or 10月24日(土) 9:12, in the city's time."""
     there = clock.local(value)
@@ -117,7 +124,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=locale)
     env = app.jinja_env
     env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext)
-    env.filters.update(when=when, day=day, iso=_iso)
+    env.filters.update(when=when, day=day, month_name=month_name, iso=_iso)
 
 
 def _iso(value: datetime) -> str:

@@ -82,7 +82,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_headers(settings))
     app.context_processor(_context)
     app.url_for = _remembering(app.url_for)  # type: ignore[method-assign]
-    app.jinja_env.globals.update(query=_query, url_for=app.url_for)
+    app.jinja_env.globals.update(query=here, url_for=app.url_for)
     app.errorhandler(CSRFError)(_on_csrf)
     app.errorhandler(HTTPException)(_on_http)
     app.errorhandler(Refused)(_on_refused)
@@ -131,7 +131,7 @@ def _headers(settings: Settings) -> Any:
     def add(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if request.endpoint not in ("static", "media.show"):
+        if request.endpoint not in ("static", "media.show") or response.status_code >= 400:
             # Members' words must not be found in a shared phone's cache.
             response.headers.setdefault("Cache-Control", "no-store")
             response.vary.add("Cookie")
@@ -160,13 +160,24 @@ def look() -> tuple[str, str]:
     return text, theme
 
 
-def _query(**changes: Any) -> str:
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **request.args.to_dict(), **changes})
+def here(**changes: Any) -> str:
+    """Return the address of this page with other parameters; None takes one away."""
+    fixed = request.view_args or {}
+    # What url_for itself understands (`_external`, `_method`, …) is not for strangers to say.
+    asked = {
+        name: value
+        for name, value in request.args.items()
+        if not name.startswith("_") and name != "endpoint" and name not in fixed
+    }
+    return url_for(request.endpoint or "", **{**fixed, **asked, **changes})
 
 
 def _words_kept() -> str | None:
     """Return what was typed, so that an error page can hand it back; what is secret is never repeated."""
-    parts = [request.form.get(name, "").strip() for name in _KEPT]
+    try:
+        parts = [request.form.get(name, "").strip() for name in _KEPT]
+    except HTTPException:  # a refusal came before the body was read, and the body is too large to read
+        return None
     return "\n\n".join(part for part in reversed(parts) if part) or None
 
 

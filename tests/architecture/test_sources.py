@@ -145,4 +145,4 @@ def test_no_import_hides_in_a_function() -> None:
 
 
 def test_nothing_names_a_machine_or_a_promise_for_later() -> None:
-    assert holding(r"/work/|/root/|\bTODO\b|\bFIXME\b|\bXXX\b", [*SOURCES, *TEMPLATES]) == set()
+    assert holding(r"/w[o]rk/|/r[o]ot/|\bTODO\b|\bFIXME\b|\bXXX\b", [*SOURCES, *TEMPLATES]) == set()

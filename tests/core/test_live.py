@@ -244,3 +244,21 @@ def test_a_member_whose_session_row_is_gone_is_refused_at_once(connect: Sockets,
 def test_a_number_that_no_column_can_hold_names_nothing(context: Flask) -> None:
     for number in ("9999999999", "9" * 18, "9" * 40, "٣", "-1"):
         assert sockets._load({"room": f"content:{number}"}) is None, number
+
+
+def test_a_session_that_ended_hears_nothing_more(
+    connect: Sockets, running_site: Site, kitagawa: requests.Session
+) -> None:
+    leaving, staying = running_site.sign_in("sato"), running_site.sign_in("sato")
+    tokens = [token_of(running_site, browser) for browser in (leaving, staying)]
+    entry = publish(running_site, kitagawa)
+    gone, still_here = connect(leaving, csrf=tokens[0]), connect(staying, csrf=tokens[1])
+    for socket in (gone, still_here):
+        assert socket.ask("watch", {"room": f"content:{entry}"})["ok"]
+    answer = leaving.post(f"{running_site.url}/sign-out", data={"csrf_token": tokens[0]})
+    assert answer.ok
+    assert gone.next(5)[0] == "signed_out"
+    assert gone.next(5)[0] == "disconnect"
+    comment(running_site, kitagawa, entry)
+    assert still_here.next(5)[0] == "reply"
+    assert gone.heard.empty()

@@ -85,7 +85,7 @@ def proven(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(view)
     def asked(*things: Any, **values: Any) -> Any:
-        if is_proven(PROOF if request.method == "GET" else PROOF_OF_FORMS):
+        if is_proven(PROOF if request.method != "POST" else PROOF_OF_FORMS):
             return view(*things, **values)
         return redirect(url_for("accounts.prove", next=request.path))
 

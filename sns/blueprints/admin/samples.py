@@ -73,7 +73,12 @@ def _comment(
 
 def _calendar() -> dict[str, Any]:
     cells = [
-        {"day": n or None, "url": "#c-leaves" if n in (2, 5, 8, 24) else None, "count": 1, "current": n == 24}
+        {
+            "day": n if 0 < n <= 30 else None,
+            "url": "#c-leaves" if n in (2, 5, 8, 24) else None,
+            "count": 1,
+            "current": n == 24,
+        }
         for n in range(35)
     ]
     return {

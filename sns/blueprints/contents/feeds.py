@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from sns.core.i18n import gettext as _
 from sns.core.pages import Page
+from sns.core.web import here
 
 TABS = ("all", "ward", "friends", "mine")
 
@@ -26,5 +27,4 @@ def paged(page: Page[Any]) -> Page[Any]:
     """Give a page the address where it goes on."""
     if page.next is None:
         return page
-    values = {**(request.view_args or {}), **request.args.to_dict(), "before": str(page.next)}
-    return replace(page, next_url=url_for(request.endpoint or "", **values))
+    return replace(page, next_url=here(before=str(page.next)))

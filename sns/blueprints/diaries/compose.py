@@ -12,11 +12,14 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import queries as files
 from sns.blueprints.media.models import File
+from sns.core import text
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.pictures import BadPicture
 
 _FIELD = re.compile(r"photo-([0-9]{1,9})-alt")
+# A form shows few more than an entry may have; a statement with thousands of ids is refused by the database.
+_MOST_SENT = 50
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,15 @@ class Photos:
 
 def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
     """Take the photos of the submitted form: those kept from before, without the removed, then the new ones."""
-    sent = [int(match[1]) for name in request.form if (match := _FIELD.fullmatch(name))]
+    sent = [int(match[1]) for name in request.form if (match := _FIELD.fullmatch(name))][:_MOST_SENT]
     known = {file.id: file for file in (*belonging, *files.list_waiting(member.id, sent))}
     kept = [known[key] for key in sent if key in known and f"photo-{key}-remove" not in request.form]
     photos = Photos(sorted(kept, key=_position))
-    photos.alts = {file.id: request.form.get(f"photo-{file.id}-alt", "").strip()[: media.ALT_LIMIT] for file in kept}
+    photos.alts = {file.id: _words(request.form.get(f"photo-{file.id}-alt", "")) for file in kept}
     new_alts = request.form.getlist("new-alt")
     uploads = [upload for upload in request.files.getlist("photos") if upload.filename]
     for index, upload in enumerate(uploads):
-        name = (upload.filename or "")[-60:]
+        name = text.clean_line((upload.filename or "")[-60:])
         if len(photos.files) >= media.MOST_PHOTOS:
             photos.errors.append(_("写真は10枚までです。「%(name)s」からあとは入っていません", name=name))
             break
@@ -71,8 +74,12 @@ def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
             break
         else:
             photos.files.append(file)
-            photos.alts[file.id] = new_alts[index].strip()[: media.ALT_LIMIT] if index < len(new_alts) else ""
+            photos.alts[file.id] = _words(new_alts[index]) if index < len(new_alts) else ""
     return photos
+
+
+def _words(typed: str) -> str:
+    return text.clean_line(typed[: 10 * media.ALT_LIMIT])[: media.ALT_LIMIT]
 
 
 def _position(file: File) -> int:

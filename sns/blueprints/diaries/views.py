@@ -110,7 +110,7 @@ def create() -> Any:
 def edit(entry: DiaryEntry) -> Any:
     """Change one's own entry."""
     belonging = media.list_photos(entry.id)
-    if request.method == "GET":
+    if request.method != "POST":
         form = EntryForm(
             formdata=None, title=entry.title, body=entry.body, visibility=entry.visibility,
             tags="、".join(entry.tags), version=str(entry.version),

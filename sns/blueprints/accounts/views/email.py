@@ -23,7 +23,7 @@ from .blueprint import bp
 def email() -> Any:
     """Ask for a code at a new address; whether somebody else has it already is not told."""
     member = me()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/email.html", form=AddressForm(formdata=None))
     form = AddressForm()
     is_fine = form.validate()
@@ -49,7 +49,7 @@ def email_code() -> Any:
     if not isinstance(kept, dict) or kept["for"] != "email":
         return redirect(url_for(".email"))
     new, member = kept["email"], me()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/email_code.html", form=CodeForm(formdata=None), email=new)
     form = CodeForm()
     if form.validate():

@@ -40,7 +40,7 @@ def second_factor() -> str:
 def add_app() -> Any:
     """Set up an authenticator app; it counts only once it has shown a right code."""
     member = me()
-    if request.method == "GET":
+    if request.method != "POST":
         return _app_page(AppForm(formdata=None, sealed=vault.seal(_purpose(member), credentials.new_app_secret())))
     form = AppForm()
     secret = vault.unseal(_purpose(member), form.sealed.data, max_age=_SETUP_S)
@@ -111,7 +111,7 @@ def remove_factor(row: Credential) -> Any:
     member = me()
     is_last = len(credentials.list_factors(member.id)) == 1
     may_go = not (is_last and staff_rule.demands_of(member))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/remove_factor.html", factor=row, is_last=is_last, may_go=may_go)
     if may_go:
         actions.drop_credential(member, row.id, device=entering.device_words())

@@ -23,7 +23,7 @@ from .sign_in import failed
 
 
 def _ask(purpose: str, template: str) -> Any:
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template(template, form=AddressForm(formdata=None))
     form = AddressForm()
     if not form.validate():
@@ -71,7 +71,7 @@ def sign_in_sent() -> Any:
     email = _asked("sign_in")
     if email is None:
         return redirect(url_for(".ask_sign_in"))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/sign_in_sent.html", form=CodeForm(formdata=None), email=email)
     form = CodeForm()
     if form.validate():
@@ -93,7 +93,7 @@ def sign_in_link(token: str) -> Any:
     member = _holder(ticket)
     if ticket is None or member is None:
         return _too_late("sign_in")
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/sign_in_link.html")
     if not tickets.use(ticket):
         return _too_late("sign_in")
@@ -126,7 +126,7 @@ def reset(token: str) -> Any:
     if ticket is None or member is None:
         return _too_late("reset")
     own = (member.nickname, member.email)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/reset.html", form=NewPasswordForm(formdata=None, own=own), email=member.email)
     form = NewPasswordForm(own=own)
     if not form.validate():

@@ -34,7 +34,7 @@ def settings() -> str:
 @guard(policy.look)
 def appearance() -> Any:
     """Choose text size, theme and language."""
-    if request.method == "GET":
+    if request.method != "POST":
         size, theme = web.look()
         form = LookForm(
             formdata=None, text=size, theme=theme, lang=i18n.locale(), next=safe_target(request.args.get("next")) or ""

@@ -22,7 +22,7 @@ from .factors import after_first_factor
 @entering.proven
 def add_passkey() -> Any:
     """Make a passkey for the device at hand."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(PasskeyForm(formdata=None, label=entering.device_words()))
     form, member = PasskeyForm(), me()
     if not form.validate():

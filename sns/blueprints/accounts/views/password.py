@@ -22,7 +22,7 @@ def password() -> Any:
     """Change the password; every other device is signed out."""
     member = me()
     own = (member.nickname, member.email)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/password.html", form=NewPasswordForm(formdata=None, own=own))
     form = NewPasswordForm(own=own)
     if not form.validate():

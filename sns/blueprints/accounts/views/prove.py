@@ -20,7 +20,7 @@ from .blueprint import bp
 @guard(policy.settings)
 def prove() -> Any:
     """Ask for the password, the app's code or a passkey, and go back to where the member wanted to be."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(ProveForm(formdata=None, next=safe_target(request.args.get("next")) or ""))
     form, member = ProveForm(), me()
     if not form.validate():

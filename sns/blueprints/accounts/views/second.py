@@ -27,7 +27,7 @@ def second() -> Any:
     if (waiting := entering.pending()) is None:
         return redirect(url_for(".sign_in"))
     member, kept = waiting
-    if request.method == "GET":
+    if request.method != "POST":
         return second_page(SecondForm(formdata=None), member)
     form = SecondForm()
     if answer := request.form.get("credential"):

@@ -48,7 +48,7 @@ def failed(response: Response) -> bool:
 @guard(policy.sign_in)
 def sign_in() -> Any:
     """Sign in with address and password."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(url_for("home.index")) if me() else sign_in_page()
     form = SignInForm()
     if not form.validate():

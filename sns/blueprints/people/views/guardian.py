@@ -42,8 +42,8 @@ def guardian_answer(token: str) -> Any:
     question = _find(token)
     if question is None:
         return render_template("people/join/guardian_ended.html"), 410
-    if request.method == "GET" or request.form.get("do") not in ("agree", "refuse"):
-        status = 200 if request.method == "GET" else 422
+    if request.method != "POST" or request.form.get("do") not in ("agree", "refuse"):
+        status = 200 if request.method != "POST" else 422
         return render_template("people/join/guardian_ask.html", sign_up=question.sign_up, token=token,
                                ward=sign_ups.ward_of(question.sign_up)), status  # fmt: skip
     try:

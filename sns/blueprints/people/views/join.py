@@ -39,7 +39,7 @@ def join() -> Any:
     if me() is not None:
         return redirect(url_for("home.index"))
     sign_up, invitation = mine(), _invitation()
-    if sign_up is None and request.method == "GET" and (ending := ended()) is not None:
+    if sign_up is None and request.method != "POST" and (ending := ended()) is not None:
         return ending
     if sign_up is not None and sign_ups.next_step(sign_up) == "wait":
         return to("wait")
@@ -48,7 +48,7 @@ def join() -> Any:
         ("", _("えらんでください")),
         *((ward.slug, _door(ward)) for ward in spaces.wards_by_id().values()),
     ]
-    if request.method == "GET":
+    if request.method != "POST":
         known = spaces.wards_by_id().get(sign_up.ward_id if sign_up else invitation.space_id if invitation else 0)
         form.ward.data, form.tie.data = known.slug if known else "", sign_up.tie if sign_up else None
         return _ward_page(form, sign_up, invitation)
@@ -87,7 +87,7 @@ def _ward_page(
 @step("email")
 def join_email(sign_up: SignUp) -> Any:
     """② Ask for an address and send a code; nothing shows whether a member has it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return page("email", sign_up, form=AddressForm(formdata=None, email=sign_up.email))
     form = AddressForm()
     if not form.validate():
@@ -109,7 +109,7 @@ def _say_sent(wait: int) -> None:
 @step("code")
 def join_code(sign_up: SignUp) -> Any:
     """② Take the code of the mail."""
-    if request.method == "GET":
+    if request.method != "POST":
         return page("code", sign_up, form=CodeForm(formdata=None))
     form = CodeForm()
     is_valid = form.validate()
@@ -139,7 +139,7 @@ def join_code_again(sign_up: SignUp) -> Response:
 @step("name")
 def join_name(sign_up: SignUp) -> Any:
     """③ Ask for nickname, password and age band."""
-    if request.method == "GET":
+    if request.method != "POST":
         return page("name", sign_up, form=NameForm(formdata=None, obj=sign_up, sign_up=sign_up))
     form = NameForm(sign_up=sign_up)
     is_valid = form.validate()
@@ -173,7 +173,7 @@ def join_later() -> Any:
 def join_visibility(sign_up: SignUp) -> Any:
     """④ Ask to whom one's words are shown unless said otherwise."""
     is_young = sign_up.age_band == ages.YOUNG
-    if request.method == "GET":
+    if request.method != "POST":
         form = VisibilityForm(formdata=None, visibility=sign_up.visibility or "ward")
         return page("visibility", sign_up, form=form, is_young=is_young)
     form = VisibilityForm()
@@ -188,7 +188,7 @@ def join_visibility(sign_up: SignUp) -> Any:
 @step("promises")
 def join_promises(sign_up: SignUp) -> Any:
     """⑤ Ask for consent to the promises, and make a member where nobody else has to agree."""
-    if request.method == "GET":
+    if request.method != "POST":
         return page("promises", sign_up, form=PromisesForm(formdata=None), since=promises.SINCE)
     form = PromisesForm()
     if not form.validate():
@@ -224,7 +224,7 @@ def join_guardian(sign_up: SignUp) -> Any:
     """⑥ Ask the young for a guardian's address, and ask the guardian by mail."""
     if sign_up.state == "approval" or sign_up.age_band != ages.YOUNG:
         return to(sign_ups.next_step(sign_up))
-    if request.method == "GET":
+    if request.method != "POST":
         return page("guardian", sign_up, form=AddressForm(formdata=None, email=sign_up.guardian_email))
     form = AddressForm()
     if form.validate():

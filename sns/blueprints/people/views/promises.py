@@ -33,7 +33,7 @@ def promises_privacy() -> str:
 def promises_agree() -> Any:
     """Ask a member for consent to the present texts."""
     target = safe_target(request.values.get("next")) or url_for("home.index")
-    if request.method == "GET":
+    if request.method != "POST":
         if not promises.must_ask(me()):
             return redirect(target)
         return render_template("people/promises/agree.html", form=PromisesForm(formdata=None), next=target)

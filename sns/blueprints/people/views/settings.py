@@ -30,7 +30,7 @@ MOST_TIES = 6
 def edit() -> Any:
     """Change what one tells about oneself. A photo is kept even when something else has to be corrected."""
     member = me()
-    if request.method == "GET":
+    if request.method != "POST":
         year = str(member.lives_since or "")
         return _edit_page(_profile_form(formdata=None, obj=member, lives_since=year))
     form = _profile_form()
@@ -127,7 +127,7 @@ def delete_tie(ward: str) -> Response:
 def privacy() -> Any:
     """Choose who sees which part of one's page, and what new entries begin with."""
     member = me()
-    if request.method == "GET":
+    if request.method != "POST":
         now = {f"see_{name}": fields.scope_of(member, name) for name in fields.FIELDS}
         form = PrivacyForm(
             formdata=None, default_visibility=member.default_visibility, footprints=member.leaves_footprints,

@@ -80,7 +80,7 @@ def staff_refuse(case: sign_ups.Case) -> Any:
 @guard(policy.decide_on_ways_in, load=spaces.find_ward)
 def staff_joining(ward: Ward) -> Any:
     """Decide how the ward is joined."""
-    if request.method == "GET":
+    if request.method != "POST":
         kept = str(options.value(sign_ups.PER_MEMBER, ward.id))
         form = WaysInForm(formdata=None, way_in=ward.way_in, invitations=kept)
         return render_template("people/staff/joining.html", ward=ward, page_ward=ward, form=form)
@@ -102,7 +102,7 @@ def _leaflets_page(ward: Ward, form: LeafletForm, status: int = 200) -> Any:
 @guard(policy.make_leaflets, load=spaces.find_ward)
 def staff_leaflets(ward: Ward) -> Any:
     """Show the ward's leaflets and make one."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _leaflets_page(ward, LeafletForm(formdata=None))
     form = LeafletForm()
     if not form.validate():
