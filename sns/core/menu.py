@@ -26,6 +26,7 @@ class Entry:
     marks: tuple[str, ...] = ()
     values: Callable[[], dict[str, Any]] = dict
     count: Callable[[], int] = int
+    is_shown: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def items(*groups: int) -> Iterator[Item]:
     """Give the lines for the page that is asked for; without groups those of the menu itself."""
     here = request.endpoint or ""
     for entry in _entries:
-        if entry.group not in (groups or (1, 2)):
+        if entry.group not in (groups or (1, 2)) or not entry.is_shown():
             continue
         current = here == entry.endpoint or here.startswith(entry.marks) if entry.marks else here == entry.endpoint
         yield Item(

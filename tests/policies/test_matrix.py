@@ -14,6 +14,7 @@ from sns.blueprints.accounts.models import LoginSession, Member
 from sns.blueprints.media import addresses
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as space_queries
+from sns.blueprints.spaces.models import Membership
 from sns.core.db import db
 from tests.contents.writing import answer, hang
 
@@ -28,6 +29,15 @@ ALL_MEMBERS = [200] * SIGNED_IN + ["in", "in"]
 READERS = [200, 200, 200, 404, 404, 404, 404, "in", "in"]
 AUTHOR_SEES = [200] + [404] * 6 + ["in", "in"]
 AUTHOR_SENDS = [422] + [404] * 6 + ["carry", "carry"]
+STAFF_SEE = [403, 403, 403, 403, 200, 403, 200, "in", "in"]
+ALL_FORMS = [422] * SIGNED_IN + ["carry", "carry"]
+
+
+def staff_sends(own: Any, city: Any = None) -> list[Any]:
+    """Answer a form of the ward's staff."""
+    return [403] * 4 + [own, 403, own if city is None else city, "carry", "carry"]
+
+
 ROWS: dict[str, list[Any]] = {
     "GET static": [200] * 9,
     "GET home.index": [200] * 9,
@@ -40,6 +50,33 @@ ROWS: dict[str, list[Any]] = {
     "GET accounts.appearance": [200] * 9,
     "POST accounts.appearance": [422] * 9,
     "GET people.show": ALL_MEMBERS,
+    "GET people.leave": ALL_MEMBERS,
+    "POST people.leave": ALL_FORMS,
+    "GET people.leave_done": [200] * 9,
+    "GET people.leave_take_back": [410] * 9,
+    "POST people.leave_take_back": [410] * 9,
+    "GET people.residency_page": ALL_MEMBERS,
+    "POST people.residency_ask": ALL_FORMS,
+    "POST people.residency_code": ALL_FORMS,
+    "POST people.residency_withdraw": ["go"] * SIGNED_IN + ["carry", "carry"],
+    "GET staff.index": [403, 403, 403, 403, "go", "go", 200, "in", "in"],
+    "GET staff.ward": STAFF_SEE,
+    "GET staff.log": STAFF_SEE,
+    "GET staff.role_list": STAFF_SEE,
+    "POST staff.role_appoint": staff_sends(403, 422),
+    "POST staff.role_lend": staff_sends(403, 422),
+    "POST staff.role_end": staff_sends("go"),
+    "GET people.staff_members": STAFF_SEE,
+    "GET people.staff_member": STAFF_SEE,
+    "POST people.staff_look": staff_sends(200),
+    "POST people.staff_lock": staff_sends(422),
+    "POST people.staff_unlock": staff_sends(409),  # the author is not locked
+    "POST people.staff_second_factor": staff_sends(409),  # and has none
+    "POST people.staff_confirm_residency": staff_sends("go", 409),  # the second time it is done already
+    "POST people.staff_make_host": staff_sends("go"),
+    "GET people.staff_residency": STAFF_SEE,
+    "POST people.staff_print_letters": staff_sends("go"),
+    "POST people.staff_residency_option": staff_sends("go"),
     "GET diaries.index": ALL_MEMBERS,
     "GET diaries.new": ALL_MEMBERS,
     "POST diaries.create": [422] * SIGNED_IN + ["carry", "carry"],
@@ -104,7 +141,12 @@ class Cast:
         author = self.members["author"]
         entry = self.make.entry(author)
         reply = answer(self.app, author, entry)
+        with self.app.app_context():
+            host = self.members["host"]
+            role = sa.select(Membership.id).where(Membership.member_id == host.id, Membership.role == "host")
+            membership_id = db.session.scalar(role)
         return {
+            "membership_id": membership_id,
             "entry_id": entry.id, "content_id": entry.id, "reply_id": reply.id, "member_id": author.id,
             "ward": self.make.ward(0).slug, "file_id": self.photo_id, "size": "s", "filename": "img/mark.svg",
         }  # fmt: skip

@@ -188,6 +188,41 @@ def _staff_pages(town: Town) -> str:
     return town.get("/staff/components")
 
 
+@probe(
+    "GET people.leave", "POST people.leave", "GET people.leave_done", "GET people.leave_take_back",
+    "POST people.leave_take_back", "GET people.residency_page", "POST people.residency_ask",
+    "POST people.residency_code", "POST people.residency_withdraw",
+)  # fmt: skip
+def _going_and_residency(town: Town) -> str:
+    told = town.get("/settings/leave") + town.post("/settings/leave", {}) + town.get("/leave/done")
+    told += town.get("/leave/take-back?t=x") + town.post("/leave/take-back", {"t": "x"})
+    for address in ("", "/code", "/withdraw"):
+        told += town.post(f"/settings/residency{address}", {})
+    return told + town.get("/settings/residency")
+
+
+@probe(
+    "GET staff.index", "GET staff.ward", "GET staff.log", "GET staff.role_list", "POST staff.role_appoint",
+    "POST staff.role_lend", "POST staff.role_end", "GET people.staff_members", "GET people.staff_member",
+    "POST people.staff_look", "POST people.staff_lock", "POST people.staff_unlock", "POST people.staff_second_factor",
+    "POST people.staff_confirm_residency", "POST people.staff_make_host", "GET people.staff_residency",
+    "POST people.staff_print_letters", "POST people.staff_residency_option",
+)  # fmt: skip
+def _staff_side(town: Town) -> str:
+    told = town.get("/staff/")
+    for index in range(3):
+        ward = f"/staff/{town.make.ward(index).slug}"
+        for page in ("/", "/log", "/roles", "/members", "/residency"):
+            told += town.get(f"{ward}{page}")
+        for form in ("roles/appoint", "roles/lend", "roles/1/end", "residency/print", "residency/option"):
+            told += town.post(f"{ward}/{form}", {})
+        for thing in town.all():
+            told += town.get(f"{ward}/members/{thing.author.id}")
+            for form in ("look", "lock", "unlock", "second-factor", "residency", "host"):
+                told += town.post(f"{ward}/members/{thing.author.id}/{form}", {})
+    return told
+
+
 @probe("socket watch")
 def _socket(town: Town) -> str:
     with town.app.test_request_context():

@@ -34,7 +34,7 @@ def _base_url() -> str:
 
 
 def locale_of(member: Member | None) -> str:
-    """Return the language a member chose."""
+    """Return the language a member is written to in."""
     chosen = (member.settings or {}).get("locale", "ja") if member else "ja"
     return chosen if chosen in i18n.LOCALES else "ja"
 

@@ -66,7 +66,7 @@ def _feed(
     return (
         sa.select(*COLUMNS)
         .join(chosen, chosen.c.id == Content.id)
-        .outerjoin(Member, Member.id == Content.author_id)
+        .outerjoin(Content.author)
         .order_by(Content.bumped_at.desc(), Content.id.desc())
     )
 

@@ -46,7 +46,8 @@ def show(entry: DiaryEntry) -> str:
     rows, rest = contents.list_replies(
         reader, entry, after_root=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     )
-    around = queries.beside(reader, entry)
+    # What is left of somebody who has gone stands alone.
+    around = queries.beside(reader, entry) if entry.author else queries.Beside(None, None, [], {})
     answering = request.args.get("answer", "")
     shown = comments.arrange(reader, entry, rows)
     if reader.id != entry.author_id:
@@ -60,7 +61,7 @@ def show(entry: DiaryEntry) -> str:
         previous=around.previous,
         next=around.next,
         recent=around.recent,
-        calendar=_calendar(entry, around.days),
+        calendar=_calendar(entry, around.days) if entry.author else None,
         form=ReplyForm(formdata=None, answer_to=answering),
         answering=next((c for c in shown if str(c.seq) == answering and c.state == "published"), None),
         my_reactions=contents.my_reactions(reader, entry.id),

@@ -1,4 +1,4 @@
-"""Who may see a member's page and its parts, what two members may do with each other, who may join and let others in."""
+"""Who may see a member's page and its parts, what two members may do, who may join, leave, let others in and care."""
 
 from __future__ import annotations
 
@@ -84,3 +84,16 @@ def decide_on_sign_up(member: Any, case: Any) -> bool:
 def own_leaflet(member: Any, case: Any) -> bool:
     """staff or a host of the leaflet's ward, or staff of the city"""
     return member is not None and make_leaflets(member, case)
+
+
+staff = wards.staff_of
+
+
+@policy.about_area
+def care(member: Any, case: Any) -> bool:
+    """staff of the ward the member calls home, or of the city."""
+    return member is not None and wards.staff_of(member, case) and (case.member is None or case.is_home)
+
+
+leave = own_residency = policy.member
+take_back = policy.anyone

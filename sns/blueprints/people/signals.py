@@ -1,4 +1,4 @@
-"""What happens on the way in."""
+"""What happens on the way in and on the way out."""
 
 from __future__ import annotations
 
@@ -13,3 +13,10 @@ class SignUpLetterDue(Signal):
 
     sign_up_id: int
     name: str
+
+
+@dataclass(frozen=True)
+class MemberLeaving(Signal):
+    """Somebody wants to leave; a mail tells until when that can be taken back."""
+
+    member_id: int

@@ -12,7 +12,7 @@ from sns.core import web
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
-from .. import actions, credentials, entering, known, passkeys, passwords, policy, queries, throttle
+from .. import actions, credentials, doors, entering, known, passkeys, passwords, policy, queries, throttle
 from ..carrying import safe_target, seal, unseal
 from ..demo import demo_accounts
 from ..forms import WRONG, SecondForm, SignInForm
@@ -60,6 +60,8 @@ def sign_in() -> Any:
     # Judged even when it will not count: locked and wrong take the same time and get the same words.
     may_try = throttle.allows(*whose)
     is_right = passwords.is_right(member.password_hash if member else None, form.password.data or "")
+    if may_try and is_right and (told := doors.answer(member)) is not None:
+        return told
     if member is None or not may_try or not is_right or not member.is_active:
         form.password.errors = [str(WRONG)]
         return sign_in_page(form, 422)

@@ -1,4 +1,4 @@
-"""Pages of people: members as neighbours see them, つながり, settings, joining, invitations, the staff's side of joining."""
+"""Pages of people: a member's page, つながり, settings, joining and leaving, residency, the staff's side of it all."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from . import (  # noqa: E402, F401  # they hang their routes on `bp`
     guardian,
     invitations,
     join,
+    leaving,
     mailbox,
     profile,
     promises,
+    residency,
     settings,
     staff,
+    staff_members,
+    staff_residency,
     ties,
 )
