@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
+        TRUSTED_HOSTS=settings.hosts,
         PERMANENT_SESSION_LIFETIME=90 * 86_400,
     )
     logs.init_app(settings.log_level)

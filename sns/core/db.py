@@ -175,6 +175,12 @@ def scrub() -> None:
             connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
 
 
+def tidy() -> None:
+    """Let SQLite look at how its tables have grown, so that it goes on choosing the right index."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.connection().exec_driver_sql("PRAGMA optimize")
+
+
 def release() -> None:
     """Give the connection back before slow work (a photo, a mail); loaded objects stay usable."""
     if current_transaction() is None:

@@ -104,6 +104,16 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
     return url_for
 
 
+def _writer() -> str:
+    member = guard.me()
+    return f"member:{member.id}" if member is not None else get_remote_address()
+
+
+def slow_down(limits: str) -> Any:
+    """Limit how often one member may send a form (`20 per minute;300 per hour`); more is 429, with the words kept."""
+    return limiter.limit(limits, key_func=_writer, methods=["POST"])
+
+
 def say(words: str) -> None:
     """Show a sentence on the next page."""
     flash(words)

@@ -91,6 +91,7 @@ def new() -> str:
 
 
 @bp.post("/")
+@web.slow_down("20 per minute;300 per hour")
 @guard(policy.write)
 def create() -> Any:
     """Publish an entry, or show it as it will look."""
@@ -107,6 +108,7 @@ def create() -> Any:
 
 
 @bp.route("/<int:entry_id>/edit", methods=["GET", "POST"])
+@web.slow_down("20 per minute;300 per hour")
 @guard(policy.edit, load=queries.find_entry)
 def edit(entry: DiaryEntry) -> Any:
     """Change one's own entry."""
