@@ -46,7 +46,7 @@ def make_samples() -> dict[str, Any]:
 def _member(number: int, name: str, ward: Any) -> SimpleNamespace:
     return SimpleNamespace(
         id=number, nickname=name, initial=name[0], hue=number * 2 % 12, home_ward=ward,
-        bio=_("土手の散歩と、庭の柿。") if number == 1 else None, lives_since=2010,
+        bio=_("土手の散歩と、庭の柿。") if number == 1 else None, photo_id=None, lives_since=2010,
     )  # fmt: skip
 
 
