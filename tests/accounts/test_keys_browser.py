@@ -114,12 +114,13 @@ def test_an_answer_played_back_opens_nothing(chromium: Browser, home: str) -> No
         sent: list[str] = []
         before = []
 
-        def keep(request: Any) -> None:
-            if request.method == "POST" and request.url.endswith("/sign-in/passkey"):
-                sent.append(request.post_data)
-                before.extend(context.cookies())
+        def keep(route: Any) -> None:
+            # Held until the cookies are read: the answer changes them.
+            sent.append(route.request.post_data)
+            before.extend(context.cookies())
+            route.continue_()
 
-        page.on("request", keep)
+        page.route("**/sign-in/passkey", keep)
         page.get_by_role("button", name="パスキーでログイン").click()
         expect(page).to_have_url(f"{home}/")
         assert sent

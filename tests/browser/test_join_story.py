@@ -80,6 +80,7 @@ def test_a_newcomer_joins_on_a_phone_and_invites_a_neighbour(page: Page, running
     _check(page)
     page.fill("#note", "お向かいさん")
     page.get_by_role("button", name="招待を作る").click()
+    page.wait_for_url("**/invitations/*")
     _check(page)
     assert page.get_by_role("img", name="招待のQRコード").is_visible()
     assert page.get_by_role("button", name="リンクをコピーする").is_visible()
