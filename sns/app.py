@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from sns.blueprints import FEATURES
-from sns.core import assets, buffer, db, features, guard, i18n, jobs, live, logs, mail, secret, web
+from sns.core import assets, buffer, db, features, fragments, guard, i18n, jobs, live, logs, mail, secret, web
 from sns.core.settings import Settings
 
 migrate = Migrate(render_as_batch=True, compare_type=True)
@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
+        TRUSTED_HOSTS=settings.hosts,
         PERMANENT_SESSION_LIFETIME=90 * 86_400,
     )
     logs.init_app(settings.log_level)
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.init_app(app)
     assets.init_app(app)
     guard.init_app(app)
+    fragments.init_app(app)
     web.init_app(app, settings)
     mail.init_app(app, smtp_url=settings.smtp_url, sender=settings.mail_from, folder=settings.instance_path / "mailbox")
     jobs.init_app(app, redis_url=settings.redis_url, folder=settings.instance_path)
@@ -44,7 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def serve() -> Flask:
-    """Build the app for a web process, which also flushes the buffered writes."""
+    """Build the app for a web process, which also flushes the buffered writes and cuts off ended sessions."""
     app = create_app()
     buffer.start(app)
+    live.start(app)
     return app

@@ -26,7 +26,10 @@ def web_command(settings: Settings) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "--worker-class", "gevent", "--workers", str(settings.workers),
         "--worker-connections", "2000", "--bind", f"{settings.host}:{settings.port}", "--graceful-timeout", "5",
-        "--timeout", "60", "--keep-alive", "15", "--no-control-socket", "--log-level", "warning", "sns.app:serve()",
+        "--timeout", "60", "--keep-alive", "15", "--no-control-socket", "--log-level", "warning",
+        # gunicorn would believe headers of anybody on this machine about address and scheme.
+        *(() if settings.proxies else ("--forwarded-allow-ips=", "--forwarder-headers=")),
+        "sns.app:serve()",
     ]  # fmt: skip
 
 

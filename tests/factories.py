@@ -20,6 +20,7 @@ from sns.blueprints.diaries import actions as diaries
 from sns.blueprints.diaries.models import DiaryEntry
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
+from sns.blueprints.people import promises
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries
 from sns.blueprints.spaces.queries import Ward
@@ -49,6 +50,7 @@ class Factory:
                 password_hash=facts.pop("password_hash", None), home_ward_id=home.id, **facts,
             )  # fmt: skip
             spaces.belong(member, home.id, tie="live")
+            promises.agree(member)
             for tie in ties:
                 spaces.belong(member, self.ward(tie).id, tie="work")
             if role == "city_staff":

@@ -28,7 +28,7 @@ def postgres() -> Iterator[Callable[[str], str]]:
     """Start a server and give a function from database name to SQLAlchemy URL."""
     home = _postgres_home()
     as_user = _unprivileged()
-    base = Path(tempfile.mkdtemp(prefix="snspg", dir="/tmp"))  # noqa: S108  # short: a socket path holds 107 bytes
+    base = Path(tempfile.mkdtemp(prefix="snspg", dir="/tmp"))  # short: a socket path holds 107 bytes
     base.chmod(0o755)
     run = base / "run"
     run.mkdir()
@@ -62,7 +62,7 @@ def postgres() -> Iterator[Callable[[str], str]]:
 @contextlib.contextmanager
 def valkey() -> Iterator[str]:
     """Start a server and give its URL."""
-    port, folder = free_port(), tempfile.mkdtemp(prefix="snsvk", dir="/tmp")  # noqa: S108
+    port, folder = free_port(), tempfile.mkdtemp(prefix="snsvk", dir="/tmp")
     server = subprocess.Popen(
         [_valkey_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
          "--dir", folder],

@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
   },
 });
 const images = "sns/static/img";
+const pageScripts = ["sns/static/js/components/passkey.js"];
 // Everything is written beside the target and moved there at the end: a running server never sees half a build.
 const work = `${options.out}.${process.pid}`;
 
@@ -79,9 +80,12 @@ async function bundle() {
     ],
     plugins: [pointToLazy],
   });
+  // Asked for by the few pages that need them, beside app.js.
+  const own = await esbuild.build({ ...common, entryPoints: pageScripts });
+  const all = [lazy.metafile, eager.metafile, own.metafile];
   return {
-    inputs: { ...lazy.metafile.inputs, ...eager.metafile.inputs },
-    outputs: { ...lazy.metafile.outputs, ...eager.metafile.outputs },
+    inputs: Object.assign({}, ...all.map((each) => each.inputs)),
+    outputs: Object.assign({}, ...all.map((each) => each.outputs)),
   };
 }
 
@@ -138,6 +142,7 @@ try {
   for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
     if (entryPoint === "sns/static/js/app.js") manifest["app.js"] = path.basename(output);
     if (output.endsWith(".css") && entryPoint) manifest["app.css"] = path.basename(output);
+    if (pageScripts.includes(entryPoint)) manifest[path.basename(entryPoint)] = path.basename(output);
   }
   copyImages(manifest);
   compress();

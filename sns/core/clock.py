@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -16,6 +16,11 @@ def now() -> datetime:
 def local(moment: datetime) -> datetime:
     """Return the moment as the city's clocks show it (Asia/Tokyo)."""
     return moment.astimezone(TOKYO)
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment a calendar day of the city is over."""
+    return datetime.combine(day + timedelta(days=1), time(), TOKYO).astimezone(UTC)
 
 
 def today() -> date:

@@ -168,6 +168,19 @@ def reread(thing: Base) -> None:
     db.session.refresh(thing, with_for_update={"of": type(thing)} if is_postgresql else None)
 
 
+def scrub() -> None:
+    """Empty SQLite's write-ahead log after an erasure; in the file itself `secure_delete` has overwritten it."""
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.engine.connect() as connection:
+            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+
+
+def tidy() -> None:
+    """Let SQLite look at how its tables have grown, so that it goes on choosing the right index."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.connection().exec_driver_sql("PRAGMA optimize")
+
+
 def release() -> None:
     """Give the connection back before slow work (a photo, a mail); loaded objects stay usable."""
     if current_transaction() is None:
@@ -192,5 +205,11 @@ def init_app(app: Flask, url: str) -> None:
 def _settle(connection: sqlite3.Connection, _record: Any) -> None:
     # Autocommit: a read leaves no snapshot behind that would make the action's first write fail.
     connection.isolation_level = None
-    for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", f"busy_timeout={_BUSY_MS}"):
+    for pragma in (
+        "journal_mode=wal",
+        "synchronous=full",
+        "foreign_keys=on",
+        "secure_delete=on",
+        f"busy_timeout={_BUSY_MS}",
+    ):
         connection.execute(f"pragma {pragma}")

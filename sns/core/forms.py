@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms import DateField, Field, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from . import text
@@ -48,6 +48,17 @@ def _clean_body(value: Any) -> Any:
 
 def _clean_line(value: Any) -> Any:
     return text.clean_line(value[:_MOST_LINE]) if isinstance(value, str) else value
+
+
+class DayField(DateField):
+    """A day of the calendar; anything else is refused with a sentence."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read 2026-12-31."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("日付は「2026-12-31」のように入れてください")) from None
 
 
 def required(words: Any) -> DataRequired:

@@ -99,9 +99,9 @@ def permission_table(app: Flask) -> str:
     for url in app.url_map.iter_rules():
         if url.endpoint == "static":
             continue
-        rule: Rule = getattr(app.view_functions[url.endpoint], "rule")  # noqa: B009  # set by guard()
+        demanded: Rule = getattr(app.view_functions[url.endpoint], "rule")  # noqa: B009  # set by guard()
         for method in sorted((url.methods or set()) - {"HEAD", "OPTIONS"}):
-            rows.append((f"{method} {url.rule}", names.get(id(rule), "own rule"), rule.sentence))
+            rows.append((f"{method} {url.rule}", names.get(id(demanded), "own rule"), demanded.sentence))
     for event, demand in app.extensions.get("live_rules", {}).items():
         rows.append((f"socket {event}", names.get(id(demand), "own rule"), demand.sentence))
     lines = [

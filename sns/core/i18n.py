@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from gettext import NullTranslations
 from typing import Any
 
 from babel.dates import format_date, get_month_names
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_translations
+from flask_babel import Babel, get_translations, refresh
 from flask_babel.speaklater import LazyString
 
 from . import clock
 
-__all__ = ["LOCALES", "day", "gettext", "html_lang", "lazy", "locale", "month_name", "ngettext", "pgettext", "when"]
+__all__ = [
+    "LOCALES", "day", "gettext", "html_lang", "lazy", "locale", "month_name", "ngettext", "pgettext", "speaking", "when",
+]  # fmt: skip
 
 # locale → (its own name, the value of the page's lang attribute)
 LOCALES = {"ja": ("日本語", "ja"), "ja@easy": ("やさしい日本語", "ja-x-easy"), "en": ("English", "en")}
@@ -30,6 +34,22 @@ def locale() -> str:
         chosen = request.cookies.get(LOOK_COOKIE, "").split(".")[-1]
         g.locale = chosen if chosen in LOCALES else request.accept_languages.best_match(["ja", "en"], "ja")
     return str(g.locale)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language for a while: a mail is written in its reader's, whoever caused it."""
+    before = {name: g.pop(name, None) for name in ("locale", "catalogue")}
+    g.locale = language
+    refresh()
+    try:
+        yield
+    finally:
+        g.pop("catalogue", None)
+        for name, value in before.items():
+            if value is not None:
+                setattr(g, name, value)
+        refresh()
 
 
 def html_lang() -> str:

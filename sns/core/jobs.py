@@ -6,7 +6,7 @@ Huey only wakes the worker and keeps the clock; the row owns the state.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,13 +20,14 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy.exc import IntegrityError
 
 from . import clock, signals
-from .db import Base, UtcDateTime, current_transaction, db, transaction
+from .db import Base, UtcDateTime, action, current_transaction, db, transaction
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
 _KEEP_DONE = timedelta(days=7)
+_SCRUBBED = "erased"
 _EVERY: dict[str, tuple[str, Callable[[], None]]] = {}
 
 
@@ -158,6 +159,23 @@ def _run(row_id: int) -> None:
     with transaction():
         row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
         row.done_at, row.last_error = clock.now(), None
+
+
+@action
+def forget(words: Collection[str]) -> None:
+    """Remove rows that carry one of these words (an address, a name), and the word from what went wrong."""
+    wanted = set(words)
+    rows = db.session.execute(sa.select(OutboxRow.id, OutboxRow.payload, OutboxRow.last_error)).all()
+    carrying = [row.id for row in rows if wanted & _strings(row.payload)]
+    blamed = [row.id for row in rows if row.last_error and any(word in row.last_error for word in wanted)]
+    db.session.execute(sa.delete(OutboxRow).where(OutboxRow.id.in_(carrying)))
+    db.session.execute(sa.update(OutboxRow).where(OutboxRow.id.in_(blamed)).values(last_error=_SCRUBBED))
+
+
+def _strings(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        return set().union(*map(_strings, value.values()))
+    return {value} if isinstance(value, str) else set()
 
 
 def run_clock() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -20,13 +21,15 @@ from .policy import Rule
 log = structlog.get_logger(__name__)
 
 MAX_PAYLOAD = 16_384
+SWEEP_S = 4.0
 _RATE, _RATE_WINDOW_S = 60, 10.0
 
 socketio = SocketIO()
 _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any]]] = {}
 _recent: dict[str, list[float]] = {}
-# Socket → (member, session row) that opened it.
-_holders: dict[str, tuple[int, int]] = {}
+# Sockets of this process by their session row: a push goes out without asking, so a session that ended is cut off.
+_sessions: dict[str, int] = {}
+_find_alive: list[Callable[[set[int]], set[int]]] = []
 
 
 def on(event: str, rule: Rule, load: Callable[[dict[str, Any]], Any] | None = None) -> Callable[..., Any]:
@@ -84,6 +87,40 @@ def content_room(content_id: int) -> str:
     return f"content:{content_id}"
 
 
+def sessions_end_by(find_alive: Callable[[set[int]], set[int]]) -> None:
+    """Name the function that tells which of some session rows still stand."""
+    _find_alive[:] = [find_alive]
+
+
+def cut_ended() -> int:
+    """Disconnect this process's sockets whose session has ended; return how many."""
+    if not _sessions or not _find_alive:
+        return 0
+    held = dict(_sessions)
+    alive = _find_alive[0](set(held.values()))
+    ended = [sid for sid, session_id in held.items() if session_id not in alive]
+    for sid in ended:
+        _sessions.pop(sid, None)
+        socketio.emit("signed_out", {}, to=sid)
+        disconnect(sid, namespace="/")
+    return len(ended)
+
+
+def start(app: Flask) -> None:
+    """Cut off ended sessions every few seconds: they may have ended in another process, or by their age."""
+
+    def run() -> None:
+        while True:
+            time.sleep(SWEEP_S)
+            with app.app_context():
+                try:
+                    cut_ended()
+                except Exception:
+                    log.warning("ended sessions not looked for", exc_info=True)
+
+    threading.Thread(target=run, name="live", daemon=True).start()
+
+
 def enter(room: str) -> None:
     """Put the calling socket into a room; the rule was asked by the event."""
     join_room(room)
@@ -102,26 +139,14 @@ def _connect(auth: Any = None) -> bool:
         validate_csrf(token)
     except ValidationError:
         return False
+    _sessions[request.sid] = g.session_id  # type: ignore[attr-defined]
     join_room(member_room(current_user.id))
-    _holders[request.sid] = (current_user.id, g.get("session_id", 0))  # type: ignore[attr-defined]
     return True
-
-
-def cut(member_id: int, session_id: int = 0) -> None:
-    """Close this process's sockets of an ended session, or with 0 all of a member's: they would go on hearing."""
-    for sid, (holder, held) in list(_holders.items()):
-        if holder == member_id and session_id in (0, held):
-            socketio.start_background_task(_close, sid)
-
-
-def _close(sid: str) -> None:
-    socketio.emit("signed_out", {}, to=sid)
-    socketio.server.disconnect(sid)
 
 
 def _disconnect(*_reason: Any) -> None:
     _recent.pop(request.sid, None)  # type: ignore[attr-defined]
-    _holders.pop(request.sid, None)  # type: ignore[attr-defined]
+    _sessions.pop(request.sid, None)  # type: ignore[attr-defined]
 
 
 def _dispatcher(event: str) -> Callable[..., Any]:

@@ -10,6 +10,9 @@ import structlog
 
 def init_app(level: str) -> None:
     """Write from this level on, to standard error."""
+    for name in ("engineio", "socketio"):
+        # Junk from a stranger's socket is answered, and worth no traceback.
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

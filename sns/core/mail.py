@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 import smtplib
 import ssl
+from collections.abc import Iterable
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -44,6 +46,21 @@ def send(to: str, subject: str, body: str, *, html: str | None = None, message_i
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
         (folder / name).write_bytes(message.as_bytes())
+
+
+def forget(words: Iterable[str]) -> int:
+    """Remove kept mails in which one of the words stands; return how many."""
+    folder: Path = current_app.extensions["mail"]["folder"]
+    gone = [path for path in folder.glob("*.eml") if any(word in _all_of(path) for word in words)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _all_of(path: Path) -> str:
+    message = message_from_bytes(path.read_bytes(), policy=SMTP)
+    texts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([*(f"{value}" for value in message.values()), *texts])
 
 
 def _deliver(url: str, message: EmailMessage) -> None:

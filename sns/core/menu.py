@@ -1,4 +1,4 @@
-"""The menu: each feature adds its own entry, so that it shows what exists and nothing else."""
+"""The menu and the settings: each feature adds its own lines, so that they show what exists and nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from flask import request, url_for
 
 @dataclass(frozen=True)
 class Entry:
-    """A declared line of the menu; `group` 1 is what one does daily, 2 what is one's own. `tab` puts it on phones."""
+    """A declared line; `group` 1 is what one does daily, 2 what is one's own, 3 the settings. `tab` puts it on phones.
+
+    `count` is asked on every page, so it may cost no statement. The settings are cut into sheets by `order`: below 30
+    about oneself, below 50 how the site looks, below 70 sign-in and safety, then the rest.
+    """
 
     endpoint: str
     icon: str
@@ -21,6 +25,8 @@ class Entry:
     tab: bool = False
     marks: tuple[str, ...] = ()
     values: Callable[[], dict[str, Any]] = dict
+    count: Callable[[], int] = int
+    is_shown: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Item:
     current: bool
     tab: bool
     count: int = 0
+    order: int = 0
 
 
 _entries: list[Entry] = []
@@ -45,12 +52,14 @@ def add(entry: Entry) -> None:
     _entries[:] = sorted([e for e in _entries if e.endpoint != entry.endpoint] + [entry], key=lambda e: e.order)
 
 
-def items() -> Iterator[Item]:
-    """Give the lines for the page that is asked for."""
+def items(*groups: int) -> Iterator[Item]:
+    """Give the lines for the page that is asked for; without groups those of the menu itself."""
     here = request.endpoint or ""
     for entry in _entries:
+        if entry.group not in (groups or (1, 2)) or not entry.is_shown():
+            continue
         current = here == entry.endpoint or here.startswith(entry.marks) if entry.marks else here == entry.endpoint
         yield Item(
             entry.endpoint, url_for(entry.endpoint, **entry.values()), entry.icon, str(entry.label),
-            entry.group, current, entry.tab,
+            entry.group, current, entry.tab, entry.count(), entry.order,
         )  # fmt: skip

@@ -112,6 +112,12 @@ class Settings:
         return Path(self.storage).absolute() if self.storage else self.instance_path / "files"
 
     @property
+    def hosts(self) -> list[str] | None:
+        """The host names requests may carry; None, with no public address set, is any."""
+        host = urlsplit(self.public_url or "").hostname
+        return [host] if host else None
+
+    @property
     def is_https(self) -> bool:
         """Whether residents reach the site by https, so that cookies may demand it."""
         return bool(self.public_url) and urlsplit(self.public_url or "").scheme == "https"

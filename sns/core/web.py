@@ -97,21 +97,21 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        if endpoint.startswith(".") or "_external" in values or not has_request_context():
+        if endpoint.startswith(".") or values.get("_external") or not has_request_context():
             return build(endpoint, **values)
         return remembered(request.script_root, endpoint, tuple(values.items()))
 
     return url_for
 
 
-def forgive(key: str) -> None:
-    """Forget what this request's limit counted under a key: it was counted beforehand, and was no wrong try.
+def _writer() -> str:
+    member = guard.me()
+    return f"member:{member.id}" if member is not None else get_remote_address()
 
-    Counting afterwards would let a hundred tries sent at one moment all pass before the first is counted.
-    """
-    for limit in limiter.current_limits:
-        if key in limit.request_args:
-            limiter.limiter.clear(limit.limit, *limit.request_args)
+
+def slow_down(limits: str) -> Any:
+    """Limit how often one member may send a form (`20 per minute;300 per hour`); more is 429, with the words kept."""
+    return limiter.limit(limits, key_func=_writer, methods=["POST"])
 
 
 def say(words: str) -> None:
@@ -152,10 +152,10 @@ def _headers(settings: Settings) -> Any:
 
 def _context() -> dict[str, Any]:
     member = guard.me()
-    items = list(menu.items()) if member is not None else []
+    items = tuple(menu.items()) if member is not None else ()
     text, theme = look()
     return {
-        "me": member, "menu": items, "tabbar": [item for item in items if item.tab],
+        "me": member, "menu": items, "tabbar": tuple(item for item in items if item.tab),
         "look": {"text": text, "theme": theme}, "lang": i18n.html_lang(), "locale": i18n.locale(),
         "site_name": _("まちの縁側"), "page_ward": member.home_ward if member is not None else None,
         "kept": next(iter(get_flashed_messages(category_filter=["kept"])), None) if "_flashes" in session else None,
@@ -184,7 +184,10 @@ def here(**changes: Any) -> str:
 
 def _words_kept() -> str | None:
     """Return what was typed, so that an error page can hand it back; what is secret is never repeated."""
-    parts = [request.form.get(name, "").strip() for name in _KEPT]
+    try:
+        parts = [request.form.get(name, "").strip() for name in _KEPT]
+    except HTTPException:  # a refusal came before the body was read, and the body is too large to read
+        return None
     return "\n\n".join(part for part in reversed(parts) if part) or None
 
 

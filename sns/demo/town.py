@@ -21,6 +21,7 @@ from sns.blueprints.contents.models import Content
 from sns.blueprints.diaries import actions as diaries
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
+from sns.blueprints.people import promises
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as wards
 from sns.core.db import db, transaction
@@ -89,6 +90,7 @@ def _move_in(persons: list[dict[str, Any]], noon: datetime, rng: random.Random) 
             lives_since=person.get("since"), bio=person.get("bio"), leaves_footprints=rng.random() < 0.3,
             joined_at=noon - timedelta(days=rng.randrange(170, 900), hours=rng.randrange(24)),
         )  # fmt: skip
+        promises.agree(member, at=member.joined_at)
         member.last_seen_at = noon - timedelta(minutes=int(rng.expovariate(1 / 2500)))
         role = person.get("role")
         since = member.joined_at

@@ -58,7 +58,9 @@ def test_the_pattern_for_inline_code_finds_it(harm: str) -> None:
 
 
 def test_templates_hold_no_inline_script_style_or_handler() -> None:
-    assert holding(CONTENT_SECURITY, TEMPLATES) == set()
+    # Mail programs know neither our style sheet nor our policy.
+    pages = [path for path in TEMPLATES if "mail" not in path.parts and not path.name.startswith("mail")]
+    assert holding(CONTENT_SECURITY, pages) == set()
 
 
 def test_templates_load_nothing_from_elsewhere() -> None:

@@ -30,7 +30,7 @@ def watched(undone: Flask) -> Iterator[Flask]:
 
 def test_reference_runs_beside_a_page_of_any_usual_size(tmp_path: Path) -> None:
     with sites.running_reference(tmp_path) as server:
-        assert Browser(server.port).ask("/?letters=0").status == 403
+        assert Browser(server.port).ask("/?letters=0").status == 401
         browser = Browser(server.port)
         browser.ask("/sign-in")
         for weight in (6_000, 30_000, 120_000):
@@ -42,7 +42,7 @@ def test_reference_runs_beside_a_page_of_any_usual_size(tmp_path: Path) -> None:
 
 
 def test_load_on_a_page_that_fails_is_refused(tmp_path: Path) -> None:
-    with sites.running_reference(tmp_path) as server, pytest.raises(ConnectionError, match="403"):
+    with sites.running_reference(tmp_path) as server, pytest.raises(ConnectionError, match="401"):
         press(server.port, Browser(server.port).request("/?letters=0"), 0.1)
 
 

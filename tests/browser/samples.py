@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from playwright.sync_api import Page
 
+from tests.browser.sample import Sample, submit
+from tests.browser.samples_accounts import SAMPLES as ACCOUNTS
+from tests.browser.samples_joining import SAMPLES as JOINING
+from tests.browser.samples_people import SAMPLES as PEOPLE
 from tests.pictures.make import corners, encoded
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A page: its route, who looks, the address with places of `Town`, the expected answer, what is done first."""
-
-    name: str
-    endpoint: str | None
-    role: str
-    path: str
-    status: int = 200
-    act: Callable[[Page], None] | None = None
-
-
-def submit(page: Page, label: str) -> None:
-    """Press the button with these words, and wait for the page that answers."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=label, exact=True).click()
 
 
 def _send_empty(page: Page) -> None:
@@ -92,6 +75,9 @@ def _change_look(page: Page) -> None:
 
 
 SAMPLES = [
+    *ACCOUNTS,
+    *JOINING,
+    *PEOPLE,
     Sample("front page", "home.index", "visitor", "/"),
     Sample("sign-in", "accounts.sign_in", "visitor", "/sign-in?next=/diaries/"),
     Sample("sign-in refused", "accounts.sign_in", "visitor", "/sign-in", 422, _wrong_password),
@@ -120,7 +106,7 @@ SAMPLES = [
     Sample("diary with many comments", "diaries.show", "staff", "/diaries/{busy}"),
     Sample("write", "diaries.new", "author", "/diaries/new"),
     Sample("write, refused", "diaries.new", "resident", "/diaries/new", 422, _send_empty),
-    Sample("write, preview", "diaries.new", "resident", "/diaries/new", act=_preview),
+    Sample("write, preview", None, "resident", "/diaries/new", act=_preview),
     Sample("write, photos without words", "diaries.new", "resident", "/diaries/new", 422, _photos_without_words),
     Sample("edit", "diaries.edit", "author", "/diaries/{entry}/edit"),
     Sample("edit, stale", "diaries.edit", "author", "/diaries/{entry}/edit", 409, _stale),

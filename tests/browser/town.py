@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
+from tests.browser.arrivals import arrive
 from tests.browser.harness import rows
 from tests.site import Site
 
 # Whose eyes a page is seen with; a visitor has no key. `returning` loses the session on the way.
 ROLES = {
+    "city": "city_staff",
     "visitor": None,
     "resident": "gen",
     "author": "sato",
     "staff": "kita_staff",
     "newcomer": "yuzu",
     "returning": "sato",
+    "neighbour": "tanioka",  # a host too, and in the middle of nothing
+    "keyholder": "kai",
+    "unasked": "hirano",  # who has yet to agree to the promises
+    "stranger": None,  # somebody on the way in
+    "doorstep": None,  # somebody before the second step
 }
 EMPTY_WARD = "tsurumi"
 
 
-@dataclass(frozen=True)
-class Town:
-    """Names for the addresses in samples: `/diaries/{entry}`."""
-
-    entry: int
-    reply: int
-    busy: int
-    author: int
-    newcomer: int
-    ward: str = "kita"
-    empty: str = EMPTY_WARD
+Town = dict[str, Any]  # names for the addresses in samples: `/diaries/{entry}`
 
 
 def settle(site: Site) -> Town:
@@ -46,4 +43,5 @@ def settle(site: Site) -> Town:
     )[0]
     reply = rows(site, "select id from replies where author_id = ? and state = 'published' limit 1", author)[0][0]
     busy = rows(site, "select id from contents where visibility = 'city' order by reply_count desc limit 1")[0][0]
-    return Town(entry, reply, busy, author, newcomer)
+    own = {"entry": entry, "reply": reply, "busy": busy, "author": author, "newcomer": newcomer}
+    return {**own, "ward": "kita", "empty": EMPTY_WARD, **arrive(site)}

@@ -6,10 +6,10 @@ import re
 import time
 from html.parser import HTMLParser
 
-from tests.core import hostile
 import pytest
 
 from sns.core import text as door
+from tests.core import hostile
 
 REL = ' rel="nofollow ugc noopener"'
 TAGS = set(

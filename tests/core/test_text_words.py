@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from tests.core import hostile
 import pytest
 
 from sns.core import text as door
+from tests.core import hostile
 
 
 def test_cleaning_twice_changes_nothing() -> None:

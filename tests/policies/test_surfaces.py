@@ -1,22 +1,24 @@
-"""Every surface that can show words or photos is asked for what its reader may not see, and for what they may.
+"""Every surface that can show words, photos or people is asked for what its reader may not see, and for what they may.
 
-Each thing carries marks of its own in title, body, comment, photo text, tag and nickname. A route or socket event
-without a probe fails by its name.
+Each thing and each person carries marks of its own in every field. A route or socket event without a probe fails by
+its name.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts.models import Member
-from sns.core.live import socketio
+from sns.core.db import db
 from tests.contents.writing import answer, change
-from tests.policies.marked import LETTERS, Town, mark, write
+from tests.policies import people, probes_accounts, probes_contents, probes_people  # noqa: F401  # they register
+from tests.policies.marked import LETTERS, Town, copy, mark, write
+from tests.policies.people import CITY, EVERYTHING, NAME, NOTHING, TOLD, WARD, People
+from tests.policies.probing import PROBES
 
 
 @pytest.fixture
@@ -55,157 +57,40 @@ def town(undone: Flask, make: Any, as_: Any) -> Town:
             change(undone, reply, state=thing.name)
     make.block(reader, blocked)
     make.block(blocking, reader)
+    town.people = settle(town)
     town.own = make.entry(reader, title="わたしの日記")
     town.own_reply = answer(undone, reader, town.open[0].entry, body="わたしのことば")
     return town
 
 
-Probe = Callable[[Town], str]
-PROBES: dict[str, tuple[Probe, tuple[str, ...], tuple[str, ...]]] = {}
-ALL = ("open city", "open ward", "open friends")
-
-
-def probe(*names: str, shows: tuple[str, ...] = (), of: tuple[str, ...] = ALL) -> Callable[[Probe], Probe]:
-    """Register what asks a surface for everything there is; `shows` must be there of the things named in `of`."""
-
-    def register(function: Probe) -> Probe:
-        for name in names:
-            PROBES[name] = (function, shows, of)
-        return function
-
-    return register
-
-
-@probe("GET static")
-def _static(town: Town) -> str:
-    return town.get("/static/img/mark.svg")
-
-
-@probe("GET home.index", shows=("title", "body", "alt", "nickname"))
-def _home(town: Town) -> str:
-    return "".join(town.get(f"/?tab={tab}") for tab in ("all", "ward", "friends", "mine", "drafts"))
-
-
-@probe("GET diaries.index", shows=("title", "body", "alt", "nickname"))
-def _diaries(town: Town) -> str:
-    pages = [town.get(f"/diaries/?tab={tab}") for tab in ("all", "ward", "friends", "mine")]
-    return "".join(pages) + town.get("/diaries/?before=99999999999999999-999")
-
-
-@probe("GET home.menu", "GET spaces.index", "GET accounts.appearance", "GET accounts.sign_in", "GET diaries.new")
-def _plain_pages(town: Town) -> str:
-    return "".join(map(town.get, ("/menu", "/w/", "/settings/appearance", "/sign-in", "/diaries/new")))
-
-
-@probe("GET home.ward", shows=("title", "body", "alt", "nickname"), of=("open city", "open ward"))
-def _wards(town: Town) -> str:
-    return "".join(town.get(f"/w/{town.make.ward(index).slug}/") for index in range(3))
-
-
-@probe("GET people.show", shows=("title", "body", "alt", "nickname"))
-def _people(town: Town) -> str:
-    # A name is no secret to members, but between two of whom one blocked the other.
-    pages = []
-    for thing in town.all():
-        page = town.get(f"/members/{thing.author.id}")
-        if not thing.name.startswith("block") and thing in town.hidden:
-            page = page.replace(thing.mark("nickname"), "")
-        pages.append(page)
-    return "".join(pages)
-
-
-@probe("GET diaries.show", shows=("title", "body", "comment", "alt", "tag", "nickname"))
-def _diary(town: Town) -> str:
-    pages = []
-    for thing in town.all():
-        pages += [town.get(f"/diaries/{thing.entry.id}{more}") for more in ("", "?answer=1", "?after=1")]
-    return "".join(pages)
-
-
-@probe("GET diaries.edit", "POST diaries.edit", "GET diaries.delete")
-def _foreign_entries(town: Town) -> str:
-    told = ""
-    for thing in town.all():
-        told += town.get(f"/diaries/{thing.entry.id}/edit") + town.get(f"/diaries/{thing.entry.id}/delete")
-        told += town.post(f"/diaries/{thing.entry.id}/edit", {"body": "x"})
-    return told
-
-
-@probe("POST diaries.delete")
-def _deleting(town: Town) -> str:
-    return "".join(town.post(f"/diaries/{thing.entry.id}/delete", {}) for thing in town.all())
-
-
-@probe("POST diaries.create")
-def _foreign_photos_in_a_form(town: Town) -> str:
-    words = {f"photo-{thing.photo.id}-alt": "" for thing in town.all()}
-    return town.post("/diaries/", {"title": "", **words})
-
-
-@probe("POST contents.create_reply", shows=("title",))
-def _answering(town: Town) -> str:
-    return "".join(town.post(f"/contents/{thing.entry.id}/replies", {"body": ""}) for thing in town.all())
-
-
-@probe("POST contents.react")
-def _reacting(town: Town) -> str:
-    told = ""
-    for thing in town.all():
-        for seq in range(3):
-            words = {"kind": "like", "seq": str(seq)}
-            told += town.post(f"/contents/{thing.entry.id}/reactions", words, headers={"Accept": "application/json"})
-    return told
-
-
-@probe("GET contents.edit_reply", "POST contents.edit_reply", "GET contents.delete_reply", "POST contents.delete_reply")
-def _replies(town: Town) -> str:
-    told = ""
-    for thing in town.all():
-        for address in (f"/replies/{thing.reply.id}/edit", f"/replies/{thing.reply.id}/delete"):
-            told += town.get(address) + town.post(address, {"body": ""})
-    own = town.own_reply.id
-    return told + town.get(f"/replies/{own}/edit") + town.get(f"/replies/{own}/delete")
-
-
-@probe("GET media.show")
-def _photos(town: Town) -> str:
-    for thing in town.all():
-        for size in ("s", "m", "l"):
-            told = town.get(town.photo_address(thing.photo.id, size))
-            assert told.startswith("404" if thing in town.hidden else "200"), (thing.name, size)
-            assert told.endswith("image/webp") == (thing in town.open), (thing.name, size)
-    return ""
-
-
-@probe("POST accounts.sign_in", "POST accounts.appearance", "POST accounts.sign_out")
-def _small_forms(town: Town) -> str:
-    told = town.post("/sign-in", {"email": "x@example.jp", "password": "wrong-password"})
-    return told + town.post("/settings/appearance", {"text": "?"}) + town.post("/sign-out", {}) + town.get("/")
-
-
-@probe("GET admin.components")
-def _staff_pages(town: Town) -> str:
-    return town.get("/staff/components")
-
-
-@probe("socket watch")
-def _socket(town: Town) -> str:
-    with town.app.test_request_context():
-        told = ""
-        sockets = socketio.test_client(town.app, flask_test_client=town.browser, auth=csrf_of(town))
-        assert sockets.is_connected()
-        for thing in town.all():
-            heard = sockets.emit("watch", {"room": f"content:{thing.entry.id}"}, callback=True)
-            assert heard == ({"error": "not_found"} if thing in town.hidden else {"ok": True, "count": heard["count"]})
-            told += f"{heard}"
-        told += f"{sockets.get_received()}"
-        sockets.disconnect()
-    return told
-
-
-def csrf_of(town: Town) -> dict[str, str]:
-    page = town.browser.get("/diaries/new").text
-    return {"csrf": re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]}
+def settle(town: Town) -> list[people.Person]:
+    """Put people at every distance around the reader."""
+    make, reader = town.make, town.reader
+    makes = People(town.app, make, reader, lambda owner: copy(town.app, town.picture, owner))
+    friends = [
+        makes.add("friend", EVERYTHING, ward=0),
+        makes.add("closed friend", NAME, ward=0, visible="private"),
+        makes.add("friend who is gone", NOTHING, ward=0),
+        makes.add("blocked", NOTHING, ward=0, visible="city"),
+        makes.add("blocking", NOTHING, ward=0, visible="city"),
+    ]
+    elsewhere = makes.add("friend elsewhere", CITY | {"friends", "age_band"}, ward=1)
+    makes.add("same ward", WARD, ward=0)
+    makes.add("asking", CITY | {"request"}, ward=1)
+    makes.add("other ward", CITY, ward=1)
+    makes.add("open other ward", EVERYTHING, ward=1, visible="city")
+    makes.add("for friends", NAME, ward=0, visible="friends")
+    makes.add("young", NAME, ward=0, age_band="13-17")
+    for person in (*friends[:3], elsewhere):
+        make.friends(reader, person.member)
+    for person in friends[2:]:
+        # Who may not be seen is not seen among a friend's friends either.
+        makes.introduce(person, friends[0])
+    make.block(reader, friends[3].member)
+    make.block(friends[4].member, reader)
+    with town.app.app_context():
+        accounts.suspend(None, db.session.get_one(Member, friends[2].member.id))
+    return makes.all
 
 
 def surfaces(app: Flask) -> list[str]:
@@ -223,9 +108,9 @@ def test_every_surface_has_a_probe(app: Flask) -> None:
 
 def test_surfaces_show_what_may_be_seen_and_nothing_else(town: Town) -> None:
     wrong: list[tuple[Any, ...]] = []
-    done: set[Probe] = set()
-    # The small forms sign out at their end.
-    for surface, (look, shows, of) in sorted(PROBES.items(), key=lambda item: item[1][0] is _small_forms):
+    done: set[Any] = set()
+    # One signs out at its end.
+    for surface, (look, shows, of) in sorted(PROBES.items(), key=lambda item: item[1][0] is probes_accounts.LAST):
         if look in done:
             continue
         done.add(look)
@@ -235,7 +120,20 @@ def test_surfaces_show_what_may_be_seen_and_nothing_else(town: Town) -> None:
             for thing in town.hidden for what in LETTERS if thing.mark(what) in told
         ]  # fmt: skip
         wrong += [
+            (surface, "leaks", what, "of", person.name)
+            for person in town.people for what in set(TOLD) - person.shown if person.mark(what) in told
+        ]  # fmt: skip
+        wrong += [
             (surface, "lacks", what, "of", thing.name)
-            for thing in town.open if thing.name in of for what in shows if thing.mark(what) not in told
+            for thing in (*town.open, *town.people) if thing.name in of for what in shows if thing.mark(what) not in told
         ]  # fmt: skip
     assert wrong == []
+
+
+def test_pages_of_people_show_all_that_is_meant_for_the_reader(town: Town) -> None:
+    told = PROBES["GET people.show"][0](town)
+    lacks = [
+        (what, person.name)
+        for person in town.people for what in (person.shown & set(TOLD)) - {"request"} if person.mark(what) not in told
+    ]  # fmt: skip
+    assert lacks == []

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from sns.core import audit, buffer, clock, text
 from sns.core.db import action, db
@@ -14,13 +15,17 @@ from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from .models import Block, Friendship, LoginSession, Member
+from . import credentials
+from .models import KnownDevice, LoginSession, Member, Ticket
 from .queries import find_by_email, token_hash
-from .signals import MemberJoined, SignedOut
+from .signals import LetterDue, MemberJoined, SignedOut
+from .ties import befriend as befriend
+from .ties import block as block
 
 REMEMBERED = timedelta(days=90)
 IDLE = timedelta(days=14)
 STAFF_LIFE, STAFF_IDLE = timedelta(hours=12), timedelta(minutes=30)
+MOST_DEVICES = 20
 
 
 @action
@@ -80,33 +85,166 @@ def close_session(actor: Member, token: str) -> None:
 
 
 @action
-def forget_ended_sessions() -> int:
-    """Delete sessions past their end; return how many."""
-    return int(db.session.execute(sa.delete(LoginSession).where(LoginSession.expires_at < clock.now())).rowcount)  # type: ignore[attr-defined]
+def end_session(actor: Member, row: LoginSession) -> None:
+    """End one of the member's sessions on another device."""
+    db.session.execute(sa.delete(LoginSession).where(LoginSession.id == row.id, LoginSession.member_id == actor.id))
+    emit(SignedOut(actor.id, row.id))
 
 
 @action
-def befriend(one: Member, other: Member, *, since_at: datetime | None = None) -> None:
-    """Tie two members who both agreed."""
-    if one.id == other.id:
-        raise Refused(_("自分とはつながれません"))
-    since = since_at or clock.now()
-    for a, b in ((one, other), (other, one)):
-        db.session.merge(Friendship(member_id=a.id, friend_id=b.id, since_at=since))
-        a.forget_standing()
+def end_other_sessions(actor: Member, *, but: int | None) -> int:
+    """End all of a member's sessions but one; return how many."""
+    ended = db.session.scalars(
+        sa.delete(LoginSession)
+        .where(LoginSession.member_id == actor.id, LoginSession.id != (but or 0))
+        .returning(LoginSession.id)
+    ).all()
+    for session_id in ended:
+        emit(SignedOut(actor.id, session_id))
+    return len(ended)
 
 
 @action
-def block(actor: Member, other: Member) -> None:
-    """Hide two members from each other and untie them."""
-    db.session.merge(Block(member_id=actor.id, blocked_id=other.id, since_at=clock.now()))
-    pair = sa.or_(
-        sa.and_(Friendship.member_id == actor.id, Friendship.friend_id == other.id),
-        sa.and_(Friendship.member_id == other.id, Friendship.friend_id == actor.id),
+def prove(actor: Member, session_id: int) -> None:
+    """Note that the member at this session has just shown again who they are."""
+    db.session.execute(
+        sa.update(LoginSession)
+        .where(LoginSession.id == session_id, LoginSession.member_id == actor.id)
+        .values(proven_at=clock.now())
     )
-    db.session.execute(sa.delete(Friendship).where(pair))
-    for someone in (actor, other):
-        someone.forget_standing()
+
+
+@action
+def set_password(actor: Member, password_hash: str, *, device: str, but: int | None = None) -> None:
+    """Change the password: sessions but this one end, open links die, known devices are forgotten, a mail says so."""
+    actor.password_hash = password_hash
+    db.session.add(actor)
+    end_other_sessions(actor, but=but)
+    db.session.execute(sa.delete(KnownDevice).where(KnownDevice.member_id == actor.id))
+    _close_tickets(actor)
+    _tell(actor, "security_password", device)
+
+
+@action
+def set_email(actor: Member, email: str, *, device: str) -> None:
+    """Change the address; a notice goes to the old one, links sent there open nothing any more."""
+    email = email.strip().casefold()
+    holder = find_by_email(email)
+    if holder is not None and holder.id != actor.id:
+        raise Refused(_("このメールアドレスは使えません"))
+    old, actor.email = actor.email, email
+    db.session.add(actor)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused(_("このメールアドレスは使えません")) from None
+    _close_tickets(actor)
+    if old:
+        emit(LetterDue("security_email", {"at": _moment(), "device": device}, email=old))
+
+
+@action
+def know_device(actor: Member, hashes: set[str], token: str) -> bool:
+    """Note that the member signed in on this device; the token is new unless one of the hashes was known already."""
+    now = clock.now()
+    known = db.session.scalar(
+        sa.update(KnownDevice)
+        .where(KnownDevice.member_id == actor.id, KnownDevice.token_hash.in_(hashes))
+        .values(seen_at=now)
+        .returning(KnownDevice.id)
+    )
+    if known is not None:
+        return False
+    db.session.add(KnownDevice(member_id=actor.id, token_hash=token_hash(token), seen_at=now))
+    db.session.flush()
+    newest = (
+        sa.select(KnownDevice.id)
+        .where(KnownDevice.member_id == actor.id)
+        .order_by(KnownDevice.seen_at.desc(), KnownDevice.id.desc())
+        .limit(MOST_DEVICES)
+    )
+    db.session.execute(
+        sa.delete(KnownDevice).where(KnownDevice.member_id == actor.id, KnownDevice.id.not_in(newest.scalar_subquery()))
+    )
+    return True
+
+
+@action
+def add_app(actor: Member, secret: str, code: str, *, label: str, device: str) -> bool:
+    """Add an authenticator app that has shown a right first code, in place of an earlier one."""
+    if not credentials.put_app(actor, secret, code, label=label):
+        return False
+    _tell(actor, "security_factor_added", device)
+    return True
+
+
+@action
+def add_passkey(actor: Member, *, label: str, external_id: str, public_key: str, counter: int, device: str) -> None:
+    """Add a passkey the member has just made."""
+    credentials.put_passkey(actor, label=label, external_id=external_id, public_key=public_key, counter=counter)
+    _tell(actor, "security_factor_added", device)
+
+
+@action
+def drop_credential(actor: Member, credential_id: int, *, device: str) -> None:
+    """Take away one second factor; with the last one the recovery codes go too."""
+    credentials.drop(actor, credential_id)
+    _tell(actor, "security_factor_removed", device)
+
+
+@action
+def renew_recovery_codes(actor: Member, *, device: str) -> list[str]:
+    """Make ten new recovery codes; the old ones open nothing any more."""
+    codes = credentials.put_recovery_codes(actor)
+    _tell(actor, "security_codes", device)
+    return codes
+
+
+@action
+def use_recovery_code(actor: Member, code: str, *, device: str) -> bool:
+    """Use up a recovery code; a mail says so."""
+    if not credentials.use_recovery_code(actor, code):
+        return False
+    left = credentials.count_recovery_codes(actor.id)
+    emit(LetterDue("security_recovery", {"at": _moment(), "device": device, "left": left}, member_id=actor.id))
+    return True
+
+
+@action
+def remove_second_factor(actor: Member, someone: Member) -> None:
+    """Take away a member's lost second factor after a check at the counter: they are signed out and told by mail."""
+    credentials.drop_all(someone)
+    end_other_sessions(someone, but=None)
+    audit.record(
+        "member.second_factor.remove", f"member:{someone.id}", actor_id=actor.id, space_id=someone.home_ward_id
+    )
+    _tell(someone, "security_factor_counter", "")
+
+
+def _close_tickets(member: Member) -> None:
+    db.session.execute(
+        sa.update(Ticket)
+        .where(
+            Ticket.member_id == member.id, Ticket.purpose.in_(("sign_in", "reset", "email")), Ticket.used_at.is_(None)
+        )
+        .values(expires_at=clock.now())
+    )
+
+
+def _tell(member: Member, name: str, device: str) -> None:
+    emit(LetterDue(name, {"at": _moment(), "device": device}, member_id=member.id))
+
+
+def _moment() -> str:
+    return f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"
+
+
+@action
+def forget_ended_sessions() -> int:
+    """Delete sessions past their end, and devices not seen for a year; return how many sessions."""
+    now = clock.now()
+    db.session.execute(sa.delete(KnownDevice).where(KnownDevice.seen_at < now - timedelta(days=365)))
+    return int(db.session.execute(sa.delete(LoginSession).where(LoginSession.expires_at < now)).rowcount)  # type: ignore[attr-defined]
 
 
 @action

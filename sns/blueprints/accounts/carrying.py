@@ -9,7 +9,7 @@ from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 LIFE_S = 3600
-_NEVER = {"csrf_token", "password", "carried", "next"}
+_NEVER = {"csrf_token", "password", "code", "credential", "sealed", "carried", "next"}
 
 
 def _seal() -> URLSafeTimedSerializer:

@@ -34,7 +34,7 @@ class Member(Base):
     lives_since: so.Mapped[int | None]
     home_ward_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"), index=True)
     area_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("areas.id"))
-    avatar_key: so.Mapped[str | None] = so.mapped_column(sa.String(100))
+    avatar_key: so.Mapped[str | None] = so.mapped_column(sa.String(100))  # id of the photo's row in `files`
     state: so.Mapped[str] = so.mapped_column(sa.String(12), default="active")
     default_visibility: so.Mapped[str] = so.mapped_column(sa.String(8), default="ward")
     leaves_footprints: so.Mapped[bool] = so.mapped_column(default=False)
@@ -68,6 +68,11 @@ class Member(Base):
     def hue(self) -> int:
         """The avatar's colour, 0 to 11."""
         return self.id % HUES
+
+    @property
+    def photo_id(self) -> int | None:
+        """The file of the member's photo, whoever may see it."""
+        return int(self.avatar_key) if self.avatar_key else None
 
     @property
     def home_ward(self) -> Any:
@@ -140,3 +145,99 @@ class Mute(Base):
     member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     muted_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     since_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class FriendRequest(Base):
+    """A wish to be tied, with a word of introduction; gone once it is granted, or after 90 days.
+
+    A declined one stays, so that its sender sees no difference between a no and no answer; one that was taken back
+    stays too, so that nobody is asked again and again by turns of asking and taking back.
+    """
+
+    __tablename__ = "friend_requests"
+
+    sender_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    receiver_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    words: so.Mapped[str] = so.mapped_column(sa.String(200), default="")
+    sent_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    declined_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    taken_back_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+
+class Testimonial(Base):
+    """紹介文: what a friend writes about a member, shown on the member's page as long as both are tied."""
+
+    __tablename__ = "testimonials"
+
+    about_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    author_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    body: so.Mapped[str] = so.mapped_column(sa.String(400))
+    written_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class Credential(Base):
+    """A second factor: an authenticator app (`totp`), a passkey, or a recovery code (one row each).
+
+    `secret` is sealed with the site's key (totp), the public key (passkey) or a hash (recovery).
+    """
+
+    __tablename__ = "credentials"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    kind: so.Mapped[str] = so.mapped_column(sa.String(10))
+    label: so.Mapped[str] = so.mapped_column(sa.String(60), default="")
+    external_id: so.Mapped[str | None] = so.mapped_column(sa.String(400), unique=True)
+    secret: so.Mapped[str] = so.mapped_column(sa.Text)
+    counter: so.Mapped[int] = so.mapped_column(sa.BigInteger, default=0)
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    confirmed_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    used_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+
+class Ticket(Base):
+    """Something sent by mail that opens one door once: a link, a six-digit code, or both.
+
+    `purpose`: sign_in, reset, email, sign_up, guardian. Only hashes are stored; the link and the code are made when
+    the mail is made.
+    """
+
+    __tablename__ = "tickets"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    purpose: so.Mapped[str] = so.mapped_column(sa.String(10))
+    member_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    email: so.Mapped[str] = so.mapped_column(sa.String(254), index=True)
+    token_hash: so.Mapped[str | None] = so.mapped_column(sa.String(64), unique=True)
+    code_hash: so.Mapped[str | None] = so.mapped_column(sa.String(64))
+    tries: so.Mapped[int] = so.mapped_column(default=0)
+    facts: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON, default=dict)
+    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    expires_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
+    used_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+
+class KnownDevice(Base):
+    """A device somebody signed in on before: failures elsewhere do not lock it out."""
+
+    __tablename__ = "known_devices"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    token_hash: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)
+    seen_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class Consent(Base):
+    """Which version of which promise a member agreed to, and when."""
+
+    __tablename__ = "consents"
+
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    document: so.Mapped[str] = so.mapped_column(sa.String(20), primary_key=True)
+    version: so.Mapped[str] = so.mapped_column(sa.String(20), primary_key=True)
+    agreed_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)

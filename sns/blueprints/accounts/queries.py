@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sns.core import clock
 from sns.core.db import db
 
-from .models import LoginSession, Member
+from .models import KnownDevice, LoginSession, Member
 
 LAST_SEEN_EVERY = timedelta(minutes=10)
 
@@ -40,9 +40,13 @@ def find_signed_in(token: str) -> tuple[Member, LoginSession] | None:
     row = db.session.execute(_signed_in(), {"token_hash": token_hash(token), "now": now}).one_or_none()
     if row is None or not row.Member.is_active:
         return None
-    if now - row.LoginSession.seen_at > timedelta(seconds=row.LoginSession.idle_s) + LAST_SEEN_EVERY:
+    if _is_quiet(row.LoginSession, now):
         return None
     return row.Member, row.LoginSession
+
+
+def _is_quiet(row: LoginSession, now: datetime) -> bool:
+    return now - row.seen_at > timedelta(seconds=row.idle_s) + LAST_SEEN_EVERY
 
 
 def find_by_email(email: str) -> Member | None:
@@ -59,3 +63,45 @@ def members_by_id(ids: Iterable[int]) -> dict[int, Member]:
     """Return members by id."""
     rows = db.session.scalars(sa.select(Member).where(Member.id.in_(set(ids))))
     return {member.id: member for member in rows}
+
+
+def list_sessions(member_id: int) -> list[LoginSession]:
+    """Return the sessions of a member that still stand, the one used last first."""
+    now = clock.now()
+    rows = db.session.scalars(
+        sa.select(LoginSession)
+        .where(LoginSession.member_id == member_id, LoginSession.expires_at > now)
+        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
+        .limit(100)
+    )
+    return [row for row in rows if not _is_quiet(row, now)]
+
+
+def find_session(session_id: int) -> LoginSession | None:
+    """Return a session by its number."""
+    return db.session.get(LoginSession, session_id)
+
+
+def alive_sessions(ids: Iterable[int]) -> set[int]:
+    """Return which of these sessions still stand and belong to somebody who may sign in."""
+    return set(
+        db.session.scalars(
+            sa.select(LoginSession.id)
+            .join(Member, Member.id == LoginSession.member_id)
+            .where(LoginSession.id.in_(set(ids)), LoginSession.expires_at > clock.now(), Member.state == "active")
+        )
+    )
+
+
+def find_device(member_id: int, hashes: Iterable[str]) -> int | None:
+    """Return the number of the known device that holds one of these tokens for the member."""
+    return db.session.scalar(
+        sa.select(KnownDevice.id)
+        .where(KnownDevice.member_id == member_id, KnownDevice.token_hash.in_(set(hashes)))
+        .limit(1)
+    )
+
+
+def find_anybody(member_id: int) -> Member | None:
+    """Return a member in whatever state."""
+    return db.session.get(Member, member_id)

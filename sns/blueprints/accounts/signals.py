@@ -20,3 +20,28 @@ class SignedOut(Signal):
 
     member_id: int
     session_id: int
+
+
+@dataclass(frozen=True)
+class TicketDue(Signal):
+    """A mail with a link and a code is to be sent."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True)
+class LetterDue(Signal):
+    """A plain mail is to be sent: `name` of its template, `facts` for it; to a member or to a bare address."""
+
+    name: str
+    facts: dict[str, str | int]
+    member_id: int | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class FriendAsked(Signal):
+    """Somebody wishes to be tied to a member."""
+
+    sender_id: int
+    receiver_id: int

@@ -46,7 +46,7 @@ def make_samples() -> dict[str, Any]:
 def _member(number: int, name: str, ward: Any) -> SimpleNamespace:
     return SimpleNamespace(
         id=number, nickname=name, initial=name[0], hue=number * 2 % 12, home_ward=ward,
-        bio=_("土手の散歩と、庭の柿。") if number == 1 else None, lives_since=2010,
+        bio=_("土手の散歩と、庭の柿。") if number == 1 else None, photo_id=None, lives_since=2010,
     )  # fmt: skip
 
 
@@ -81,4 +81,9 @@ def _calendar() -> dict[str, Any]:
         }
         for n in range(35)
     ]
-    return {"title": _("日記カレンダー"), "weeks": [cells[i : i + 7] for i in range(0, 35, 7)], "count": 4}
+    return {
+        "title": _("日記カレンダー"),
+        "weeks": [cells[i : i + 7] for i in range(0, 35, 7)],
+        "count": 4,
+        "shown": ("sample",),
+    }

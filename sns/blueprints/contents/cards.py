@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sns.blueprints.accounts import adapters as accounts
+from sns.blueprints.accounts import fields
 from sns.blueprints.accounts.models import HUES, Member, initial
+from sns.blueprints.spaces.standing import Standing
 
 from .models import Content
 
 COLUMNS = (
     Content.id, Content.kind, Content.author_id, Content.voice_space_id, Content.space_id, Content.visibility,
     Content.state, Content.title, Content.excerpt, Content.published_at, Content.bumped_at, Content.reply_count,
-    Content.view_count, Content.reactions, Member.nickname, Member.home_ward_id,
+    Content.view_count, Content.reactions, Member.nickname, Member.home_ward_id, Member.avatar_key, Member.age_band,
+    Member.settings["visible"]["photo"].as_string().label("photo_scope"),
 )  # fmt: skip
 
 
@@ -24,7 +27,7 @@ class AuthorCard(NamedTuple):
     id: int
     nickname: str
     home_ward_id: int
-    avatar_key: None = None
+    photo_id: int | None = None  # only where the reader may see it
 
     @property
     def initial(self) -> str:
@@ -63,19 +66,36 @@ class Card:
     photos: list[Any] = field(default_factory=list)
 
     @property
+    def shown(self) -> tuple[Any, ...]:
+        """Everything a list shows of it, but its photos: what names its piece of the page."""
+        ward = self.space
+        return (
+            self.id, self.author, ward.name, ward.hue, self.visibility, self.state, self.title, self.excerpt,
+            self.published_at, self.reply_count, self.reactions.get("like"),
+        )  # fmt: skip
+
+    @property
     def space(self) -> Any:
         """The ward it was written for."""
         return accounts.find_ward(self.space_id)
 
 
-def card(row: Any) -> Card:
-    """Make a card from a row of COLUMNS."""
+def card(row: Any, me: Standing) -> Card:
+    """Make a card from a row of COLUMNS for one reader."""
     (
         key, kind, author_id, voice_space_id, space_id, visibility, state, title, excerpt, published_at, bumped_at,
-        reply_count, view_count, reactions, nickname, home_ward_id,
+        reply_count, view_count, reactions, nickname, home_ward_id, avatar_key, _age_band, _photo_scope,
     ) = row  # fmt: skip
-    author = AuthorCard(author_id, nickname, home_ward_id) if nickname else None
+    photo_id = _photo(row, me) if avatar_key else None
+    author = AuthorCard(author_id, nickname, home_ward_id, photo_id) if nickname else None
     return Card(
         key, kind, author, space_id, visibility, state, title, excerpt, published_at, bumped_at, reply_count,
         view_count, reactions, voice_space_id is not None,
     )  # fmt: skip
+
+
+def _photo(row: Any, me: Standing) -> int | None:
+    # A list knows the author's home ward only: where further ties would open the photo, the initial stands for it.
+    scope = fields.scope("photo", {"photo": row.photo_scope}, row.age_band)
+    is_shown = row.author_id == me.member_id or me.is_reached(scope, row.author_id, (row.home_ward_id,))
+    return int(row.avatar_key) if is_shown else None

@@ -17,7 +17,8 @@ from .models import Content, Reply
 class Comment:
     """One reply for one reader; `body_html` is None where only a place-holder is shown.
 
-    `state`: published, held, hidden, deleted, or blocked (between its author and the reader).
+    `state`: published, held, hidden, deleted, or blocked (between its author and the reader). `is_muted`: shown
+    folded, because the reader muted its author.
     """
 
     id: int
@@ -31,7 +32,17 @@ class Comment:
     is_mine: bool
     is_by_author_of_content: bool
     reactions: dict[str, int]
+    is_muted: bool = False
     answers: list[Comment] = field(default_factory=list)
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """Everything its words on the page depend on, but its author's photo: what names its piece of the page."""
+        writer = (self.author.id, self.author.nickname) if self.author else None
+        return (
+            self.id, writer, self.state, self.state_reason, self.body_html, self.created_at, self.edited_at,
+            self.is_mine, self.is_by_author_of_content, self.is_muted,
+        )  # fmt: skip
 
 
 def arrange(reader: Member, content: Content, replies: list[Reply]) -> list[Comment]:
@@ -56,4 +67,5 @@ def _comment(reader: Member, content: Content, reply: Reply) -> Comment:
         reply.id, reply.seq, reply.author if is_shown else None, state, reply.state_reason,
         reply.body_html if is_shown else None, reply.created_at, reply.edited_at, is_mine,
         reply.author_id is not None and reply.author_id == content.author_id, reply.reactions,
+        reply.author_id in reader.standing.muted and reply.voice_space_id is None,
     )  # fmt: skip

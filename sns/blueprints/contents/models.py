@@ -18,6 +18,11 @@ STATES = ("draft", "scheduled", "published", "held", "hidden", "deleted")
 PUBLISHED = sa.text("state = 'published'")
 
 
+def is_here() -> sa.ColumnElement[bool]:
+    """Return, as SQL, that a member has not said good-bye."""
+    return Member.state.not_in(("leaving", "left"))
+
+
 def _index(name: str, *columns: str, only_published: bool = True) -> sa.Index:
     where = PUBLISHED if only_published else None
     return sa.Index(f"ix_contents_{name}", *columns, sqlite_where=where, postgresql_where=where)
@@ -68,7 +73,10 @@ class Content(Base):
     reactions: so.Mapped[dict[str, int]] = so.mapped_column(sa.JSON, default=dict)
     facts: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON, default=dict)
 
-    author: so.Mapped[Member | None] = relation(Member, foreign_keys=[author_id])
+    # Who is leaving, or has left, is nobody's author any more.
+    author: so.Mapped[Member | None] = relation(
+        Member, foreign_keys=[author_id], primaryjoin=lambda: sa.and_(Content.author_id == Member.id, is_here())
+    )
 
     __mapper_args__ = {"polymorphic_on": "kind"}
     __table_args__ = (
@@ -161,7 +169,9 @@ class Reply(Base):
     deleted_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     reactions: so.Mapped[dict[str, int]] = so.mapped_column(sa.JSON, default=dict)
 
-    author: so.Mapped[Member | None] = relation(Member, foreign_keys=[author_id])
+    author: so.Mapped[Member | None] = relation(
+        Member, foreign_keys=[author_id], primaryjoin=lambda: sa.and_(Reply.author_id == Member.id, is_here())
+    )
     content: so.Mapped[Content] = relation(Content)
 
     __table_args__ = (

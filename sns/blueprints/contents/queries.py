@@ -33,8 +33,8 @@ def list_feed(
 ) -> Page[Card]:  # fmt: skip
     """Return a page of what the member may read, newest first.
 
-    `tab`: `all`, `ward` (written for the member's own wards), `friends` (by つながり, of any visibility they may
-    read), `mine`. `space_id` keeps to one ward.
+    What muted members wrote is left out. `tab`: `all`, `ward` (written for the member's own wards), `friends` (by
+    つながり, of any visibility they may read), `mine`. `space_id` keeps to one ward.
     """
     me = member.standing
     shape = Shape.of(me)
@@ -47,7 +47,7 @@ def list_feed(
     if before is not None:
         values |= {"moment": before.moment, "before": before.id}
     rows = db.session.execute(statement, values).all()
-    return page_of([card(row) for row in rows], limit, before)
+    return page_of([card(row, me) for row in rows], limit, before)
 
 
 @lru_cache(maxsize=512)
@@ -66,7 +66,7 @@ def _feed(
     return (
         sa.select(*COLUMNS)
         .join(chosen, chosen.c.id == Content.id)
-        .outerjoin(Member, Member.id == Content.author_id)
+        .outerjoin(Content.author)
         .order_by(Content.bumped_at.desc(), Content.id.desc())
     )
 
@@ -98,7 +98,7 @@ def _scans(me: Standing, *, tab: str, kind: str | None, in_one_space: bool, goes
         return [base.where(Content.author_id == me.member_id, Content.state.in_(policy.OPEN_STATES))]
     if in_one_space:
         base = base.where(Content.space_id == sa.bindparam("space", type_=sa.Integer))
-    published = base.where(_PUBLISHED, policy.not_blocked(me))
+    published = base.where(_PUBLISHED, policy.not_blocked(me), policy.not_muted(me))
     own = base.where(_PUBLISHED, Content.author_id == me.member_id)
     friends_only = published.where(Content.author_id.in_(me.friends), Content.visibility == "friends")
     if tab == "friends":

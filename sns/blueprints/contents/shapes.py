@@ -22,11 +22,12 @@ class Shape:
     spaces: int
     friends: int
     blocked: int
+    muted: int
 
     @classmethod
     def of(cls, me: Standing) -> Shape:
         """Return a standing's shape, people rounded up to a power of two so that there are few shapes."""
-        return cls(len(me.spaces), _room(me.friends), _room(me.blocked))
+        return cls(len(me.spaces), _room(me.friends), _room(me.blocked), _room(me.muted))
 
     @cached_property
     def standing(self) -> Any:
@@ -36,6 +37,7 @@ class Shape:
             spaces=_parameters("space", self.spaces),
             friends=_parameters("friend", self.friends),
             blocked=_parameters("blocked", self.blocked),
+            muted=_parameters("muted", self.muted),
         )
 
     def values(self, me: Standing) -> dict[str, Any]:
@@ -45,6 +47,7 @@ class Shape:
             **_values("space", self.spaces, me.spaces),
             **_values("friend", self.friends, me.friends),
             **_values("blocked", self.blocked, me.blocked),
+            **_values("muted", self.muted, me.muted),
         }
 
 

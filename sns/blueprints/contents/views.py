@@ -25,6 +25,7 @@ def address(content: Any, anchor: str | None = None) -> str:
 
 
 @bp.post("/contents/<int:content_id>/replies")
+@web.slow_down("20 per minute;300 per hour")
 @guard(policy.reply, load=queries.find_content)
 def create_reply(content: Content) -> Any:
     """Answer a content."""
@@ -67,6 +68,7 @@ def delete_reply(reply: Reply) -> Any:
 
 
 @bp.post("/contents/<int:content_id>/reactions")
+@web.slow_down("60 per minute;1000 per hour")
 @guard(policy.react, load=queries.find_content)
 def react(content: Content) -> Response:
     """Give a kind word, or take it back."""

@@ -46,7 +46,8 @@ def show(entry: DiaryEntry) -> str:
     rows, rest = contents.list_replies(
         reader, entry, after_root=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     )
-    around = queries.beside(reader, entry)
+    # What is left of somebody who has gone stands alone.
+    around = queries.beside(reader, entry) if entry.author else queries.Beside(None, None, [], {})
     answering = request.args.get("answer", "")
     shown = comments.arrange(reader, entry, rows)
     if reader.id != entry.author_id:
@@ -60,7 +61,7 @@ def show(entry: DiaryEntry) -> str:
         previous=around.previous,
         next=around.next,
         recent=around.recent,
-        calendar=_calendar(entry, around.days),
+        calendar=_calendar(entry, around.days) if entry.author else None,
         form=ReplyForm(formdata=None, answer_to=answering),
         answering=next((c for c in shown if str(c.seq) == answering and c.state == "published"), None),
         my_reactions=contents.my_reactions(reader, entry.id),
@@ -71,7 +72,8 @@ def _calendar(entry: DiaryEntry, days: dict[date, list[int]]) -> dict[str, Any]:
     today = clock.local(entry.published_at or entry.bumped_at).date()
     weeks = [[_cell(today, number, days) for number in week] for week in queries.month_weeks(today)]
     title = _("%(year)d年%(month)d月の日記", year=today.year, month=today.month)
-    return {"title": title, "weeks": weeks, "count": sum(map(len, days.values()))}
+    marks = tuple(sorted((day, ids[0], len(ids)) for day, ids in days.items()))
+    return {"title": title, "weeks": weeks, "count": sum(map(len, days.values())), "shown": (title, today, marks)}
 
 
 def _cell(today: date, number: int, days: dict[date, list[int]]) -> dict[str, Any]:
@@ -89,6 +91,7 @@ def new() -> str:
 
 
 @bp.post("/")
+@web.slow_down("20 per minute;300 per hour")
 @guard(policy.write)
 def create() -> Any:
     """Publish an entry, or show it as it will look."""
@@ -105,11 +108,12 @@ def create() -> Any:
 
 
 @bp.route("/<int:entry_id>/edit", methods=["GET", "POST"])
+@web.slow_down("20 per minute;300 per hour")
 @guard(policy.edit, load=queries.find_entry)
 def edit(entry: DiaryEntry) -> Any:
     """Change one's own entry."""
     belonging = media.list_photos(entry.id)
-    if request.method == "GET":
+    if request.method != "POST":
         form = EntryForm(
             formdata=None, title=entry.title, body=entry.body, visibility=entry.visibility,
             tags="、".join(entry.tags), version=str(entry.version),

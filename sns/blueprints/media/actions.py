@@ -110,6 +110,19 @@ def arrange(actor: Member, content: Content | None, order: Iterable[File], alts:
             file.content_id, file.created_at = None, clock.now() - WAITING_LIFE
 
 
+@action
+def use_for(file: File, purpose: str) -> None:
+    """Keep a photo for something that is no content; `policy.deliver` says who sees it."""
+    file.purpose = purpose
+
+
+@action
+def discard(file_id: int) -> None:
+    """Need a photo no more: nobody but its owner sees it, and the nightly sweep erases it."""
+    if (file := db.session.get(File, file_id)) is not None:
+        file.purpose, file.content_id, file.created_at = "photo", None, clock.now() - WAITING_LIFE
+
+
 def sweep(now: datetime | None = None) -> int:
     """Erase files that belong to nothing for two days, rows first; return how many."""
     before = (now or clock.now()) - WAITING_LIFE
@@ -124,7 +137,13 @@ def sweep(now: datetime | None = None) -> int:
 def _forget(before: datetime) -> list[str]:
     gone = set(
         db.session.scalars(
-            sa.delete(File).where(File.content_id.is_(None), File.created_at <= before).returning(File.key)
+            sa.delete(File)
+            .where(
+                File.content_id.is_(None),
+                File.created_at <= before,
+                sa.or_(File.purpose == "photo", File.owner_id.is_(None)),
+            )
+            .returning(File.key)
         )
     )
     still_used = set(db.session.scalars(sa.select(File.key).where(File.key.in_(gone))))

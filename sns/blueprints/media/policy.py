@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sns.blueprints.contents import policy as contents
 from sns.core import policy
 
+_rules: dict[str, Callable[[Any, Any], bool]] = {}
+
+
+def deliver(purpose: str, rule: Callable[[Any, Any], bool]) -> None:
+    """Name who may see files of a purpose that belong to no content; asked about (member or None, file)."""
+    _rules[purpose] = rule
+
 
 @policy.about_object
 def _of_readable(member: Any, file: Any) -> bool:
-    """somebody who may read what the file belongs to; its owner alone while it belongs to nothing yet"""
+    """somebody who may read what the file belongs to, or see that field of its owner's page (a member's photo); its owner alone while it belongs to nothing yet"""
+    if (rule := _rules.get(file.purpose)) is not None:
+        return rule(member, file)
     if file.content is None:
         return member is not None and file.owner_id == member.id
     return contents.read(member, file.content)

@@ -72,6 +72,8 @@ def list_waiting(owner_id: int, ids: Iterable[int]) -> list[File]:
     """Return files of a form that is not sent yet; somebody else's are left out."""
     return list(
         db.session.scalars(
-            sa.select(File).where(File.id.in_(set(ids)), File.owner_id == owner_id, File.content_id.is_(None))
+            sa.select(File).where(
+                File.id.in_(set(ids)), File.owner_id == owner_id, File.content_id.is_(None), File.purpose == "photo"
+            )
         )
     )

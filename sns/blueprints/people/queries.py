@@ -2,38 +2,158 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
+from sns.blueprints.accounts import circle, fields
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import COLUMNS, Card, card
 from sns.blueprints.contents.models import Content
 from sns.blueprints.contents.queries import page_of
 from sns.blueprints.contents.shapes import Shape
+from sns.blueprints.spaces.models import Membership
+from sns.blueprints.spaces.queries import Ward, city_card, wards_by_id
+from sns.blueprints.spaces.standing import BELONGING, Standing
+from sns.core import clock, text
 from sns.core.db import db
 from sns.core.pages import Cursor, Page
+
+from . import policy
 
 ENTRIES = 10
 
 
-def list_entries(reader: Member, author: Member, before: Cursor | None) -> Page[Card]:
-    """Return what the reader may read of one author, newest first."""
+@dataclass(frozen=True)
+class Onlooker:
+    """Somebody who looks at a page: a member, or a pretended one with nothing but a standing."""
+
+    standing: Standing
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A ward somebody lives, works, studies or is active in."""
+
+    kind: str
+    ward: Ward
+
+
+@dataclass
+class Profile:
+    """What one reader sees of a member; what is not shown is None or empty."""
+
+    photo_id: int | None = None
+    reading: str | None = None
+    years: int | None = None
+    age_band: Any = None
+    bio: Markup | None = None
+    ties: list[Tie] = field(default_factory=list)
+    friends: list[Member] = field(default_factory=list)
+    friend_count: int = 0
+    testimonials: list[Testimony] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """A 紹介文 with its writer."""
+
+    about_id: int
+    author: Member
+    body: Markup
+    written_at: Any
+
+
+def profile_for(reader: Any, member: Member) -> Profile:
+    """Return what a reader (a member or an onlooker) sees of a member."""
+    me: Standing = reader.standing
+    rows = _belonging(member.id)
+    spaces = {row.space_id for row in rows}
+
+    def shown(name: str) -> bool:
+        return policy.sees(me, member, name, spaces)
+
+    profile = Profile()
+    profile.photo_id = member.photo_id if shown("photo") else None
+    profile.reading = member.reading if shown("reading") else None
+    profile.age_band = _band(member.age_band) if shown("age_band") else None
+    if member.lives_since and shown("lives_since"):
+        profile.years = max(clock.today().year - member.lives_since, 0)
+    if member.bio and shown("bio"):
+        profile.bio = text.line(member.bio)
+    if shown("ties"):
+        profile.ties = _ties(rows)
+    if shown("friends"):
+        profile.friends, profile.friend_count = circle.some_friends(member, me.blocked)
+    if shown("testimonials"):
+        profile.testimonials = [
+            Testimony(member.id, row.Member, text.line(row.Testimonial.body), row.Testimonial.written_at)
+            for row in circle.list_testimonials(member.id, me.blocked)
+        ]
+    return profile
+
+
+def _band(code: str | None) -> Any:
+    return fields.AGE_BANDS.get(code or "") or fields.MINOR_BANDS.get(code or "")
+
+
+def _belonging(member_id: int) -> list[Any]:
+    return list(
+        db.session.execute(
+            sa.select(Membership.space_id, Membership.tie)
+            .where(
+                Membership.member_id == member_id, Membership.role.in_(BELONGING),
+                sa.or_(Membership.until_at.is_(None), Membership.until_at > clock.now()),
+            )
+            .order_by(Membership.id)
+        )
+    )  # fmt: skip
+
+
+def _ties(rows: list[Any]) -> list[Tie]:
+    wards = wards_by_id()
+    return [Tie(row.tie, wards[row.space_id]) for row in rows if row.tie and row.space_id in wards]
+
+
+def list_ties(member: Member) -> list[Tie]:
+    """Return the member's own ties to wards."""
+    return _ties(_belonging(member.id))
+
+
+def pretend(member: Member, circle_name: str | None) -> Onlooker | None:
+    """Return somebody of a circle around a member (`city`, `ward`, `friends`) as an onlooker; None for no circle."""
+    if circle_name == "city":
+        return Onlooker(Standing(0))
+    if circle_name == "ward":
+        return Onlooker(Standing(0, spaces=frozenset({member.home_ward_id})))
+    if circle_name == "friends":
+        return Onlooker(Standing(0, friends=frozenset({member.id})))
+    return None
+
+
+def list_entries(reader: Any, author: Member, before: Cursor | None) -> Page[Card]:
+    """Return what a reader (a member or an onlooker) may read of one author, newest first."""
     wanted = sa.select(*COLUMNS).join(Member, Member.id == Content.author_id).where(
         Content.author_id == author.id, Content.state == "published", contents.visible_to(reader)
     )  # fmt: skip
     if before is not None:
         wanted = wanted.where(sa.tuple_(Content.bumped_at, Content.id) < sa.tuple_(before.moment, before.id))
     rows = db.session.execute(wanted.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(ENTRIES + 1))
-    return page_of([card(row) for row in rows], ENTRIES, before)
+    return page_of([card(row, reader.standing) for row in rows], ENTRIES, before)
 
 
 def list_neighbors(reader: Member, limit: int = 5) -> list[Member]:
-    """Return members of the reader's home ward who introduced themselves, the most recently seen first."""
-    shape = Shape.of(reader.standing)
-    values = shape.values(reader.standing) | {"ward": reader.home_ward_id}
-    return list(db.session.scalars(_neighbors(shape, limit), values))
+    """Return members of the reader's home ward who introduced themselves to the reader, the last seen first."""
+    me: Standing = reader.standing
+    shape = Shape.of(me)
+    # A few more are read than shown, because who sees a field is decided in one place only.
+    found = db.session.scalars(_neighbors(shape, limit * 4), shape.values(me) | {"ward": reader.home_ward_id})
+    return [someone for someone in found if policy.sees(me, someone, "bio", (someone.home_ward_id,))][:limit]
 
 
 @lru_cache(maxsize=512)
@@ -43,8 +163,15 @@ def _neighbors(shape: Shape, limit: int) -> sa.Select[Member]:
         sa.select(Member)
         .where(
             Member.home_ward_id == sa.bindparam("ward", type_=sa.Integer), Member.id != me.member_id,
-            Member.state == "active", Member.bio.is_not(None), Member.id.not_in(me.blocked),
+            Member.state == "active", Member.bio.is_not(None), Member.bio != "",
+            Member.id.not_in(me.blocked), Member.id.not_in(me.muted),
         )
         .order_by(Member.last_seen_at.desc().nulls_last(), Member.id)
         .limit(limit)
     )  # fmt: skip
+
+
+def place_names() -> list[str]:
+    """Return the names nobody may carry: those of the city and its wards, also as read and romanised."""
+    places = [place for place in (city_card(), *wards_by_id().values()) if place]
+    return [name for place in places for name in (place.name_ja, place.name_en, place.reading, place.slug) if name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,8 @@ from sns.core.signals import emit
 
 from .models import ROLES, Area, Field, Membership, Space
 from .signals import RoleGranted, SpacesChanged
+
+WAYS_IN = ("open", "approval", "invitation")
 
 
 @action
@@ -61,20 +63,67 @@ def belong(member: Member, space_id: int, *, tie: str, since_at: datetime | None
 
 
 @action
+def untie(member: Member, space_id: int) -> None:
+    """End a further tie to a ward; the ward called home stays, and so do roles there."""
+    if space_id == member.home_ward_id:
+        raise Refused(_("いちばんのかかわりの区は、はずせません"))
+    db.session.execute(
+        sa.delete(Membership).where(
+            Membership.member_id == member.id, Membership.space_id == space_id, Membership.role == "resident"
+        )
+    )
+    member.forget_standing()
+
+
+@action
 def grant(
     actor: Member | None, member: Member, space: Space, role: str, *, since_at: datetime | None = None,
-    until_at: datetime | None = None,
+    until_at: datetime | None = None, delegated_from_id: int | None = None,
 ) -> None:  # fmt: skip
-    """Give a member a role in a space, until a day if one is named; recorded in the log."""
+    """Give a member a role in a space, until a day if one is named, or lent by another space; recorded in the log."""
     if role not in ROLES:
         raise Refused(_("その役割はありません"))
     if (role == "city_staff") != (space.kind == "city") and role in {"city_staff", "ward_staff"}:
         raise Refused(_("市の職員は市に、区の職員は区に登録してください"))
-    _put_role(member, space.id, role, granted_by_id=actor.id if actor else None, since_at=since_at, until_at=until_at)
+    _put_role(
+        member, space.id, role, granted_by_id=actor.id if actor else None, since_at=since_at, until_at=until_at,
+        delegated_from_id=delegated_from_id,
+    )  # fmt: skip
     audit.record(
-        "role.grant", f"member:{member.id}", actor_id=actor.id if actor else None, space_id=space.id, role=role
-    )
+        "role.delegate" if delegated_from_id else "role.grant", f"member:{member.id}",
+        actor_id=actor.id if actor else None, space_id=space.id, role=role, **_until(until_at),
+    )  # fmt: skip
     emit(RoleGranted(member.id, space.id, role))
+
+
+@action
+def end_everything(member: Member) -> None:
+    """End every tie and role of somebody who has left."""
+    db.session.execute(sa.delete(Membership).where(Membership.member_id == member.id))
+    member.forget_standing()
+
+
+@action
+def end_role(actor: Member, row: Membership) -> None:
+    """End a role now, and with an office's role what that office had lent; recorded in the log."""
+    now = clock.now()
+    lent = sa.and_(Membership.delegated_from_id == row.space_id, Membership.role == row.role)
+    ending = db.session.scalars(
+        sa.select(Membership).where(
+            Membership.member_id == row.member_id,
+            sa.or_(Membership.id == row.id, lent),
+            sa.or_(Membership.until_at.is_(None), Membership.until_at > now),
+        )
+    ).all()
+    for each in ending:
+        each.until_at = now
+        audit.record(
+            "role.end", f"member:{each.member_id}", actor_id=actor.id, space_id=each.space_id, role=each.role
+        )  # fmt: skip
+
+
+def _until(moment: datetime | None) -> dict[str, str]:
+    return {"until": f"{clock.local(moment - timedelta(seconds=1)):%Y-%m-%d}"} if moment else {}
 
 
 def _put_role(member: Member, space_id: int, role: str, **facts: Any) -> None:
@@ -86,9 +135,20 @@ def _put_role(member: Member, space_id: int, role: str, **facts: Any) -> None:
     if row is None:
         row = Membership(member_id=member.id, space_id=space_id, role=role, since_at=clock.now())
         db.session.add(row)
-    row.until_at = None
+    row.until_at = row.delegated_from_id = None
     for name, value in facts.items():
         if value is not None:
             setattr(row, name, value)
     db.session.flush()
     member.forget_standing()
+
+
+@action
+def change_way_in(actor: Member, space_id: int, way_in: str) -> None:
+    """Decide how somebody becomes one of a ward's people; recorded in the log."""
+    if way_in not in WAYS_IN:
+        raise Refused(_("その入り方はありません"))
+    space = db.session.get_one(Space, space_id)
+    before, space.way_in = space.way_in, way_in
+    audit.record("space.way_in", f"space:{space_id}", actor_id=actor.id, space_id=space_id, before=before, after=way_in)
+    emit(SpacesChanged())

@@ -37,4 +37,17 @@ def any_staff(member: Any, _thing: Any) -> bool:
     return member is not None and member.standing.is_staff
 
 
+@policy.about_area
+def city_staff(member: Any, _thing: Any) -> bool:
+    """staff of the city."""
+    return member is not None and member.standing.is_city_staff
+
+
+@policy.about_area
+def end_role(member: Any, case: Any) -> bool:
+    """staff of the ward or of the city, for a host; staff of the city, for the ward's staff."""
+    return staff_of(member, case) and (case.row is None or case.row.role == "host" or city_staff(member, case))
+
+
+oversee, appoint = staff_of, city_staff
 visit = policy.member

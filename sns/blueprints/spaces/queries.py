@@ -10,8 +10,9 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm as so
 
-from sns.blueprints.accounts.models import Block, Friendship
+from sns.blueprints.accounts.models import Block, FriendRequest, Friendship, Member, Mute
 from sns.core import clock, i18n
 from sns.core.db import db
 
@@ -114,10 +115,17 @@ def _ties() -> sa.CompoundSelect[Any]:
     roles = sa.select(sa.literal("role").label("what"), Membership.space_id.label("id"), Membership.role).where(
         Membership.member_id == me, sa.or_(Membership.until_at.is_(None), Membership.until_at > now)
     )
-    friends = sa.select(sa.literal("friend"), Friendship.friend_id, sa.literal("")).where(Friendship.member_id == me)
-    blocks = sa.select(sa.literal("block"), Block.blocked_id, sa.literal("")).where(Block.member_id == me)
-    blockers = sa.select(sa.literal("block"), Block.member_id, sa.literal("")).where(Block.blocked_id == me)
-    return sa.union_all(roles, friends, blocks, blockers)
+    friends = _pairs("friend", Friendship.friend_id, Friendship.member_id == me)
+    blocks = _pairs("block", Block.blocked_id, Block.member_id == me)
+    blockers = _pairs("block", Block.member_id, Block.blocked_id == me)
+    mutes = _pairs("mute", Mute.muted_id, Mute.member_id == me)
+    request = FriendRequest
+    asked = _pairs("asked", request.receiver_id, request.sender_id == me, request.taken_back_at.is_(None))
+    asking = _pairs(
+        "asking", request.sender_id, request.receiver_id == me, request.taken_back_at.is_(None),
+        request.declined_at.is_(None), Member.id == request.sender_id, Member.state == "active",
+    )  # fmt: skip
+    return sa.union_all(roles, friends, blocks, blockers, mutes, asked, asking)
 
 
 def standing_of(member_id: int) -> Standing:
@@ -135,7 +143,16 @@ def standing_of(member_id: int) -> Standing:
         roles={key: frozenset(names) for key, names in held.items()},
         friends=frozenset(found["friend"]),
         blocked=frozenset(found["block"]),
+        muted=frozenset(found["mute"]),
+        asking=frozenset(found["asking"]),
+        asked=frozenset(found["asked"]),
     )
+
+
+def _pairs(
+    what: str, key: sa.ColumnElement[int] | so.InstrumentedAttribute[int], *where: sa.ColumnElement[bool]
+) -> sa.Select[str, int, str]:
+    return sa.select(sa.literal(what), key, sa.literal("")).where(*where)
 
 
 def count_members(space_id: int) -> int:

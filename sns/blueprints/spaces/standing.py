@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 # Roles that make one of the people of a space; staff read no more than any member.
@@ -11,13 +11,33 @@ BELONGING = frozenset({"resident", "member", "host", "owner", "subadmin", "edito
 
 @dataclass(frozen=True)
 class Standing:
-    """One member's ties at one moment, as ids: spaces belonged to, roles, つながり, blocks in either direction."""
+    """One member's ties at one moment, as ids: spaces belonged to, roles, つながり, blocks in either direction.
+
+    `muted` is for display only. `asking` wait for the member's answer to be tied, `asked` are waited for.
+    """
 
     member_id: int
     spaces: frozenset[int] = frozenset()
     roles: Mapping[int, frozenset[str]] = field(default_factory=dict)
     friends: frozenset[int] = frozenset()
     blocked: frozenset[int] = frozenset()
+    muted: frozenset[int] = frozenset()
+    asking: frozenset[int] = frozenset()
+    asked: frozenset[int] = frozenset()
+
+    def is_reached(self, visibility: str, owner_id: int | None, spaces: Iterable[int]) -> bool:
+        """Tell whether what somebody shows to this circle, for these spaces, is meant for the member.
+
+        Contents and the fields of a profile ask the same question; states, blocks and one's own are the caller's.
+        """
+        match visibility:
+            case "public" | "city":
+                return True
+            case "ward":
+                return not self.spaces.isdisjoint(spaces)
+            case "friends":
+                return owner_id in self.friends
+        return False
 
     def has_role(self, space_id: int | None, role: str) -> bool:
         """Tell whether the member holds this role in this space today."""

@@ -1,5 +1,6 @@
 // Progressive enhancement: every page works without this file. Each component looks for its own data attribute.
 import { start as composer } from "./components/composer.js";
+import { start as copy } from "./components/copy.js";
 import { start as count } from "./components/count.js";
 import { start as grow } from "./components/grow.js";
 import { start as keep } from "./components/keep.js";
@@ -11,7 +12,7 @@ import { start as reveal } from "./components/reveal.js";
 import { start as submitOnce } from "./components/submit-once.js";
 
 // submit-once comes last: a component that sends the form by itself has stopped the event by then.
-for (const start of [reveal, look, keep, photos, composer, grow, count, react, live, submitOnce]) {
+for (const start of [reveal, look, keep, photos, composer, grow, count, copy, react, live, submitOnce]) {
   try {
     start(document);
   } catch (error) {

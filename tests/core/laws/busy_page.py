@@ -10,6 +10,7 @@ from sns.app import create_app
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Content
+from sns.blueprints.people import promises
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city, queries
 from sns.core.db import db
@@ -24,6 +25,7 @@ with app.app_context():
     ward = next(iter(queries.wards_by_id()))
     member = accounts.join(None, nickname="試す人", email="a@example.jp", password_hash=None, home_ward_id=ward)
     spaces.belong(member, ward, tie="live")
+    promises.agree(member)
     token, _ = accounts.open_session(member, is_remembered=False, is_staff=False, device="", address=None)
 browser = app.test_client()
 with browser.session_transaction() as session:

@@ -1,0 +1,90 @@
+"""What a member does with their own page; who sees which part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from sns.blueprints.accounts import fields, names
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.media import actions as media
+from sns.blueprints.media.models import File
+from sns.core import clock, options
+from sns.core.db import action, db, reread
+from sns.core.errors import Refused
+from sns.core.i18n import day, ngettext
+from sns.core.i18n import gettext as _
+
+AVATAR = "avatar"
+
+options.declare("members.nickname_days", default=30, label="ニックネームを変えてから、次に変えられるまでの日数")
+
+
+@action
+def revise(
+    actor: Member, *, nickname: str, reading: str, bio: str, age_band: str | None, lives_since: int | None,
+    places: Iterable[str] = (),
+) -> None:  # fmt: skip
+    """Change what one tells about oneself; a nickname that is taken, reserved or changed too often is refused."""
+    reread(actor)
+    if names.clean(nickname) != actor.nickname:
+        _rename(actor, names.clean(nickname), places)
+    actor.reading, actor.bio, actor.lives_since = reading or None, bio or None, lives_since
+    if actor.age_band not in fields.MINOR_BANDS:
+        actor.age_band = age_band or None
+    db.session.flush()
+
+
+def _rename(actor: Member, nickname: str, places: Iterable[str]) -> None:
+    if (free_at := renames_from(actor)) is not None:
+        raise Refused(_("ニックネームは、%(day)sから変えられます", day=day(free_at)))
+    key = names.refuse_name(nickname, actor.id, places=places)
+    try:
+        with db.session.begin_nested():
+            actor.nickname, actor.nickname_key = nickname, key
+            actor.settings = {**(actor.settings or {}), "named_at": clock.now().isoformat()}
+    except IntegrityError:
+        raise names.refused_as_taken() from None
+
+
+def renames_from(member: Member) -> datetime | None:
+    """Return the moment the nickname may be changed again; None when it may be now."""
+    changed = (member.settings or {}).get("named_at")
+    if changed is None:
+        return None
+    free_at = datetime.fromisoformat(changed) + timedelta(days=options.value("members.nickname_days"))
+    return free_at if free_at > clock.now() else None
+
+
+def rename_hint() -> str:
+    """Return how often a nickname may be changed, in words."""
+    days = options.value("members.nickname_days")
+    return ngettext("変えられるのは%(num)d日に1回です", "変えられるのは%(num)d日に1回です", days)
+
+
+@action
+def show_face(actor: Member, file: File | None) -> None:
+    """Take a photo as one's own face, or none; the one before is erased."""
+    reread(actor)
+    before = actor.photo_id
+    if file is not None:
+        media.use_for(file, AVATAR)
+    actor.avatar_key = str(file.id) if file is not None else None
+    if before is not None and (file is None or before != file.id):
+        media.discard(before)
+
+
+@action
+def settle_privacy(
+    actor: Member, *, default_visibility: str, leaves_footprints: bool, visible: Mapping[str, str],
+    mails_requests: bool,
+) -> None:  # fmt: skip
+    """Choose who sees which part, and what new entries begin with."""
+    reread(actor)
+    actor.default_visibility, actor.leaves_footprints = default_visibility, leaves_footprints
+    kept = actor.settings or {}
+    chosen = {name: scope for name, scope in visible.items() if name in fields.FIELDS and scope in fields.SCOPES}
+    mails = {**kept.get("mails", {}), "friend_request": mails_requests}
+    actor.settings = {**kept, "visible": {**kept.get("visible", {}), **chosen}, "mails": mails}

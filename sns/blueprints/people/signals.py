@@ -1,0 +1,22 @@
+"""What happens on the way in and on the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sns.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class SignUpLetterDue(Signal):
+    """Somebody who is not yet a member is to be told something: `name` of the mail's template."""
+
+    sign_up_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class MemberLeaving(Signal):
+    """Somebody wants to leave; a mail tells until when that can be taken back."""
+
+    member_id: int

@@ -1,0 +1,44 @@
+"""The staff's menu of one ward: each feature adds its own lines, so that it shows what exists and is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request, url_for
+
+from sns.core.guard import me
+from sns.core.menu import Item
+
+
+@dataclass(frozen=True)
+class Line:
+    """A declared line; `rule` is the name of the rule asked about the ward."""
+
+    endpoint: str
+    icon: str
+    label: Any
+    rule: str
+    order: int
+    marks: tuple[str, ...] = ()
+
+
+_lines: list[Line] = []
+
+
+def add(line: Line) -> None:
+    """Put a line into the staff's menu; adding the same endpoint again replaces it."""
+    _lines[:] = sorted([e for e in _lines if e.endpoint != line.endpoint] + [line], key=lambda e: e.order)
+
+
+def items(ward: Any) -> Iterator[Item]:
+    """Give the lines of a ward that whoever asks may open."""
+    here = request.endpoint or ""
+    for line in _lines:
+        if not current_app.extensions["rules"][line.rule](me(), ward):
+            continue
+        current = here == line.endpoint or bool(line.marks and here.startswith(line.marks))
+        yield Item(
+            line.endpoint, url_for(line.endpoint, ward=ward.slug), line.icon, str(line.label), 1, current, False
+        )  # fmt: skip
