@@ -57,10 +57,10 @@ def test_a_letter_of_the_ward_confirms_where_somebody_lives(resident: Page, offi
     read_mail(resident, "mai@demo.example", "居住確認の手紙を送りました")
     follow_link(resident, "/settings/residency")
     resident.get_by_label("手紙の番号").fill(f"{(int(code) + 1) % 10**8:08}")
-    press(resident, "確認する")
+    press(resident, "番号を送る")
     expect(resident.get_by_text("番号がちがいます。あと4回試せます").first).to_be_visible()
     resident.get_by_label("手紙の番号").fill(code)
-    press(resident, "確認する")
+    press(resident, "番号を送る")
     expect(resident.get_by_text("居住確認がすんでいます")).to_be_visible()
     assert harness.rows(running_site, "select count(*) from residency_letters where address is not null") == [(0,)]
     mai = harness.rows(running_site, "select id from members where email = 'mai@demo.example'")[0][0]
