@@ -139,8 +139,8 @@ def _headers(settings: Settings) -> Any:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     def add(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        present = {name for name, _ in response.headers}
+        response.headers.extend((name, value) for name, value in headers.items() if name not in present)
         if request.endpoint not in ("static", "media.show") or response.status_code >= 400:
             # Members' words must not be found in a shared phone's cache.
             response.headers.setdefault("Cache-Control", "no-store")

@@ -46,7 +46,8 @@ def visible_to(member: Any) -> sa.ColumnElement[bool]:
     if me is None:
         return sa.and_(Content.state == "published", Content.visibility == "public")
     meant_for_me = sa.or_(
-        Content.visibility.in_(("public", "city")),
+        Content.visibility == "public",
+        Content.visibility == "city",
         meant_for_wards(me),
         sa.and_(Content.visibility == "friends", Content.author_id.in_(me.friends)),
     )

@@ -190,7 +190,19 @@ def _replies(limit: int) -> sa.Select[Reply]:
     return (
         sa.select(Reply)
         .join(roots, roots.c.seq == Reply.root_seq)
-        .options(so.joinedload(Reply.author))
+        .options(
+            # What was typed stays in the database: pages show what was made of it.
+            so.defer(Reply.body, raiseload=True),
+            so.joinedload(Reply.author).load_only(
+                Member.nickname,
+                Member.avatar_key,
+                Member.home_ward_id,
+                Member.age_band,
+                Member.settings,
+                Member.state,
+                raiseload=True,
+            ),
+        )
         .where(Reply.content_id == content)
         .order_by(Reply.root_seq, Reply.seq)
     )

@@ -36,15 +36,17 @@ class Beside:
 
 def find_entry(entry_id: int) -> DiaryEntry | None:
     """Return an entry with its author."""
-    return db.session.scalar(_entry(), {"entry": entry_id})
+    found: DiaryEntry | None = db.session.scalar(_entry(), {"entry": entry_id})
+    return found
 
 
 @cache
-def _entry() -> sa.Select[DiaryEntry]:
+def _entry() -> sa.Select[Any]:
+    # Asked of all contents with the kind named: for a subclass SQLAlchemy would spell out its kinds at each call.
     return (
-        sa.select(DiaryEntry)
+        sa.select(Content)
         .options(so.joinedload(Content.author))
-        .where(Content.id == sa.bindparam("entry", type_=sa.Integer))
+        .where(Content.id == sa.bindparam("entry", type_=sa.Integer), Content.kind == "diary")
     )
 
 

@@ -55,16 +55,16 @@ def show(entry: DiaryEntry) -> str:
     return render_template(
         "diaries/show.html",
         entry=entry,
-        photos=media.list_photos(entry.id),
+        photos=media.list_shown(entry.id),
         comments=shown,
         more_comments_url=url_for(".show", entry_id=entry.id, after=rest, _anchor="comments") if rest else None,
         previous=around.previous,
         next=around.next,
-        recent=around.recent,
+        recent=tuple(around.recent),
         calendar=_calendar(entry, around.days) if entry.author else None,
         form=ReplyForm(formdata=None, answer_to=answering),
         answering=next((c for c in shown if str(c.seq) == answering and c.state == "published"), None),
-        my_reactions=contents.my_reactions(reader, entry.id),
+        my_reactions=contents.my_reactions(reader, entry.id) if any(entry.reactions.values()) else set(),
     )
 
 

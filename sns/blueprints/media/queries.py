@@ -32,6 +32,16 @@ def list_photos(content_id: int) -> list[File]:
     return list(db.session.scalars(_photos_of(), {"content": content_id}))
 
 
+def list_shown(content_id: int) -> list[Any]:
+    """Return what a page shows of a content's photos (id, alt, width, height), in their order."""
+    return list(db.session.execute(_shown_of(), {"content": content_id}))
+
+
+@cache
+def _shown_of() -> sa.Select[*tuple[Any, ...]]:
+    return _photos_of().with_only_columns(File.id, File.alt, File.width, File.height)
+
+
 @cache
 def _photos_of() -> sa.Select[File]:
     return (
