@@ -13,7 +13,7 @@ PO := $(wildcard sns/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 READY := $(V)/.installed $(DIST) $(MO)
 
-.PHONY: help run test test-long coverage check bench build docs messages lock clean
+.PHONY: help run test test-long coverage check bench build docs messages migration lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ docs: $(READY) ## write docs/settings.md and docs/permissions.md anew
 messages: $(V)/.installed ## collect the sentences for the translators, then compile what is translated
 	@$(B)/python -m tools.messages
 	@$(MAKE) build
+
+migration: $(V)/.installed ## write the next migration from the models; m="what it is for"
+	@$(B)/python -m tools.migration "$(m)"
 
 lock: $(V)/.installed ## bring requirements/*.txt in step with setup.cfg; newer=1 also takes every newer version
 	@$(B)/python -m tools.lock $(if $(newer),--upgrade)

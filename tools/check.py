@@ -48,7 +48,7 @@ def migrations() -> Findings:
             try:
                 flask_migrate.check()
             except (CommandError, SystemExit) as differs:
-                return [str(differs), "make a revision: .venv/bin/sns db revision --autogenerate"]
+                return [str(differs), "write one: make migration m='what it is for'"]
     return []
 
 

@@ -18,7 +18,7 @@ from sns.core.signals import emit
 
 from . import adapters, queries
 from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
-from .signals import ContentChanged, ContentPublished, ContentRemoved, ReplyAdded, ReplyChanged
+from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyAdded, ReplyChanged
 
 C = TypeVar("C", bound=Content)
 EXCERPT = 120
@@ -172,6 +172,7 @@ def react(actor: Member, content: Content, kind: str, *, seq: int = 0, at: datet
         db.session.add(
             Reaction(content_id=content.id, member_id=actor.id, seq=seq, kind=kind, created_at=at or clock.now())
         )
+        emit(Reacted(content.id, seq, kind, actor.id))
     count = target.reactions.get(kind, 0) + (-1 if taken_back else 1)
     target.reactions = {**target.reactions, kind: max(count, 0)}
     return target.reactions

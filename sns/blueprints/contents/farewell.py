@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sns.core import clock, text
 from sns.core.db import action, db
 
-from .models import Content, ContentLink, ContentTag, Mention, Reaction, ReadMark, Reply, Revision
+from .models import Content, ContentLink, ContentTag, Follow, Mention, Reaction, ReadMark, Reply, Revision
 
 REASON = "leaving"
 _WIDE = ("public", "city", "ward")
@@ -67,7 +67,7 @@ def erase(member_id: int, *, keeps_words: bool, keeps_id: bool) -> None:
         sa.delete(ContentLink).where(sa.or_(ContentLink.from_id.in_(contents), ContentLink.to_id.in_(contents)))
     )
     _forget_revisions(member_id)
-    for table in (Mention, ReadMark):
+    for table in (Mention, ReadMark, Follow):
         db.session.execute(sa.delete(table).where(table.member_id == member_id))
     _take_back_reactions(member_id)
     _count_down(replies)

@@ -226,6 +226,19 @@ class ReadMark(Base):
     read_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
 
 
+class Follow(Base):
+    """A content somebody wants to hear of, or (`is_muted`) no more; who writes or answers follows by itself."""
+
+    __tablename__ = "follows"
+
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    content_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    is_muted: so.Mapped[bool] = so.mapped_column(default=False)
+    since_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
 class Mention(Base):
     """Somebody named in a content (`seq` 0) or reply, kept as an id and named at display."""
 

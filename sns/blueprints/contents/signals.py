@@ -51,3 +51,23 @@ class ReplyChanged(Signal):
     content_id: int
     reply_id: int
     seq: int
+
+
+@dataclass(frozen=True)
+class Reacted(Signal):
+    """Somebody gave a kind word to a content (`seq` 0) or one of its replies."""
+
+    content_id: int
+    seq: int
+    kind: str
+    member_id: int
+
+
+@dataclass(frozen=True)
+class Mentioned(Signal):
+    """Somebody was named in a content (`seq` 0) or one of its replies; told once for each place."""
+
+    content_id: int
+    seq: int
+    member_id: int
+    by_id: int

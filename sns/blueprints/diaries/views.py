@@ -12,6 +12,7 @@ from sns.blueprints.contents import comments
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
 from sns.blueprints.contents.forms import ReplyForm
+from sns.blueprints.media import compose
 from sns.blueprints.media import queries as media
 from sns.core import clock, text, web
 from sns.core.errors import Stale
@@ -19,7 +20,7 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.pages import Cursor
 
-from . import actions, compose, policy, queries
+from . import actions, policy, queries
 from .forms import EntryForm
 from .models import DiaryEntry
 

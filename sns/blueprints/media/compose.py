@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from flask import request
 
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.media import actions as media
-from sns.blueprints.media import queries as files
-from sns.blueprints.media.models import File
 from sns.core import text
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.pictures import BadPicture
+
+from . import actions, queries
+from .models import File
 
 _FIELD = re.compile(r"photo-([0-9]{1,9})-alt")
 # A form shows few more than an entry may have; a statement with thousands of ids is refused by the database.
@@ -54,7 +54,7 @@ class Photos:
 def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
     """Take the photos of the submitted form: those kept from before, without the removed, then the new ones."""
     sent = [int(match[1]) for name in request.form if (match := _FIELD.fullmatch(name))][:_MOST_SENT]
-    known = {file.id: file for file in (*belonging, *files.list_waiting(member.id, sent))}
+    known = {file.id: file for file in (*belonging, *queries.list_waiting(member.id, sent))}
     kept = [known[key] for key in sent if key in known and f"photo-{key}-remove" not in request.form]
     photos = Photos(sorted(kept, key=_position))
     photos.alts = {file.id: _words(request.form.get(f"photo-{file.id}-alt", "")) for file in kept}
@@ -62,11 +62,11 @@ def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
     uploads = [upload for upload in request.files.getlist("photos") if upload.filename]
     for index, upload in enumerate(uploads):
         name = text.clean_line((upload.filename or "")[-60:])
-        if len(photos.files) >= media.MOST_PHOTOS:
+        if len(photos.files) >= actions.MOST_PHOTOS:
             photos.errors.append(_("写真は10枚までです。「%(name)s」からあとは入っていません", name=name))
             break
         try:
-            file = media.accept(member, upload.stream, name=name)
+            file = actions.accept(member, upload.stream, name=name)
         except BadPicture as bad:
             photos.errors.append(_("「%(name)s」: %(words)s", name=name, words=_(bad.sentence)))
         except Refused as refused:
@@ -79,7 +79,7 @@ def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
 
 
 def _words(typed: str) -> str:
-    return text.clean_line(typed[: 10 * media.ALT_LIMIT])[: media.ALT_LIMIT]
+    return text.clean_line(typed[: 10 * actions.ALT_LIMIT])[: actions.ALT_LIMIT]
 
 
 def _position(file: File) -> int:
