@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("content_id", sa.Integer(), nullable=False),
         sa.Column("is_muted", sa.Boolean(), nullable=False),
-        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["content_id"], ["contents.id"], name=op.f("fk_follows_content_id_contents"), ondelete="CASCADE"
         ),

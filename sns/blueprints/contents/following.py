@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
-from sns.core import clock
 from sns.core.db import action, db
 
 from .models import Content, Follow
@@ -54,4 +53,4 @@ def list_followers(content_id: int) -> list[int]:
 
 
 def _set(member_id: int, content_id: int, *, is_muted: bool) -> None:
-    db.session.merge(Follow(member_id=member_id, content_id=content_id, is_muted=is_muted, since_at=clock.now()))
+    db.session.merge(Follow(member_id=member_id, content_id=content_id, is_muted=is_muted))

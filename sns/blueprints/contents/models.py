@@ -236,7 +236,6 @@ class Follow(Base):
         sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     is_muted: so.Mapped[bool] = so.mapped_column(default=False)
-    since_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
 
 
 class Mention(Base):
