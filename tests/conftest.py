@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,9 @@ from flask.testing import FlaskClient
 
 from sns.app import create_app
 from sns.blueprints.accounts import actions as accounts
+from sns.blueprints.accounts import staff_rule
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.media import actions as media
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
 from sns.blueprints.spaces import queries as space_queries
@@ -24,6 +27,8 @@ from sns.core.db import db
 from sns.core.settings import Settings
 from tests import services, site
 from tests.factories import Factory
+from tests.turns import once
+from tests.turns import pytest_runtest_protocol as pytest_runtest_protocol
 
 SMALL_CITY = str(Path(__file__).parent / "cities" / "small.json")
 
@@ -56,29 +61,48 @@ def valkey() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give an empty database, once of each engine."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
-    return str(request.getfixturevalue("new_database")("engawa"))
-
-
 @pytest.fixture(scope="session")
-def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Give the product on a migrated database with a small invented city."""
+def products(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Flask]]:
+    """Give the product by engine, on a migrated database with a small invented city; each is made once."""
+    made: dict[str, Flask] = {}
+
+    def on(engine: str) -> Flask:
+        if engine not in made:
+            made[engine] = _product(_empty_database(engine), tmp_path_factory.mktemp("instance"))
+        return made[engine]
+
+    def _empty_database(engine: str) -> str:
+        if engine == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        return str(request.getfixturevalue("new_database")("engawa"))
+
+    yield on
+    for product in made.values():
+        with product.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _product(database_url: str, instance: Path) -> Flask:
     settings = Settings(
-        instance=str(tmp_path_factory.mktemp("instance")), database_url=database_url, city=SMALL_CITY,
-        secret_key="k" * 40, rate_limits=False, log_level="error",
+        instance=str(instance), database_url=database_url, city=SMALL_CITY, secret_key="k" * 40, rate_limits=False,
+        log_level="error",
     )  # fmt: skip
     product = create_app(settings)
     with product.app_context():
         flask_migrate.upgrade()
         spaces.found_city(*city.read(SMALL_CITY))
-    yield product
-    with product.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    return product
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, products: Callable[[str], Flask]) -> Flask:
+    """Give the product on each engine; the storage is its own, whatever other product a test made before."""
+    product = products(request.param)
+    media.use_storage(media.LocalStorage(product.extensions["settings"].storage_path))
+    return product
 
 
 @pytest.fixture
@@ -138,6 +162,8 @@ def as_(undone: Flask) -> Callable[[Member], FlaskClient]:
     def sign_in(member: Member) -> FlaskClient:
         browser = undone.test_client()
         with undone.app_context():
+            # What a site keeps for seconds is known, as in one that is used.
+            staff_rule.demands_of(member)
             token, _ = accounts.open_session(
                 member, is_remembered=False, is_staff=False, device="test", address="127.0.0.1"
             )
@@ -172,9 +198,14 @@ def count_statements(undone: Flask) -> Callable[[], Any]:
 
 @pytest.fixture(scope="session")
 def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give an instance folder with the demo city, made once; copy it, do not use it."""
-    folder = tmp_path_factory.mktemp("demo") / "instance"
-    site.make_demo(folder)
+    """Give an instance folder with the demo city, made once for all workers; copy it, do not use it."""
+    shared = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if shared else base) / "demo" / "instance"
+    folder.parent.mkdir(exist_ok=True)
+    with once(folder) as is_first:
+        if is_first:
+            site.make_demo(folder)
     return folder
 
 

@@ -16,6 +16,7 @@ from sns.core import offload, pictures
 from sns.core.pictures import BadPicture
 from tests.pictures import make
 
+pytestmark = pytest.mark.alone
 ROOT = Path(pictures.__file__).parents[2]
 # The longest pause a socket may see while somebody posts a photo.
 LONGEST_GAP = 0.15

@@ -224,6 +224,7 @@ def test_hostile_scripts_hold_nothing_but_the_allowed(show) -> None:
             assert not hostile.UNSEEN.search(inspect(html).text), (typed, html)
 
 
+@pytest.mark.alone
 def test_hostile_shapes_take_less_than_a_tenth_of_a_second() -> None:
     shapes = hostile.slow()
     assert len(shapes) >= 72
