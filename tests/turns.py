@@ -41,7 +41,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 @contextmanager
 def once(path: Path) -> Iterator[bool]:
-    """Do something once for all workers: `with once(path) as is_first`; the others wait until it is done."""
+    """Tell the first worker that comes that it is the first; the others wait until that one is done."""
     done = path.with_suffix(".done")
     with _held(path.with_suffix(".lock"), fcntl.LOCK_EX):
         yield not done.exists()
