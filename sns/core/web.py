@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 import structlog
@@ -61,7 +62,27 @@ class _Id(IntegerConverter):
 
 
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, headers_enabled=True, default_limits=[])
+
+
+def visitor() -> str:
+    """Name where a request comes from, for limits: an IPv6 household is given 2^64 addresses and counts as one."""
+    return _network(get_remote_address())
+
+
+@lru_cache(maxsize=1024)
+def _network(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:  # a socket of this machine
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return f"{IPv6Address(int(found) >> 64 << 64)}/64"
+
+
+limiter = Limiter(key_func=visitor, headers_enabled=True, default_limits=[])
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -106,7 +127,7 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
 
 def _writer() -> str:
     member = guard.me()
-    return f"member:{member.id}" if member is not None else get_remote_address()
+    return f"member:{member.id}" if member is not None else visitor()
 
 
 def slow_down(limits: str) -> Any:

@@ -13,6 +13,7 @@ from sns.blueprints.accounts import fields, ties
 from sns.core import clock, text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
+from sns.core.i18n import lazy_p
 
 BIO_LIMIT = 400
 READING_LIMIT = 40
@@ -27,7 +28,7 @@ class ProfileForm(Form):
     )
     reading = StringField(_l("よみがな"), validators=[at_most(READING_LIMIT)])
     bio = TextAreaField(
-        _l("ひとこと"),
+        lazy_p("about oneself", "ひとこと"),
         description=_l("好きなこと、よく行く場所など。住所や電話番号は書かないでください"),
         validators=[at_most(BIO_LIMIT)],
     )
@@ -88,7 +89,7 @@ class AskForm(Form):
     """A wish to be tied, with a word of introduction."""
 
     words = TextAreaField(
-        _l("ひとこと"), description=_l("どこで会ったか、なぜつながりたいかを書くと伝わります。書かなくてもかまいません"),
+        lazy_p("of introduction", "ひとこと"), description=_l("どこで会ったか、なぜつながりたいかを書くと伝わります。書かなくてもかまいません"),
         validators=[at_most(ties.WORDS_LIMIT)],
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from sns.blueprints.contents.feeds import paged
 from sns.blueprints.media import queries as media
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.i18n import pgettext
 from sns.core.pages import Cursor
 
 from .. import faces, policy, queries
@@ -43,7 +44,7 @@ def show(member: Member) -> str:
 
 def _looks(member: Member, current: str | None) -> list[dict[str, Any]]:
     labels = {
-        None: _("自分"), "friends": _("つながり"), "ward": _("同じ区"), "city": _("ほかの区"), "nobody": _("会員以外"),
+        None: pgettext("seen by oneself", "自分"), "friends": _("つながり"), "ward": _("同じ区"), "city": _("ほかの区"), "nobody": _("会員以外"),
     }  # fmt: skip
     address = url_for(".show", member_id=member.id)
     return [
