@@ -105,6 +105,11 @@ def ward_by_id(ward_id: int) -> Ward:
     return wards_by_id()[ward_id]
 
 
+def is_ward(space_id: int) -> bool:
+    """Tell whether a space is a ward."""
+    return space_id in wards_by_id()
+
+
 def list_neighbors(ward: Ward, limit: int = 4) -> list[Ward]:
     """Return the wards whose centres are nearest, nearest first."""
     scale = math.cos(math.radians(ward.lat))

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from sns.blueprints.accounts import privacy
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.contents.feeds import paged
@@ -39,6 +40,7 @@ def show(member: Member) -> str:
         page=paged(page),
         looks=_looks(member, wanted if onlooker else None) if member.id == me().id else [],
         looked_at_as=wanted if onlooker else None,
+        may_ask=onlooker is None and privacy.may_ask(me(), member),
     )
 
 
