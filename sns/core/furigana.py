@@ -22,7 +22,7 @@ _FILE = Path(__file__).parents[1] / "furigana.txt"
 _KANJI = "[々〆〇ヶ\u3400-\u4dbf\u4e00-\u9fff]+"
 _RUN = re.compile(_KANJI)
 _PART = re.compile(f"({_KANJI})《([^《》]+)》")
-_TOKEN = re.compile(r"<[^>]*>|[^<]+")
+_TOKEN = re.compile(r"<[^>]*>|[^<]+|<")
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
 _CLASS = re.compile(r' class="([^"]*)"')
 _MOST_TEXTS = 4_096

@@ -48,7 +48,9 @@ options.declare(sign_ups.PER_MEMBER, default=5, label="会員1人が招待でき
 doors.tell("leaving", offer_return)
 doors.tell("locked", tell_lock)
 staff_menu.add(
-    staff_menu.Line("people.staff_members", "users", _l("会員"), "people.staff", order=10, marks=("people.staff_m",))
+    staff_menu.Line(
+        "people.staff_members", "users", _l("会員"), "people.staff", order=10, marks=("people.staff_member",)
+    )
 )
 staff_menu.add(
     staff_menu.Line(

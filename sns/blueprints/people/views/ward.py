@@ -57,13 +57,13 @@ def _ward_page(form: TieForm, status: int = 200) -> Any:
 def move() -> Any:
     """Say what moving to a ward brings, and move."""
     ward = find_ward(request.values.get("ward", ""))
-    if ward is None:
-        abort(404)
     if request.method != "POST":
-        if ward.id == me().home_ward_id:
+        if ward is None or ward.id == me().home_ward_id:
             return redirect(url_for(".ward"))
         form = MoveForm(formdata=None, ward=ward.slug, tie="live", invitation=_link(request.args.get("code")))
         return _move_page(ward, form)
+    if ward is None:
+        abort(400)
     form = MoveForm()
     if not form.validate():
         return _move_page(ward, form, 422)
