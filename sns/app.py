@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from sns.blueprints import FEATURES
-from sns.core import assets, buffer, db, features, fragments, guard, i18n, jobs, live, logs, mail, secret, web
+from sns.core import assets, buffer, db, features, fragments, furigana, guard, i18n, jobs, live, logs, mail, secret, web
 from sns.core.settings import Settings
 
 migrate = Migrate(render_as_batch=True, compare_type=True)
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app)
     fragments.init_app(app)
     web.init_app(app, settings)
+    furigana.init_app(app)
     mail.init_app(app, smtp_url=settings.smtp_url, sender=settings.mail_from, folder=settings.instance_path / "mailbox")
     jobs.init_app(app, redis_url=settings.redis_url, folder=settings.instance_path)
     live.init_app(app, redis_url=settings.redis_url)

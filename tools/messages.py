@@ -18,7 +18,7 @@ COMPLETE, PARTIAL = ("en",), ("ja@easy",)
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 # A template that cannot be read must not lose its sentences silently.
 _OPTIONS = {"templates/**": {"silent": "false"}}
-_KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy": None}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy": None, "lazy_p": ((1, "c"), 2)}
 _HINT = "For translators:"
 
 

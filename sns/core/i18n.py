@@ -12,11 +12,13 @@ from babel.dates import format_date, get_month_names
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_translations, refresh
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 
 from . import clock
 
 __all__ = [
-    "LOCALES", "day", "gettext", "html_lang", "lazy", "locale", "month_name", "ngettext", "pgettext", "speaking", "when",
+    "LOCALES", "day", "gettext", "html_lang", "lazy", "lazy_p", "linked", "locale", "month_name", "ngettext", "pgettext",
+    "speaking", "when", "whole",
 ]  # fmt: skip
 
 # locale → (its own name, the value of the page's lang attribute)
@@ -91,6 +93,11 @@ def pgettext(context: str, message: str, **values: Any) -> str:
     return text % values if values else text
 
 
+def lazy_p(context: str, message: str) -> LazyString:
+    """Translate when it is shown, where one Japanese word has two meanings."""
+    return LazyString(pgettext, context, message)
+
+
 def day(value: date | datetime) -> str:
     """Write a day as 10月24日(土), with the year only when it is not this one."""
     value = clock.local(value).date() if isinstance(value, datetime) else value
@@ -118,12 +125,25 @@ def when(value: datetime) -> str:
     return f"{day(value)} {time}"
 
 
+def whole(sentence: str, **names: object) -> Markup:
+    """Put members' names into a sentence, each isolated from the direction of the words around it."""
+    isolated = {key: Markup("<bdi>{}</bdi>").format(value) for key, value in names.items()}
+    return Markup.escape(sentence) % isolated
+
+
+def linked(sentence: str, url: str) -> Markup:
+    """Make the part of a sentence in [square brackets] a link; the translator decides where it stands."""
+    before, _bracket, rest = sentence.rpartition("[")
+    words, _bracket, after = rest.partition("]")
+    return Markup('{}<a href="{}">{}</a>{}').format(before, url, words, after)
+
+
 def init_app(app: Flask) -> None:
     """Give templates `_`, `ngettext`, `pgettext` and the date filters."""
     app.config.update(BABEL_DEFAULT_LOCALE="ja", BABEL_DEFAULT_TIMEZONE="Asia/Tokyo")
     Babel(app, locale_selector=locale)
     env = app.jinja_env
-    env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext)
+    env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, whole=whole, linked=linked)
     env.filters.update(when=when, day=day, month_name=month_name, iso=_iso)
 
 

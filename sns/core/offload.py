@@ -11,7 +11,8 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -29,10 +30,24 @@ CPU_SECONDS = 20
 TIME_LIMIT = 30.0
 WAIT_LIMIT = 60.0
 MAX_WAITING = 12
+# Forms with photos that one member may have on their way: the first is worked on, the others wait for it.
+MOST_OF_ONE = 3
 
 _log = logging.getLogger(__name__)
 _one_child = threading.BoundedSemaphore(1)
 _places = threading.BoundedSemaphore(1 + MAX_WAITING)
+
+
+@dataclass
+class _Turn:
+    """What one member has on its way."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    count: int = 0
+
+
+_turns: dict[Hashable, _Turn] = {}
+_turns_lock = threading.Lock()
 
 
 def run(function: Callable[..., Result], *args: Any) -> Result:
@@ -54,6 +69,28 @@ def _outcome(function: Callable[..., Result], args: tuple[Any, ...]) -> tuple[Re
         return function(*args), None
     except Exception as error:  # noqa: BLE001  # raised again where it is waited for
         return None, error
+
+
+@contextlib.contextmanager
+def in_turn(whose: Hashable) -> Iterator[None]:
+    """Let one member do one thing at a time, so that nobody fills the queue alone; too many are refused as busy."""
+    with _turns_lock:
+        turn = _turns.setdefault(whose, _Turn())
+        if turn.count >= MOST_OF_ONE:
+            raise BadPicture("busy")
+        turn.count += 1
+    try:
+        if not turn.lock.acquire(timeout=WAIT_LIMIT):
+            raise BadPicture("busy")
+        try:
+            yield
+        finally:
+            turn.lock.release()
+    finally:
+        with _turns_lock:
+            turn.count -= 1
+            if not turn.count:
+                del _turns[whose]
 
 
 def shrink_photo(source: Path, folder: Path) -> Picture:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from ipaddress import IPv6Address, ip_address
+from typing import Any, NamedTuple
 
 import structlog
 from flask import (
@@ -61,7 +62,27 @@ class _Id(IntegerConverter):
 
 
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, headers_enabled=True, default_limits=[])
+
+
+def visitor() -> str:
+    """Name where a request comes from, for limits: an IPv6 household is given 2^64 addresses and counts as one."""
+    return _network(get_remote_address())
+
+
+@lru_cache(maxsize=1024)
+def _network(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:  # a socket of this machine
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return f"{IPv6Address(int(found) >> 64 << 64)}/64"
+
+
+limiter = Limiter(key_func=visitor, headers_enabled=True, default_limits=[])
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -106,7 +127,7 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
 
 def _writer() -> str:
     member = guard.me()
-    return f"member:{member.id}" if member is not None else get_remote_address()
+    return f"member:{member.id}" if member is not None else visitor()
 
 
 def slow_down(limits: str) -> Any:
@@ -153,21 +174,28 @@ def _headers(settings: Settings) -> Any:
 def _context() -> dict[str, Any]:
     member = guard.me()
     items = tuple(menu.items()) if member is not None else ()
-    text, theme = look()
     return {
         "me": member, "menu": items, "tabbar": tuple(item for item in items if item.tab),
-        "look": {"text": text, "theme": theme}, "lang": i18n.html_lang(), "locale": i18n.locale(),
+        "look": look(), "lang": i18n.html_lang(), "locale": i18n.locale(),
         "site_name": _("まちの縁側"), "page_ward": member.home_ward if member is not None else None,
         "kept": next(iter(get_flashed_messages(category_filter=["kept"])), None) if "_flashes" in session else None,
     }  # fmt: skip
 
 
-def look() -> tuple[str, str]:
-    """Return the chosen (text size, theme) from the cookie `text.theme.locale`."""
-    parts = request.cookies.get(i18n.LOOK_COOKIE, "").split(".")
-    text = parts[0] if parts[0] in ("l", "xl", "xxl") else ""
-    theme = parts[1] if len(parts) > 1 and parts[1] in ("light", "dark") else ""
-    return text, theme
+class Look(NamedTuple):
+    """How somebody chose to see the site; the locale stands in the same cookie."""
+
+    text: str
+    theme: str
+    has_readings: bool
+
+
+def look() -> Look:
+    """Return what was chosen, from the cookie `text.theme.locale` or, with ふりがな, `text.theme.ruby.locale`."""
+    text, theme, *more = f"{request.cookies.get(i18n.LOOK_COOKIE, '')}.".split(".")
+    return Look(
+        text if text in ("l", "xl", "xxl") else "", theme if theme in ("light", "dark") else "", "ruby" in more[:-1]
+    )
 
 
 def here(**changes: Any) -> str:

@@ -23,7 +23,7 @@ from sns.blueprints.accounts.models import (
 from sns.blueprints.accounts.queries import find_by_email
 from sns.blueprints.accounts.tickets import digest
 from sns.blueprints.people import ages, promises, resuming
-from sns.blueprints.people.models import Invitation, SignUp
+from sns.blueprints.people.models import Invitation, SignUp, WardRequest
 from sns.blueprints.spaces.models import Space
 from sns.blueprints.spaces.queries import find_ward
 from sns.core import clock
@@ -69,7 +69,7 @@ def arrive(site: Site) -> dict[str, Any]:
     )
     with app.test_request_context(), transaction():
         db.session.execute(sa.update(Space).where(Space.slug == CLOSED_WARD).values(way_in="invitation"))
-        places = _sign_ups() | _links() | _invitations() | _circle()
+        places = _sign_ups() | _links() | _invitations() | _circle() | _moves()
         unasked = _member("hirano")
         unasked.settings = {k: v for k, v in unasked.settings.items() if k != "promises"}
         row = {
@@ -154,6 +154,17 @@ def _invitations() -> dict[str, Any]:
         "invitation": open_one.id, "invitation_code": open_one.code, "revoked": revoked.id, "leaflet":
         make("walk-leaflet", "leaflet", most_uses=99).id, "revoked_code": revoked.code,
     }  # fmt: skip
+
+
+def _moves() -> dict[str, Any]:
+    ward, mover = find_ward("kita"), _member("kitagawa")
+    assert ward is not None
+    wish = WardRequest(
+        kind="home", tie="live", member_id=mover.id, space_id=ward.id, from_id=mover.home_ward_id, asked_at=clock.now()
+    )
+    db.session.add(wish)
+    db.session.flush()
+    return {"mover": wish.id}
 
 
 def _circle() -> dict[str, Any]:

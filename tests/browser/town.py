@@ -19,6 +19,7 @@ ROLES = {
     "returning": "sato",
     "neighbour": "tanioka",  # a host too, and in the middle of nothing
     "keyholder": "kai",
+    "reading": "emirin",  # who likes large letters with readings
     "unasked": "hirano",  # who has yet to agree to the promises
     "stranger": None,  # somebody on the way in
     "doorstep": None,  # somebody before the second step

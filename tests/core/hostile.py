@@ -220,6 +220,12 @@ def slow() -> dict[str, str]:
     shapes["opened strong far apart"] = ("**" + "あ" * 38) * 250
     shapes["opened tildes far apart"] = ("~~" + "あ" * 38) * 250
     shapes["ambiguous far apart"] = ("あ*あ" + "_い_" + "あ" * 34) * 250
+    shapes["readings"] = "漢《か》" * BODY
+    shapes["just within the signs, readings"] = "漢《か》あ" * 490 + "あ" * BODY
+    shapes["readings, long"] = ("｜" + "あ" * 40 + "《" + "か" * 40 + "》") * 150
+    shapes["readings that never close"] = ("｜" + "あ" * 40 + "《" + "か" * 39) * 150
+    shapes["kanji without an end"] = "漢" * BODY
+    shapes["bars"] = "｜" * 5000 + "《か》" * 2000
     shapes["lines"] = ("あ" * 9 + "\n") * 1000
     shapes["short paragraphs"] = ("あ" * 18 + "\n\n") * 500
     return {name: text[:BODY] for name, text in shapes.items()}
@@ -228,7 +234,7 @@ def slow() -> dict[str, str]:
 def random_texts(count: int) -> list[str]:
     """Give seeded noise: signs of Markdown mixed with Japanese, and any code point at all."""
     dice = random.Random(20261120)
-    signs = "[]()<>*_~`#-|>!&;\\\"'/:.1a \n\n\tあ漢。「」　" + "\u200d\ufe0f\u202e\u0301\u3099😀👩\x02\x03\x00"
+    signs = "[]()<>*_~`#-|｜《》か>!&;\\\"'/:.1a \n\n\tあ漢。「」　" + "\u200d\ufe0f\u202e\u0301\u3099😀👩\x02\x03\x00"
     texts = []
     for number in range(count):
         length = dice.randrange(1, 120)

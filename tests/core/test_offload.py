@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -131,6 +132,50 @@ def test_one_child_at_a_time_and_too_many_are_told_so(spy, photo: Path, monkeypa
     assert reasons == ["busy", "kind", "kind", "kind"]
     assert (photo.parent / "log").read_text().split() == ["in", "out"] * 3
     assert refused(photo) == "kind"
+
+
+def test_one_member_does_one_thing_at_a_time_and_cannot_fill_the_queue() -> None:
+    seen: list[str] = []
+    entered, go_on = threading.Event(), threading.Event()
+
+    def work(whose: int) -> str:
+        try:
+            with offload.in_turn(whose):
+                seen.append(f"in {whose}")
+                entered.set()
+                assert go_on.wait(10)
+                seen.append(f"out {whose}")
+        except BadPicture as busy:
+            return busy.reason
+        return "done"
+
+    with ThreadPoolExecutor(offload.MOST_OF_ONE + 2) as pool:
+        jobs = [pool.submit(work, 1) for _ in range(offload.MOST_OF_ONE + 1)]
+        assert entered.wait(10)
+        # The one too many is told at once; somebody else is not held up.
+        while not any(job.done() for job in jobs):
+            time.sleep(0.01)
+        other = pool.submit(work, 2)
+        while "in 2" not in seen:
+            time.sleep(0.01)
+        assert seen.count("in 1") == 1
+        go_on.set()
+        results = sorted(job.result() for job in jobs)
+    assert results == ["busy", *["done"] * offload.MOST_OF_ONE]
+    assert other.result() == "done"
+    ones = [step for step in seen if step.endswith("1")]
+    assert ones == ["in 1", "out 1"] * offload.MOST_OF_ONE
+    assert offload._turns == {}
+
+
+def test_waiting_for_ones_turn_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offload, "WAIT_LIMIT", 0.05)
+    with offload.in_turn(1):
+        with pytest.raises(BadPicture), offload.in_turn(1):
+            pass
+        with offload.in_turn(2):
+            pass
+    assert offload._turns == {}
 
 
 def test_waiting_has_an_end(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,6 +175,17 @@ RENDERED = {
     "前<style>\n\np{}</style>後": "<p>前後</p>",
     '<td align="justify">a</td><p style="color:red" id=x class=y>b</p>': "<p>a</p><p>b</p>",
     "&copy; &lt;b&gt;": "<p>© &lt;b&gt;</p>",
+    # readings
+    "｜淀川《よどがわ》の土手": "<p><ruby>淀川<rp>(</rp><rt>よどがわ</rt><rp>)</rp></ruby>の土手</p>",
+    "朝の淀川《よどがわ》": "<p>朝の<ruby>淀川<rp>(</rp><rt>よどがわ</rt><rp>)</rp></ruby></p>",
+    "｜お祭り《おまつり》と**十三《じゅうそう》**": (
+        "<p><ruby>お祭り<rp>(</rp><rt>おまつり</rt><rp>)</rp></ruby>と"
+        "<strong><ruby>十三<rp>(</rp><rt>じゅうそう</rt><rp>)</rp></ruby></strong></p>"
+    ),
+    "｜A&B《エーアンドビー》": "<p><ruby>A&amp;B<rp>(</rp><rt>エーアンドビー</rt><rp>)</rp></ruby></p>",
+    "重要《お知らせ》 本《<b>》 カナ《かな》": "<p>重要《お知らせ》 本《》 カナ《かな》</p>",
+    "｜<i>字</i>《じ》": "<p>｜<em>字</em>《じ》</p>",
+    "`漢字《かんじ》`": "<p><code>漢字《かんじ》</code></p>",
     # characters
     "か\u3099き": "<p>がき</p>",
     "逆\u202e順&#8238;&#x200b;": "<p>逆順</p>",

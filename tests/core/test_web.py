@@ -443,3 +443,20 @@ def probe(name: str, folder: Path) -> dict[str, Any]:
     assert ended.returncode == 0, ended.stderr[-3_000:]
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     return found
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    {
+        "203.0.113.7": "203.0.113.7",
+        "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
+        "2001:db8:1:2:ffff::1": "2001:db8:1:2::/64",
+        "2001:db8:1:3::1": "2001:db8:1:3::/64",
+        "::ffff:203.0.113.7": "203.0.113.7",
+        "fe80::1%eth0": "fe80::/64",
+        "unix:": "unix:",
+    }.items(),
+)
+def test_a_household_counts_as_one_visitor(undone: Flask, address: str, name: str) -> None:
+    with undone.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert web.visitor() == name

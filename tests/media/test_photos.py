@@ -289,3 +289,26 @@ def test_the_day_has_an_end_for_photos_too(make: Any, as_: Any, undone: Flask, m
     assert refused.status_code == 422
     assert "1日に200枚まで" in refused.text
     assert "色づきました。" in refused.text
+
+
+@pytest.mark.parametrize("fails_at", ["row", "second file"])
+def test_a_photo_that_cannot_be_written_down_leaves_no_file(
+    make: Any, context: Flask, monkeypatch: pytest.MonkeyPatch, fails_at: str
+) -> None:
+    owner, storage = make.member(), media.storage()
+    before = list(storage.keys())
+    put = type(storage).put
+
+    def break_off(*_given: Any) -> None:
+        raise OSError("full")
+
+    def put_one(self: Any, key: str, source: Any) -> None:
+        (put if key.endswith(f"/{SIZES[0]}.webp") else break_off)(self, key, source)
+
+    if fails_at == "row":
+        monkeypatch.setattr(media, "_record", break_off)
+    else:
+        monkeypatch.setattr(type(storage), "put", put_one)
+    with pytest.raises(OSError, match="full"):
+        media.accept(owner, jpeg())
+    assert list(storage.keys()) == before

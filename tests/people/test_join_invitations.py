@@ -53,7 +53,7 @@ def test_a_neighbour_comes_by_an_invitation_and_staff_can_know(
         invitation = db.session.query(Invitation).one()
         assert invitation.uses == 1
         assert db.session.query(Arrival).one().invitation_id == invitation.id
-    assert "はなこ</bdi></b>さんが参加しました" in browser.get("/invitations").text
+    assert "はなこ</bdi>さんが参加しました" in browser.get("/invitations").text
     again = undone.test_client().get(link)
     assert again.status_code == 410
     assert "もう使われています" in again.text

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import g
 
 from sns.blueprints.accounts import fields
@@ -19,8 +18,6 @@ from sns.blueprints.media import actions as media
 from sns.blueprints.media.addresses import photo_url
 from sns.blueprints.media.models import File
 from sns.blueprints.people import profile
-from sns.blueprints.spaces import queries as space_queries
-from sns.blueprints.spaces.models import Space
 from sns.core import options
 from sns.core.db import db
 from tests.factories import jpeg
@@ -356,7 +353,9 @@ def test_a_minor_cannot_grow_up_in_a_form(make: Any, as_: Any, undone: Any) -> N
 def test_circles_are_chosen_and_kept(make: Any, as_: Any, undone: Any) -> None:
     me = make.member()
     browser = as_(me)
-    data = {f"see_{name}": "friends" for name in fields.FIELDS} | {"default_visibility": "friends", "footprints": "y"}
+    data = {f"see_{name}": "friends" for name in fields.FIELDS} | {
+        "default_visibility": "friends", "footprints": "y", "searchable": "no", "asked_by": "ward",
+    }  # fmt: skip
     saved = browser.post("/settings/privacy", data=data, follow_redirects=True)
     assert "保存しました" in saved.text
     with undone.app_context():
@@ -364,6 +363,7 @@ def test_circles_are_chosen_and_kept(make: Any, as_: Any, undone: Any) -> None:
         assert member.settings["visible"] == dict.fromkeys(fields.FIELDS, "friends")
         assert member.settings["mails"] == {"friend_request": False}
         assert (member.default_visibility, member.leaves_footprints) == ("friends", True)
+        assert (member.settings["searchable"], member.settings["asked_by"]) == (False, "ward")
     assert browser.post("/settings/privacy", data={**data, "see_bio": "public"}).status_code == 422
     assert browser.post("/settings/privacy", data={**data, "default_visibility": "public"}).status_code == 422
 
@@ -380,12 +380,3 @@ def test_further_ties_open_a_ward_and_close_it_again(make: Any, as_: Any) -> Non
     assert browser.post("/settings/ties/asanagi/delete").status_code == 409
     assert browser.post("/settings/ties", data={"ward": "nowhere", "tie": "work"}).status_code == 400
     assert browser.post("/settings/ties", data={"ward": "shirasuna", "tie": "ward_staff"}).status_code == 400
-
-
-def test_a_ward_that_looks_first_is_not_joined_from_the_settings(make: Any, as_: Any, undone: Any) -> None:
-    with undone.app_context():
-        db.session.execute(sa.update(Space).where(Space.slug == "shirasuna").values(way_in="approval"))
-        db.session.commit()
-        space_queries.forget_wards()
-    answer = as_(make.member()).post("/settings/ties", data={"ward": "shirasuna", "tie": "work"})
-    assert answer.status_code == 409

@@ -19,7 +19,7 @@ from sns.blueprints.accounts import entering, tickets, ties, vault
 from sns.blueprints.accounts.models import Credential, FriendRequest, Member, Mute
 from sns.blueprints.media import addresses
 from sns.blueprints.people import ages, joining, promises, resuming
-from sns.blueprints.people.models import Invitation, SignUp
+from sns.blueprints.people.models import Invitation, SignUp, WardRequest
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as space_queries
 from sns.blueprints.spaces.models import Membership
@@ -193,6 +193,13 @@ class Cast:
         (folder / MAIL).write_text("Subject: x\n\nx\n")
         return MAIL
 
+    def ward_request(self) -> int:
+        """Let a member of another ward wait for this one."""
+        here, there = self.make.ward(0).id, self.make.ward(2).id
+        wish = {"kind": "home", "tie": "live", "space_id": here, "from_id": there, "state": "waiting"}
+        mover = self.make.member(ward=2)
+        return int(self.add(WardRequest(**wish, member_id=mover.id, asked_at=clock.now())).id)
+
     def role(self) -> int:
         """Make somebody a host."""
         host = self.make.member(role="host")
@@ -223,6 +230,7 @@ _VALUES: dict[str, Callable[[Cast], Any]] = {
     "code": lambda cast: cast.invitation().code,
     "invitation_id": lambda cast: cast.invitation().id,
     "sign_up_id": Cast.applicant,
+    "request_id": Cast.ward_request,
     "session_id": lambda cast: cast._session(cast.members["author"])[1],
     "credential_id": Cast.factor,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.policies.rows_moving import ROWS as MOVING
+
 # The thing asked about is its author's: a diary entry for the author's ward with a photo and a comment, an invitation,
 # a session, a second factor. Author and neighbour are つながり. Staff live in another ward: their office opens no
 # diary. A suspended member's session is cut.
@@ -55,6 +57,7 @@ STEP_SEEN, STEP_SENT = _row("go", strangers=200), _row("go", strangers=422)
 STEP_TAKEN = _row("go", strangers="go")
 
 ROWS: dict[str, list[Any]] = {
+    **MOVING,
     "GET static": EVERYBODY,
     "GET home.index": EVERYBODY,
     "GET home.menu": OWN_PAGE,
@@ -227,6 +230,7 @@ SENT: dict[str, dict[str, str]] = {
     "accounts.appearance": {"theme": "plaid"},
     "contents.react": {"kind": "like"},
     "contents.edit_reply": {"body": ""},
+    "people.move": {"ward": "shirasuna", "tie": "live"},
     "people.add_tie": {"ward": "asanagi", "tie": "work"},
     "people.join_visibility": {"visibility": "everybody"},
     "people.guardian_answer": {"do": "agree"},

@@ -122,7 +122,7 @@ def set_password(actor: Member, password_hash: str, *, device: str, but: int | N
     end_other_sessions(actor, but=but)
     db.session.execute(sa.delete(KnownDevice).where(KnownDevice.member_id == actor.id))
     _close_tickets(actor)
-    _tell(actor, "security_password", device)
+    _tell(actor, "password", device)
 
 
 @action
@@ -140,7 +140,7 @@ def set_email(actor: Member, email: str, *, device: str) -> None:
         raise Refused(_("このメールアドレスは使えません")) from None
     _close_tickets(actor)
     if old:
-        emit(LetterDue("security_email", {"at": _moment(), "device": device}, email=old))
+        emit(LetterDue("security", _facts("email", device), email=old))
 
 
 @action
@@ -174,7 +174,7 @@ def add_app(actor: Member, secret: str, code: str, *, label: str, device: str) -
     """Add an authenticator app that has shown a right first code, in place of an earlier one."""
     if not credentials.put_app(actor, secret, code, label=label):
         return False
-    _tell(actor, "security_factor_added", device)
+    _tell(actor, "factor_added", device)
     return True
 
 
@@ -182,21 +182,21 @@ def add_app(actor: Member, secret: str, code: str, *, label: str, device: str) -
 def add_passkey(actor: Member, *, label: str, external_id: str, public_key: str, counter: int, device: str) -> None:
     """Add a passkey the member has just made."""
     credentials.put_passkey(actor, label=label, external_id=external_id, public_key=public_key, counter=counter)
-    _tell(actor, "security_factor_added", device)
+    _tell(actor, "factor_added", device)
 
 
 @action
 def drop_credential(actor: Member, credential_id: int, *, device: str) -> None:
     """Take away one second factor; with the last one the recovery codes go too."""
     credentials.drop(actor, credential_id)
-    _tell(actor, "security_factor_removed", device)
+    _tell(actor, "factor_removed", device)
 
 
 @action
 def renew_recovery_codes(actor: Member, *, device: str) -> list[str]:
     """Make ten new recovery codes; the old ones open nothing any more."""
     codes = credentials.put_recovery_codes(actor)
-    _tell(actor, "security_codes", device)
+    _tell(actor, "codes", device)
     return codes
 
 
@@ -206,7 +206,7 @@ def use_recovery_code(actor: Member, code: str, *, device: str) -> bool:
     if not credentials.use_recovery_code(actor, code):
         return False
     left = credentials.count_recovery_codes(actor.id)
-    emit(LetterDue("security_recovery", {"at": _moment(), "device": device, "left": left}, member_id=actor.id))
+    emit(LetterDue("security", _facts("recovery", device) | {"left": left}, member_id=actor.id))
     return True
 
 
@@ -218,7 +218,7 @@ def remove_second_factor(actor: Member, someone: Member) -> None:
     audit.record(
         "member.second_factor.remove", f"member:{someone.id}", actor_id=actor.id, space_id=someone.home_ward_id
     )
-    _tell(someone, "security_factor_counter", "")
+    _tell(someone, "factor_counter", "")
 
 
 def _close_tickets(member: Member) -> None:
@@ -231,12 +231,13 @@ def _close_tickets(member: Member) -> None:
     )
 
 
-def _tell(member: Member, name: str, device: str) -> None:
-    emit(LetterDue(name, {"at": _moment(), "device": device}, member_id=member.id))
+def _tell(member: Member, what: str, device: str) -> None:
+    emit(LetterDue("security", _facts(what, device), member_id=member.id))
 
 
-def _moment() -> str:
-    return f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"
+def _facts(what: str, device: str) -> dict[str, str | int]:
+    # The words for each `what` stand in accounts/mail/_security.html.
+    return {"what": what, "at": f"{clock.local(clock.now()):%Y-%m-%d %H:%M}", "device": device}
 
 
 @action

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sns.core.i18n import lazy as _l
+from sns.core.i18n import lazy_p
 
 SCOPES = {"private": _l("自分だけ"), "friends": _l("つながり"), "ward": _l("同じ区の会員"), "city": _l("市内の会員")}
 
 # field → (its name, the circle until the member chooses another)
 FIELDS = {
     "photo": (_l("写真"), "city"),
-    "bio": (_l("ひとこと"), "city"),
+    "bio": (lazy_p("about oneself", "ひとこと"), "city"),
     "lives_since": (_l("くらしている年数"), "city"),
     "reading": (_l("よみがな"), "ward"),
     "ties": (_l("区とのかかわり"), "ward"),

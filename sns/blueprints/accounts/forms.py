@@ -118,7 +118,7 @@ class PasskeyForm(Form):
 
 
 class LookForm(Form):
-    """Text size, theme and language."""
+    """Text size, theme, language and ふりがな."""
 
     text = RadioField(
         _l("文字の大きさ"),
@@ -135,6 +135,10 @@ class LookForm(Form):
         choices=[SelectChoice("", _l("自動")), SelectChoice("light", _l("明るい")), SelectChoice("dark", _l("暗い"))],
         default="",
     )
+    ruby = RadioField(
+        _l("ふりがな"), description=_l("見出しやボタン、区の名前の漢字に、読みがなをつけます。"),
+        choices=[SelectChoice("", _l("つけない")), SelectChoice("ruby", _l("つける"))], default="",
+    )  # fmt: skip
     lang = RadioField(
         _l("ことば"), choices=[SelectChoice(code, names[0]) for code, names in i18n.LOCALES.items()], default="ja"
     )

@@ -16,16 +16,16 @@ _LIFE_S = 365 * 86_400
 
 
 @action
-def keep(actor: Member, *, text: str, theme: str, locale: str) -> None:
+def keep(actor: Member, *, text: str, theme: str, ruby: str, locale: str) -> None:
     """Keep the choices with the member; mails are written in the same language."""
     reread(actor)
-    actor.settings = {**(actor.settings or {}), "look": {"text": text, "theme": theme}, "locale": locale}
+    actor.settings = {**(actor.settings or {}), "look": {"text": text, "theme": theme, "ruby": ruby}, "locale": locale}
 
 
-def put_cookie(response: Any, *, text: str, theme: str, locale: str) -> None:
+def put_cookie(response: Any, *, text: str, theme: str, ruby: str, locale: str) -> None:
     """Give this browser the choices, so that no page flashes in another size."""
     response.set_cookie(
-        i18n.LOOK_COOKIE, f"{text}.{theme}.{locale}", max_age=_LIFE_S,
+        i18n.LOOK_COOKIE, ".".join((text, theme, *filter(None, (ruby,)), locale)), max_age=_LIFE_S,
         secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax",
     )  # fmt: skip
 
@@ -39,5 +39,5 @@ def start(_app: Any, user: Member, **_more: Any) -> None:
 
     @after_this_request
     def bring(response: Response) -> Response:
-        put_cookie(response, text=str(kept.get("text", "")), theme=str(kept.get("theme", "")), locale=locale)
+        put_cookie(response, **{name: str(kept.get(name, "")) for name in ("text", "theme", "ruby")}, locale=locale)
         return response

@@ -17,6 +17,7 @@ from sns.core.i18n import gettext as _
 from sns.core.i18n import ngettext
 from sns.core.signals import emit
 
+from . import privacy
 from .models import Block, FriendRequest, Friendship, Member, Mute, Testimonial
 from .signals import FriendAsked
 
@@ -55,6 +56,8 @@ def ask(actor: Member, other: Member, *, words: str = "") -> bool:
     if theirs is not None and theirs.taken_back_at is None:
         befriend(actor, other)
         return True
+    if not privacy.may_ask(actor, other):
+        raise Refused(_("この方は、いまお願いを受けていません"))
     _send(actor, other, words)
     _forget_standing(actor, other)
     return False

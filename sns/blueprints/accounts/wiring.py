@@ -25,7 +25,7 @@ menu.add(
         _l("設定"),
         order=70,
         group=2,
-        marks=("accounts.", "people.edit", "people.privacy", "people.blocks"),
+        marks=("accounts.", "people.edit", "people.privacy", "people.blocks", "people.ward", "people.move"),
     )
 )
 menu.add(menu.Entry("accounts.password", "key", _l("パスワード"), order=50, group=3))

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from sns.core.i18n import gettext as _
+from sns.core.i18n import pgettext
 from sns.core.pages import Page
 from sns.core.web import here
 
@@ -16,7 +17,12 @@ TABS = ("all", "ward", "friends", "mine")
 
 def feed_tabs(endpoint: str, tab: str) -> list[dict[str, Any]]:
     """Return the tabs: everybody, same ward, つながり, oneself."""
-    labels = {"all": _("みんな"), "ward": _("同じ区"), "friends": _("つながり"), "mine": _("自分")}
+    labels = {
+        "all": _("みんな"),
+        "ward": _("同じ区"),
+        "friends": _("つながり"),
+        "mine": pgettext("diaries of one's own", "自分"),
+    }
     return [
         {"key": key, "label": label, "url": url_for(endpoint, tab=None if key == "all" else key), "current": key == tab}
         for key, label in labels.items()

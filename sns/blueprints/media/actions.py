@@ -42,23 +42,29 @@ def storage() -> LocalStorage:
 def accept(actor: Member, stream: IO[bytes], *, name: str = "", at: datetime | None = None) -> File:
     """Take in a photo: judged by content, turned upright, stripped of every trace, in three sizes.
 
-    Raises BadPicture with a reason and words. The work happens in a child process, before any transaction.
+    Raises BadPicture with a reason and words. The work happens in a child process, before any transaction, and one
+    member's photos come one after the other.
     """
     day_ago = clock.now() - timedelta(days=1)
     count = sa.select(sa.func.count()).where(File.owner_id == actor.id, File.created_at > day_ago)
     if (db.session.scalar(count) or 0) >= A_DAY:
         raise Refused(_("写真は1日に200枚までです。続きは明日お願いします"))
     release()
-    with tempfile.TemporaryDirectory(prefix="engawa-") as folder:
+    with offload.in_turn(actor.id), tempfile.TemporaryDirectory(prefix="engawa-") as folder:
         source, results = Path(folder) / "source", Path(folder) / "results"
         results.mkdir()
         with source.open("wb") as copy:
             shutil.copyfileobj(_Limited(stream, MAX_BYTES), copy, 1 << 20)
         picture = offload.shrink_photo(source, results)
         key = new_key("photos", "")
-        for size in SIZES:
-            storage().put(f"{key}/{size}.webp", results / f"{size}.webp")
-    return _record(actor, key, picture, name, at or clock.now())
+        try:
+            for size in SIZES:
+                storage().put(f"{key}/{size}.webp", results / f"{size}.webp")
+            return _record(actor, key, picture, name, at or clock.now())
+        except BaseException:
+            # Without a row nobody would ever find these files, not even the sweep.
+            _delete(key)
+            raise
 
 
 class _Limited:
@@ -128,9 +134,13 @@ def sweep(now: datetime | None = None) -> int:
     before = (now or clock.now()) - WAITING_LIFE
     keys = _forget(before)
     for key in keys:
-        for size in SIZES:
-            storage().delete(f"{key}/{size}.webp")
+        _delete(key)
     return len(keys)
+
+
+def _delete(key: str) -> None:
+    for size in SIZES:
+        storage().delete(f"{key}/{size}.webp")
 
 
 @action

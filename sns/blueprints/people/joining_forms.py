@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 
 from sns.blueprints.accounts import password_rules
 from sns.blueprints.spaces.actions import WAYS_IN
+from sns.blueprints.spaces.queries import Ward
 from sns.core import text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import gettext as _
@@ -31,6 +32,12 @@ VISIBILITIES: dict[str, Any] = {
 LEAFLET_DAYS = {"30": _l("1か月"), "90": _l("3か月"), "180": _l("半年"), "365": _l("1年")}
 MOST_INVITATIONS = 100
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+def door_words(ward: Ward) -> str:
+    """Return a ward's name with its way in, where that is not everybody's."""
+    notes = {"approval": _("%(ward)s(区の承認のあとで)"), "invitation": _("%(ward)s(招待を受けた方)")}
+    return notes.get(ward.way_in, "%(ward)s") % {"ward": ward.name}
 
 
 def _choices(words: dict[str, Any]) -> list[SelectChoice]:

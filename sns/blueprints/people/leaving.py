@@ -19,7 +19,7 @@ from sns.core import clock, jobs, mail
 from sns.core.db import action, db, reread, scrub
 from sns.core.signals import emit
 
-from .models import Arrival, Invitation, LeaveRequest, ResidencyLetter, SignUp
+from .models import Arrival, Invitation, LeaveRequest, ResidencyLetter, SignUp, WardRequest
 from .signals import MemberLeaving
 
 TIME_TO_RETURN = timedelta(days=14)
@@ -95,7 +95,8 @@ def _erase(member_id: int) -> Traces:
     words.erase(member_id, keeps_words=keeps, keeps_id=keeps and account.has_blocks(member_id))
     spaces.end_everything(member)
     _forget_the_way_in(member)
-    db.session.execute(sa.delete(ResidencyLetter).where(ResidencyLetter.member_id == member_id))
+    for table in (ResidencyLetter, WardRequest):
+        db.session.execute(sa.delete(table).where(table.member_id == member_id))
     db.session.delete(request)
     traces = account.empty(member)
     jobs.forget(traces.words)

@@ -1,4 +1,4 @@
-"""Joining and leaving: sign-ups on their way, invitations, residency letters, farewells."""
+"""Joining, moving and leaving: sign-ups on their way, invitations, residency letters, other wards, farewells."""
 
 from __future__ import annotations
 
@@ -75,6 +75,31 @@ class Arrival(Base):
     approved_by_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
     guardian_email: so.Mapped[str | None] = so.mapped_column(sa.String(254))
     arrived_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class WardRequest(Base):
+    """A member's wish to call another ward home (`home`), or to be one of its people as well (`tie`).
+
+    `keeps` is the tie that stays to the ward one leaves. `state`: waiting (for the ward office), done, refused,
+    withdrawn. What is done at once has a row too, because moves are counted.
+    """
+
+    __tablename__ = "ward_requests"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    kind: so.Mapped[str] = so.mapped_column(sa.String(4))
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    space_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"))
+    from_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"))
+    tie: so.Mapped[str] = so.mapped_column(sa.String(8))
+    keeps: so.Mapped[str | None] = so.mapped_column(sa.String(8))
+    state: so.Mapped[str] = so.mapped_column(sa.String(10), default="waiting")
+    decided_by_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
+    words: so.Mapped[str | None] = so.mapped_column(sa.String(400))
+    asked_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    decided_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+    __table_args__ = (sa.Index("ix_ward_requests_space_id_state", "space_id", "state", "id"),)
 
 
 class ResidencyLetter(Base):

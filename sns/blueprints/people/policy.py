@@ -95,5 +95,11 @@ def care(member: Any, case: Any) -> bool:
     return member is not None and wards.staff_of(member, case) and (case.member is None or case.is_home)
 
 
-leave = own_residency = policy.member
+@policy.about_object
+def decide_on_ward_request(member: Any, case: Any) -> bool:
+    """staff of the ward or of the city"""
+    return member is not None and wards.staff_of(member, case)
+
+
+leave = own_residency = own_ward = policy.member
 take_back = policy.anyone

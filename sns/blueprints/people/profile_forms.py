@@ -9,10 +9,12 @@ from wtforms import BooleanField, FileField, RadioField, SelectField, StringFiel
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from sns.blueprints.accounts import fields, ties
+from sns.blueprints.accounts import fields, privacy, ties
+from sns.blueprints.accounts.models import Member
 from sns.core import clock, text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
+from sns.core.i18n import lazy_p
 
 BIO_LIMIT = 400
 READING_LIMIT = 40
@@ -27,7 +29,7 @@ class ProfileForm(Form):
     )
     reading = StringField(_l("よみがな"), validators=[at_most(READING_LIMIT)])
     bio = TextAreaField(
-        _l("ひとこと"),
+        lazy_p("about oneself", "ひとこと"),
         description=_l("好きなこと、よく行く場所など。住所や電話番号は書かないでください"),
         validators=[at_most(BIO_LIMIT)],
     )
@@ -69,7 +71,22 @@ class PrivacyForm(Form):
         _l("足あとに名前を残す"),
         description=_l("足あとの数は、いつも数えます。名前が書いた人に見えるのは、ここを入れたときだけです"),
     )
+    searchable = RadioField(
+        _l("名前の検索"), choices=[SelectChoice("yes", _l("出る")), SelectChoice("no", _l("出ない"))],
+        description=_l("ニックネームやよみがなで会員をさがしたときに、あなたが出るかどうかです。つながりの方は、いつでもさがせます"),
+    )  # fmt: skip
+    asked_by = RadioField(
+        _l("つながりのお願いを受ける相手"), description=_l("もう届いているお願いと、いまのつながりは変わりません")
+    )
     mails_requests = BooleanField(_l("つながりのお願いが届いたら、メールで知らせる"))
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked_by.choices = [
+            SelectChoice(code, words)
+            for code, words in privacy.ASKERS.items()
+            if code != "peers" or privacy.is_young(member)
+        ]
 
 
 # Four beside each other on a phone.
@@ -88,7 +105,7 @@ class AskForm(Form):
     """A wish to be tied, with a word of introduction."""
 
     words = TextAreaField(
-        _l("ひとこと"), description=_l("どこで会ったか、なぜつながりたいかを書くと伝わります。書かなくてもかまいません"),
+        lazy_p("of introduction", "ひとこと"), description=_l("どこで会ったか、なぜつながりたいかを書くと伝わります。書かなくてもかまいません"),
         validators=[at_most(ties.WORDS_LIMIT)],
     )  # fmt: skip
 

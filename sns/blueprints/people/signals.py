@@ -16,6 +16,13 @@ class SignUpLetterDue(Signal):
 
 
 @dataclass(frozen=True)
+class WardDecided(Signal):
+    """A ward office let a member in, or turned them away."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
 class MemberLeaving(Signal):
     """Somebody wants to leave; a mail tells until when that can be taken back."""
 

@@ -10,13 +10,14 @@ from sns.blueprints.accounts import doors, letters
 from sns.blueprints.accounts.queries import find_member, members_by_id
 from sns.blueprints.media import policy as media
 from sns.blueprints.spaces import deeds, staff_menu
+from sns.blueprints.spaces.queries import ward_by_id
 from sns.core import menu, options
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import faces, joining, leaving, mailbox, policy, profile, promises, resuming, return_links, sign_ups
-from .signals import MemberLeaving, SignUpLetterDue
+from . import faces, joining, leaving, mailbox, moving, policy, profile, promises, resuming, return_links, sign_ups
+from .signals import MemberLeaving, SignUpLetterDue, WardDecided
 from .views.leaving import offer_return, tell_lock
 
 
@@ -39,6 +40,7 @@ menu.add(
 )
 menu.add(menu.Entry("people.edit", "user", _l("自分の紹介"), order=10, group=3))
 menu.add(menu.Entry("people.privacy", "lock", _l("公開の範囲"), order=12, group=3))
+menu.add(menu.Entry("people.ward", "ward", _l("区とのかかわり"), order=11, group=3, marks=("people.move",)))
 menu.add(menu.Entry("people.blocks", "eyeoff", _l("ブロックとミュート"), order=14, group=3))
 menu.add(menu.Entry("people.invitations", "send", _l("招待する"), order=65, group=2, marks=("people.invitation",)))
 options.declare(sign_ups.PER_MEMBER, default=5, label="会員1人が招待できる人数")
@@ -46,12 +48,14 @@ options.declare(sign_ups.PER_MEMBER, default=5, label="会員1人が招待でき
 doors.tell("leaving", offer_return)
 doors.tell("locked", tell_lock)
 staff_menu.add(
-    staff_menu.Line("people.staff_members", "users", _l("会員"), "people.staff", order=10, marks=("people.staff_m",))
+    staff_menu.Line(
+        "people.staff_members", "users", _l("会員"), "people.staff", order=10, marks=("people.staff_member",)
+    )
 )
 staff_menu.add(
     staff_menu.Line(
         "people.staff_sign_ups", "user", _l("登録の承認"), "people.decide_on_ways_in", order=20,
-        marks=("people.staff_sign_up", "people.staff_joining"),
+        marks=("people.staff_sign_up", "people.staff_joining", "people.staff_move"),
     )
 )  # fmt: skip
 staff_menu.add(staff_menu.Line("people.staff_leaflets", "send", _l("チラシ"), "people.make_leaflets", order=25))
@@ -67,6 +71,8 @@ for _deed, _words in {
     "residency.counter": _l("窓口で居住を確認しました"),
     "sign_up.approve": _l("会員の登録を承認しました"),
     "sign_up.refuse": _l("会員の登録をお断りしました"),
+    "ward_request.approve": _l("会員が区に加わるのを承認しました"),
+    "ward_request.refuse": _l("会員が区に加わるのをお断りしました"),
     "leaflet.make": _l("チラシを作りました"),
     "leaflet.revoke": _l("チラシのリンクを止めました"),
     "residency.option": _l("居住確認の手紙の受けつけを変えました"),
@@ -111,6 +117,19 @@ def send_letter(signal: SignUpLetterDue) -> None:
     letters.send(
         sign_up.email, f"accounts/mail/{signal.name}", message_id=f"sign-up-{sign_up.id}-{signal.name}",
         locale=joining.locale_of(sign_up), sign_up=sign_up, ward=sign_ups.ward_of(sign_up),
+    )  # fmt: skip
+
+
+@on(WardDecided, job=True)
+def send_decision(signal: WardDecided) -> None:
+    """Tell a member what a ward office decided."""
+    request = moving.find_request(signal.request_id)
+    member = find_member(request.member_id) if request is not None else None
+    if request is None or member is None or member.email is None:
+        return
+    letters.send(
+        member.email, f"accounts/mail/ward_{request.state}", message_id=f"ward-request-{request.id}",
+        locale=letters.locale_of(member), member=member, request_made=request, ward=ward_by_id(request.space_id),
     )  # fmt: skip
 
 

@@ -64,15 +64,27 @@ def belong(member: Member, space_id: int, *, tie: str, since_at: datetime | None
 
 @action
 def untie(member: Member, space_id: int) -> None:
-    """End a further tie to a ward; the ward called home stays, and so do roles there."""
+    """End a tie to a ward that is not home; who is none of its people is no host there. Staff need no tie."""
     if space_id == member.home_ward_id:
         raise Refused(_("いちばんのかかわりの区は、はずせません"))
-    db.session.execute(
-        sa.delete(Membership).where(
-            Membership.member_id == member.id, Membership.space_id == space_id, Membership.role == "resident"
-        )
-    )
+    here = sa.and_(Membership.member_id == member.id, Membership.space_id == space_id)
+    for host in db.session.scalars(sa.select(Membership).where(here, Membership.role == "host")).all():
+        end_role(member, host)
+    db.session.execute(sa.delete(Membership).where(here, Membership.role == "resident"))
     member.forget_standing()
+
+
+@action
+def move(member: Member, space_id: int, *, tie: str, keeps: str | None) -> None:
+    """Call another ward home; to the one before a tie stays (`keeps`), or nothing."""
+    before, member.home_ward_id = member.home_ward_id, space_id
+    # Both say where in the ward before somebody lives.
+    member.area_id = member.residency_checked_at = None
+    belong(member, space_id, tie=tie)
+    if keeps:
+        belong(member, before, tie=keeps)
+    else:
+        untie(member, before)
 
 
 @action

@@ -46,6 +46,7 @@ class Ward:
 
 
 _cache: dict[sa.Engine, tuple[float, Ward | None, dict[int, Ward]]] = {}
+_areas_read: dict[sa.Engine, tuple[float, list[tuple[str, str]]]] = {}
 
 
 def _places() -> tuple[float, Ward | None, dict[int, Ward]]:
@@ -80,6 +81,18 @@ def _card(row: Space) -> Ward:
 def forget_wards() -> None:
     """Read the wards again at the next question."""
     _cache.clear()
+    _areas_read.clear()
+
+
+def place_readings() -> list[tuple[str, str]]:
+    """Return (name, reading) of the city, its wards and areas; areas are read at most once a minute per process."""
+    key = db.engine.engine
+    kept = _areas_read.get(key)
+    if kept is None or time.monotonic() - kept[0] > _CACHE_S:
+        rows = db.session.execute(sa.select(Area.name, Area.reading).where(Area.reading.is_not(None)).distinct())
+        kept = _areas_read[key] = (time.monotonic(), [(name, reading or "") for name, reading in rows])
+    places = [place for place in (city_card(), *wards_by_id().values()) if place and place.reading]
+    return [*((place.name_ja, place.reading) for place in places), *kept[1]]
 
 
 def find_ward(ward: str) -> Ward | None:
@@ -90,6 +103,11 @@ def find_ward(ward: str) -> Ward | None:
 def ward_by_id(ward_id: int) -> Ward:
     """Return a ward's card."""
     return wards_by_id()[ward_id]
+
+
+def is_ward(space_id: int) -> bool:
+    """Tell whether a space is a ward."""
+    return space_id in wards_by_id()
 
 
 def list_neighbors(ward: Ward, limit: int = 4) -> list[Ward]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from sns.blueprints.accounts import adapters as accounts
-from sns.core import menu
+from sns.core import furigana, menu
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
@@ -13,7 +13,8 @@ from sns.core.signals import on
 from . import queries, staff_menu
 from .signals import SpacesChanged
 
-accounts.plug(ward=queries.ward_by_id, standing=queries.standing_of)
+furigana.know(queries.place_readings)
+accounts.plug(ward=queries.ward_by_id, is_ward=queries.is_ward, standing=queries.standing_of)
 menu.add(
     menu.Entry("spaces.index", "ward", _l("区をえらぶ"), order=60, tab=True, group=2, marks=("spaces.", "home.ward"))
 )

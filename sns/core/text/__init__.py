@@ -25,7 +25,7 @@ __all__ = [
     "clean_body", "clean_line", "excerpt", "line", "plain", "render", "skeleton",
 ]  # fmt: skip
 
-VERSION = 1
+VERSION = 2
 BODY_LIMIT = 10_000
 TITLE_LIMIT = 100
 LINE_LIMIT = 2_000

@@ -13,6 +13,7 @@ from markdown.util import AtomicString, Registry, code_escape
 
 from .blocks import LineParser, Purse
 from .links import BARE_URL, address
+from .readings import READING, split
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -145,6 +146,20 @@ class _Verbatim(_Paid):
         return m[0]
 
 
+class _Reading(_Paid):
+    PATTERN = READING
+    COST = 6
+
+    def make(self, m: re.Match[str], data: str) -> etree.Element:
+        ruby = etree.Element("ruby")
+        written, *parts = (AtomicString(words) for words in (split(m)[0], "(", split(m)[1], ")"))
+        ruby.text = written
+        # Where ruby is not known, the reading stands in brackets.
+        for tag, words in zip(("rp", "rt", "rp"), parts, strict=True):
+            etree.SubElement(ruby, tag).text = words
+        return ruby
+
+
 class _Emphasis(DelimiterProcessor):
     def __init__(self, md: Markdown, purse: Purse) -> None:
         super().__init__("*", "strong,em", md)
@@ -179,5 +194,6 @@ class ResidentMarkdown(Extension):
         md.inlinePatterns.register(_Link(md, self.purse), "link", 60)
         md.inlinePatterns.register(_AutoLink(md, self.purse), "autolink", 50)
         md.inlinePatterns.register(_LineEnd(md, self.purse), "nl2br", 40)
+        md.inlinePatterns.register(_Reading(md, self.purse), "reading", 35)
         md.inlinePatterns.register(_Verbatim(md, self.purse), "verbatim", 30)
         md.inlinePatterns.register(_Emphasis(md, self.purse), "emphasis", 20)

@@ -9,6 +9,7 @@ from string import ascii_lowercase, ascii_uppercase
 
 from .clean import clean_body
 from .inlines import FOREIGN_TAGS, TAG_ALIASES, TAGS
+from .readings import without_readings
 
 _LEADER = re.compile(r"[ ]*+(?:(?:>|#{1,6}(?=[ \u3000])|[-*+](?=[ \u3000])|\d{1,3}[.)](?=[ \u3000]))[ \u3000]*+){0,6}+")
 _RULE = re.compile(r"[ \-*_=~|:]{3,}+$| {0,3}```")
@@ -32,7 +33,7 @@ def plain(source: str) -> str:
         if _RULE.match(typed):
             continue
         text = typed[_LEADER.match(typed).end() :] if typed else ""  # type: ignore[union-attr]
-        text = _LINK.sub(r"\1", text)
+        text = without_readings(_LINK.sub(r"\1", text))
         text = _TAG.sub(_words_of_tag, _READING.sub("", text))
         text = _BLANKS.sub(" ", _MARK.sub(_blank_for_pipe, text)).strip(" \t\u3000")
         if text:

@@ -22,12 +22,12 @@ from .blueprint import bp
 from .sign_in import failed
 
 
-def _ask(purpose: str, template: str) -> Any:
+def _ask(purpose: str) -> Any:
     if request.method != "POST":
-        return render_template(template, form=AddressForm(formdata=None))
+        return render_template("accounts/ask_link.html", purpose=purpose, form=AddressForm(formdata=None))
     form = AddressForm()
     if not form.validate():
-        return render_template(template, form=form), 422
+        return render_template("accounts/ask_link.html", purpose=purpose, form=form), 422
     email = (form.email.data or "").casefold()
     member = queries.find_by_email(email)
     if throttle.allows("mail", purpose, email):
@@ -60,7 +60,7 @@ def _too_late(purpose: str) -> Any:
 @guard(policy.sign_in)
 def ask_sign_in() -> Any:
     """Ask for a mail that lets one in once."""
-    return _ask("sign_in", "accounts/ask_sign_in.html")
+    return _ask("sign_in")
 
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
@@ -105,7 +105,7 @@ def sign_in_link(token: str) -> Any:
 @guard(policy.sign_in)
 def ask_reset() -> Any:
     """Ask for a mail with which a forgotten password is replaced."""
-    return _ask("reset", "accounts/ask_reset.html")
+    return _ask("reset")
 
 
 @bp.get("/reset/sent")

@@ -33,20 +33,23 @@ def settings() -> str:
 @bp.route("/settings/appearance", methods=["GET", "POST"])
 @guard(policy.look)
 def appearance() -> Any:
-    """Choose text size, theme and language."""
+    """Choose text size, theme, language and ふりがな."""
     if request.method != "POST":
-        size, theme = web.look()
+        chosen = web.look()
         form = LookForm(
-            formdata=None, text=size, theme=theme, lang=i18n.locale(), next=safe_target(request.args.get("next")) or ""
-        )
+            formdata=None, text=chosen.text, theme=chosen.theme, ruby="ruby" if chosen.has_readings else "",
+            lang=i18n.locale(), next=safe_target(request.args.get("next")) or "",
+        )  # fmt: skip
         return render_template("accounts/appearance.html", form=form)
     form = LookForm()
     if not form.validate():
         return render_template("accounts/appearance.html", form=form), 422
     response = redirect(safe_target(form.next.data) or url_for(".appearance"))
-    chosen = {"text": form.text.data, "theme": form.theme.data, "locale": form.lang.data}
-    look.put_cookie(response, **chosen)
+    wanted = {
+        "text": form.text.data, "theme": form.theme.data, "ruby": form.ruby.data, "locale": form.lang.data,
+    }  # fmt: skip
+    look.put_cookie(response, **wanted)
     if (member := me()) is not None:
-        look.keep(member, **chosen)
+        look.keep(member, **wanted)
     web.say(_("保存しました"))
     return response

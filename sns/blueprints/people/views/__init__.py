@@ -18,6 +18,8 @@ from . import (  # noqa: E402, F401  # they hang their routes on `bp`
     settings,
     staff,
     staff_members,
+    staff_moves,
     staff_residency,
     ties,
+    ward,
 )

@@ -14,7 +14,7 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
 from .. import invitations as actions
-from .. import policy, qr, sign_ups
+from .. import moving, policy, qr, sign_ups
 from ..joining_forms import InvitationForm
 from ..models import Invitation
 from . import bp
@@ -88,7 +88,10 @@ def invitation_open(code: str) -> Any:
     ward = spaces.wards_by_id().get(invitation.space_id) if invitation is not None else None
     if me() is not None:
         is_mine = invitation is not None and policy.own_invitation(me(), invitation)
-        return render_template("people/invitations/member.html", invitation=invitation, ward=ward, is_mine=is_mine)
+        return render_template(
+            "people/invitations/member.html", invitation=invitation, ward=ward, is_mine=is_mine,
+            opens=state == "open" and ward is not None and moving.way_into(me(), ward) == "invitation",
+        )  # fmt: skip
     if state != "open" or ward is None:
         return render_template("people/invitations/ended.html", state=state), 410
     session["invitation"] = code

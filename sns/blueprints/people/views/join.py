@@ -17,7 +17,7 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
 from .. import ages, joining, policy, promises, resuming, sign_ups
-from ..joining_forms import AddressForm, CodeForm, NameForm, PromisesForm, VisibilityForm, WardForm
+from ..joining_forms import AddressForm, CodeForm, NameForm, PromisesForm, VisibilityForm, WardForm, door_words
 from ..models import Invitation, SignUp
 from . import bp
 from .steps import ended, mine, page, step, to
@@ -46,7 +46,7 @@ def join() -> Any:
     form = WardForm(formdata=request.form if request.method == "POST" else None)
     form.ward.choices = [
         ("", _("えらんでください")),
-        *((ward.slug, _door(ward)) for ward in spaces.wards_by_id().values()),
+        *((ward.slug, door_words(ward)) for ward in spaces.wards_by_id().values()),
     ]
     if request.method != "POST":
         known = spaces.wards_by_id().get(sign_up.ward_id if sign_up else invitation.space_id if invitation else 0)
@@ -65,11 +65,6 @@ def join() -> Any:
         form.ward.errors = [refused.words]
         return _ward_page(form, sign_up, invitation, 422, closed=ward)
     return to(sign_ups.next_step(sign_up))
-
-
-def _door(ward: spaces.Ward) -> str:
-    notes = {"approval": _("%(ward)s(区の承認のあとで)"), "invitation": _("%(ward)s(招待を受けた方)")}
-    return notes.get(ward.way_in, "%(ward)s") % {"ward": ward.name}
 
 
 def _ward_page(

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from sns.blueprints.accounts import privacy
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.contents.feeds import paged
 from sns.blueprints.media import queries as media
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.i18n import pgettext
 from sns.core.pages import Cursor
 
 from .. import faces, policy, queries
@@ -38,12 +40,13 @@ def show(member: Member) -> str:
         page=paged(page),
         looks=_looks(member, wanted if onlooker else None) if member.id == me().id else [],
         looked_at_as=wanted if onlooker else None,
+        may_ask=onlooker is None and privacy.may_ask(me(), member),
     )
 
 
 def _looks(member: Member, current: str | None) -> list[dict[str, Any]]:
     labels = {
-        None: _("自分"), "friends": _("つながり"), "ward": _("同じ区"), "city": _("ほかの区"), "nobody": _("会員以外"),
+        None: pgettext("seen by oneself", "自分"), "friends": _("つながり"), "ward": _("同じ区"), "city": _("ほかの区"), "nobody": _("会員以外"),
     }  # fmt: skip
     address = url_for(".show", member_id=member.id)
     return [

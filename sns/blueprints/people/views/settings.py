@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO, cast
 
-from flask import abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import redirect, render_template, request, url_for
 
 from sns.blueprints.accounts import fields
+from sns.blueprints.accounts import privacy as rules
 from sns.blueprints.media import actions as media
-from sns.blueprints.spaces import actions as spaces
-from sns.blueprints.spaces.models import TIES
-from sns.blueprints.spaces.queries import find_ward, wards_by_id
 from sns.core import web
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
@@ -21,8 +18,6 @@ from sns.core.pictures import BadPicture
 from .. import faces, policy, profile, queries
 from ..profile_forms import PrivacyForm, ProfileForm
 from . import bp
-
-MOST_TIES = 6
 
 
 @bp.route("/settings/profile", methods=["GET", "POST"])
@@ -51,16 +46,7 @@ def _profile_form(**given: Any) -> ProfileForm:
 
 
 def _edit_page(form: ProfileForm) -> str:
-    wards = wards_by_id().values()
-    own = queries.list_ties(me())
-    return render_template(
-        "people/edit.html",
-        form=form,
-        photo=faces.address(me().photo_id),
-        ties=own,
-        free_wards=[w for w in wards if w.way_in == "open" and w.id not in {tie.ward.id for tie in own}],
-        may_add=len(own) < MOST_TIES,
-    )
+    return render_template("people/edit.html", form=form, photo=faces.address(me().photo_id))
 
 
 def _take_photo(form: ProfileForm) -> bool:
@@ -92,36 +78,6 @@ def _revise(form: ProfileForm) -> bool:
     return True
 
 
-@bp.post("/settings/ties")
-@guard(policy.own_settings)
-def add_tie() -> Response:
-    """Say that one lives, works, studies or is active in a ward."""
-    ward, kind = find_ward(request.form.get("ward", "")), request.form.get("tie", "")
-    if ward is None or kind not in TIES:
-        abort(400)
-    own = queries.list_ties(me())
-    is_known = ward.id in {tie.ward.id for tie in own}
-    if not is_known and ward.way_in != "open":
-        raise Refused(_("この区には、区役所の確認を受けてから入れます"))
-    if not is_known and len(own) >= MOST_TIES:
-        raise Refused(_("かかわりのある区は6つまでです"))
-    spaces.belong(me(), ward.id, tie=kind)
-    web.say(_("保存しました"))
-    return redirect(url_for(".edit", _anchor="ties"))
-
-
-@bp.post("/settings/ties/<ward>/delete")
-@guard(policy.own_settings)
-def delete_tie(ward: str) -> Response:
-    """End a further tie to a ward."""
-    card = find_ward(ward)
-    if card is None:
-        abort(404)
-    spaces.untie(me(), card.id)
-    web.say(_("%(ward)sとのかかわりをはずしました", ward=card.name))
-    return redirect(url_for(".edit", _anchor="ties"))
-
-
 @bp.route("/settings/privacy", methods=["GET", "POST"])
 @guard(policy.own_settings)
 def privacy() -> Any:
@@ -130,16 +86,19 @@ def privacy() -> Any:
     if request.method != "POST":
         now = {f"see_{name}": fields.scope_of(member, name) for name in fields.FIELDS}
         form = PrivacyForm(
-            formdata=None, default_visibility=member.default_visibility, footprints=member.leaves_footprints,
+            member=member, formdata=None, default_visibility=member.default_visibility,
+            footprints=member.leaves_footprints, asked_by=rules.asked_by(member),
+            searchable="yes" if rules.is_searchable(member) else "no",
             mails_requests=(member.settings or {}).get("mails", {}).get("friend_request", True), **now,
         )  # fmt: skip
         return render_template("people/privacy.html", form=form, fields=fields)
-    form = PrivacyForm()
+    form = PrivacyForm(member=member)
     if not form.validate():
         return render_template("people/privacy.html", form=form, fields=fields), 422
     profile.settle_privacy(
         member, default_visibility=form.default_visibility.data, leaves_footprints=form.footprints.data,
         visible={name: form[f"see_{name}"].data for name in fields.FIELDS}, mails_requests=form.mails_requests.data,
+        is_searchable=form.searchable.data == "yes", asked_by=form.asked_by.data,
     )  # fmt: skip
     web.say(_("保存しました"))
     return redirect(url_for(".privacy"))

@@ -14,7 +14,7 @@ from sns.core import options, web
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
-from .. import ages, joining, policy, qr, sign_ups
+from .. import ages, joining, moving, policy, qr, sign_ups
 from .. import invitations as invitation_actions
 from ..joining_forms import TIES, LeafletForm, RefusalForm, WaysInForm
 from . import bp
@@ -26,7 +26,12 @@ from .invitations import link_of
 def staff_sign_ups(ward: Ward) -> str:
     """List who waits for the ward's approval."""
     return render_template(
-        "people/staff/sign_ups.html", ward=ward, page_ward=ward, rows=sign_ups.list_waiting(ward.id), ties=TIES
+        "people/staff/sign_ups.html",
+        ward=ward,
+        page_ward=ward,
+        rows=sign_ups.list_waiting(ward.id),
+        ties=TIES,
+        cases=moving.list_cases(ward),
     )
 
 

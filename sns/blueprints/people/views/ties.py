@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from sns.blueprints.accounts import circle, ties
+from sns.blueprints.accounts import circle, privacy, ties
 from sns.blueprints.accounts.carrying import safe_target
 from sns.blueprints.accounts.models import Block, Member, Mute, Testimonial
 from sns.blueprints.accounts.queries import find_member
@@ -31,6 +31,11 @@ def _back(member: Member) -> Response:
     return redirect(safe_target(request.form.get("next")) or _page(member))
 
 
+def _may_ask(member: Member) -> bool:
+    # Whose wish is already here only has to be agreed to.
+    return member.id in me().standing.asking or privacy.may_ask(me(), member)
+
+
 @bp.get("/friends")
 @guard(policy.own_circle)
 def friends() -> str:
@@ -51,6 +56,8 @@ def requests() -> str:
 @guard(policy.meet, load=find_member)
 def ask(member: Member) -> Any:
     """Wish to be tied, with a word of introduction."""
+    if request.method != "POST" and not _may_ask(member):
+        raise Refused(_("この方は、いまお願いを受けていません"))
     form = AskForm()
     if request.method == "POST" and form.validate():
         try:
