@@ -10,9 +10,10 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from sns.blueprints.accounts import entering
-from sns.core import clock
 from sns.core.errors import Refused, Stale
 from sns.core.guard import me
+from sns.core.i18n import clock_time
+from sns.core.text.personal import find_personal, marked_lines
 
 from . import drafts
 from .drafts import Held, Mark
@@ -22,6 +23,7 @@ from .models import Draft
 F = TypeVar("F", bound=WrittenForm)
 # What is no word of anybody's: the mark, the buttons, and the photos, which are kept by themselves.
 _MARK = frozenset({"csrf_token", "key", "kind", "about", "beside", "do", "photo", "asked", "new-alt"})
+_MOST_FOUND, _MOST_WORD = 20, 60
 _PHOTO = re.compile(r"photo-([0-9]{1,9})-alt")
 
 
@@ -41,18 +43,20 @@ def filled(form: type[F], draft: Draft) -> F:
     return form(formdata=MultiDict({**typed, "key": draft.key, "draft_version": str(draft.version)}))
 
 
-def save(form: WrittenForm, kind: str, about_id: int = 0) -> Draft | None:
+def save(
+    form: WrittenForm, kind: str, about_id: int = 0, *, photos: list[Held] | None = None
+) -> Draft | None:  # fmt: skip
     """Keep what was submitted, and give the form the mark with which it goes on.
 
     What another page wrote meanwhile stays beside it. Over the bounds nothing is kept but what the page shows.
     """
-    mark = form.mark
+    mark, held = form.mark, sent_photos() if photos is None else photos
     try:
-        draft = keep(kind, about_id, mark, photos=sent_photos())
+        draft = keep(kind, about_id, mark, photos=held)
     except Stale:
-        draft = keep(kind, about_id, mark, photos=sent_photos(), beside=True)
+        draft = _keep_beside(kind, about_id, mark, held)
     except Refused:
-        return None
+        draft = None
     if draft is not None:
         form.key.data, form.draft_version.data = draft.key, str(draft.version)
     # The page that comes is another one than the page that was left.
@@ -66,6 +70,13 @@ def keep(
     """Save the submitted words as a draft, or beside the one that is there."""
     verb = drafts.save_beside if beside else drafts.save
     return verb(me(), kind, about_id, mark, words_of(request.form), photos=photos, device=entering.device_words())
+
+
+def _keep_beside(kind: str, about_id: int, mark: Mark, photos: list[Held]) -> Draft | None:
+    try:
+        return keep(kind, about_id, mark, photos=photos, beside=True)
+    except Refused:
+        return None
 
 
 def words_of(submitted: Mapping[str, str]) -> dict[str, str]:
@@ -89,8 +100,13 @@ def sent_photos() -> list[Held]:
 
 def saved_words(draft: Draft) -> dict[str, Any]:
     """Return what the script is told of a saved draft."""
-    there = clock.local(draft.updated_at)
-    return {
-        "key": draft.key, "version": draft.version, "number": draft.number, "id": draft.id,
-        "time": f"{there.hour}:{there.minute:02}",
-    }  # fmt: skip
+    return {"key": draft.key, "version": draft.version, "time": clock_time(draft.updated_at)}
+
+
+def asks_first(form: WrittenForm, *texts: str | None) -> list[list[tuple[str, bool]]]:
+    """Return the lines with what looks private and was not asked about yet; nothing where there is nothing to ask."""
+    words = {found.words[:_MOST_WORD] for text in texts for found in find_personal(text or "")[:_MOST_FOUND]}
+    if words <= set((form.asked.data or "").split("\n")):
+        return []
+    form.asked.data = "\n".join(sorted(words))
+    return [line for text in texts for line in marked_lines(text or "")][:_MOST_FOUND]

@@ -94,6 +94,13 @@ def find(draft_id: int) -> Draft | None:
     return db.session.scalar(sa.select(Draft).where(Draft.id == draft_id, Draft.ended_at.is_(None)))
 
 
+def find_by_key(member: Member, key: str) -> Draft | None:
+    """Return the draft of a form."""
+    return db.session.scalar(
+        sa.select(Draft).where(Draft.member_id == member.id, Draft.key == key, Draft.ended_at.is_(None))
+    )
+
+
 def list_of(member: Member, kind: str | None = None, about_id: int = 0) -> list[Draft]:
     """Return a member's drafts, the latest first: all of them, or those of one form."""
     wanted = sa.select(Draft).where(Draft.member_id == member.id, Draft.ended_at.is_(None))

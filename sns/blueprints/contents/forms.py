@@ -30,9 +30,11 @@ class WrittenForm(Form):
     @property
     def mark(self) -> drafts.Mark:
         """What the form knows of its draft."""
+        # A form that was sent without naming its page has none: a default would be another page each time.
+        writer = self.draft_writer.raw_data[0] if self.draft_writer.raw_data else ""
         return drafts.Mark(
             (self.key.data or drafts.new_key())[:KEY_LIMIT], number_in(self.draft_version.data),
-            (self.draft_writer.data or "")[:KEY_LIMIT], number_in(self.draft_number.data),
+            writer[:KEY_LIMIT], number_in(self.draft_number.data),
         )  # fmt: skip
 
 
