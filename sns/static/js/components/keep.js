@@ -112,8 +112,18 @@ function keep(form) {
   on(window, "pagehide", save);
   // Not fetched: the words stay on this device, as without a connection.
   if (draft) {
+    const local = {
+      kept,
+      isDirty: () => Boolean(timer),
+      // Everything typed so far has arrived, also what this device was about to keep.
+      forget: () => {
+        clearTimeout(timer);
+        timer = undefined;
+        drop();
+      },
+    };
     import("./draft.js").then(
-      ({ start }) => start(form, { kept, isDirty: () => Boolean(timer), forget: () => timer || drop() }),
+      ({ start }) => start(form, local),
       () => undefined,
     );
   }
