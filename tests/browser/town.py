@@ -44,10 +44,7 @@ def settle(site: Site) -> Town:
     reply = rows(site, "select id from replies where author_id = ? and state = 'published' limit 1", author)[0][0]
     busy = rows(site, "select id from contents where visibility = 'city' order by reply_count desc limit 1")[0][0]
     more = rows(
-        site,
-        "select id from contents where author_id = ? and visibility = 'city' and id <> ? order by id",
-        author,
-        entry,
+        site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry
     )
     changed, *gone = (str(row[0]) for row in more)
     own = {

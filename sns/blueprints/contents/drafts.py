@@ -141,6 +141,8 @@ def save(
         raise Stale(_("この下書きは、ほかの画面ですでに公開されています"))
     if row is not None and row.writer == mark.writer and 0 < mark.number <= row.number:
         return row  # overtaken by a later save of the same page
+    if row is not None and row.fields == typed and photos_of(row) == held:
+        return row  # the same words once more, such as those a device still held
     if row is not None and row.version != mark.version and not (row.writer == mark.writer and mark.number):
         raise Stale(_("ほかの画面で、この下書きの新しい文章が書かれています"))
     if not held and not any(typed.get(name, "").strip() for name in KINDS[kind].words):

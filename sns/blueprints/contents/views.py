@@ -91,6 +91,7 @@ def _keep_reply(form: ReplyForm, kind: str, about_id: int, endpoint: str, **valu
     draft = desk.save(form, kind, about_id)
     if draft is not None:
         web.say(_("下書きに保存しました"))
+        web.keep(f"{'reply' if kind == 'reply.new' else 'reply-edit'}-{about_id}-{me().id}")
     return redirect(url_for(endpoint, **values, draft=draft.id if draft else None))
 
 

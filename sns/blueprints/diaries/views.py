@@ -114,7 +114,7 @@ def create() -> Any:
                 me(), title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
                 tags=form.tag_list, photos=photos.files, alts=photos.alts, draft=form.mark, publish_at=form.later,
             )  # fmt: skip
-            web.keep(f"diary-new-{me().id}")
+            web.keep(_own_copy(0))
             return redirect(url_for(".show", entry_id=entry.id))
         except Stale as stale:
             form.body.errors = [stale.words]
@@ -142,7 +142,7 @@ def edit(entry: DiaryEntry) -> Any:
                 tags=form.tag_list, version=form.version_number, photos=photos.files, alts=photos.alts,
                 draft=form.mark, publish_at=form.later,
             )  # fmt: skip
-            web.keep(f"diary-{entry.id}-{me().id}")
+            web.keep(_own_copy(entry.id))
             return redirect(url_for(".show", entry_id=entry.id))
         except Stale as stale:
             return _told_of_newer(entry, form, photos, stale)
@@ -212,10 +212,16 @@ def _keep(form: EntryForm, photos: compose.Photos, kind: str, about_id: int, add
     draft = desk.save(form, kind, about_id, photos=photos.held)
     if draft is not None:
         web.say(_("下書きに保存しました"))
+        web.keep(_own_copy(about_id))
         address += f"?draft={draft.id}"
     for words in photos.errors:
         web.warn(words)
     return redirect(address)
+
+
+def _own_copy(about_id: int) -> str:
+    """Name the copy of the words that the device holds until they have arrived."""
+    return f"diary-{about_id or 'new'}-{me().id}"
 
 
 def _asks_first(form: EntryForm, photos: compose.Photos) -> list[Any]:
@@ -241,6 +247,8 @@ def _again(template: str, form: EntryForm, photos: compose.Photos, *, status: in
     is_shown = not has_errors and not photos.was_arranged and not more["asking"]
     preview = text.render(form.body.data or "") if is_shown else None
     status = status or (422 if has_errors else 200)
+    if draft := more["draft"]:
+        more["kept"] = _own_copy(draft.about_id)
     page = render_template(
         template, form=form, photos=photos.kept, preview=preview, preview_title=form.title.data, **more
     )
