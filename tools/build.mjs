@@ -20,6 +20,8 @@ const { values: options } = parseArgs({
   },
 });
 const images = "sns/static/img";
+// Fetched by app.js only where they are needed.
+const lazyScripts = ["socket.js", "photos.js", "draft.js"];
 const pageScripts = ["sns/static/js/components/passkey.js"];
 // Everything is written beside the target and moved there at the end: a running server never sees half a build.
 const work = `${options.out}.${process.pid}`;
@@ -62,15 +64,25 @@ const common = {
 /**
  * Bundle an entry point for each kind of file; return what esbuild knows about inputs and outputs.
  *
- * The Socket.IO client is bundled first and by itself: esbuild's own splitting would move a few shared bytes
- * into a third file, which every page would have to wait for.
+ * What is fetched when needed is bundled first and each by itself: esbuild's own splitting would move a few shared
+ * bytes into a further file, which every page would have to wait for.
  */
 async function bundle() {
-  const lazy = await esbuild.build({ ...common, entryPoints: ["sns/static/js/components/socket.js"] });
-  const built = `./${path.basename(Object.keys(lazy.metafile.outputs)[0])}`;
+  const entryPoints = lazyScripts.map((name) => `sns/static/js/components/${name}`);
+  const lazy = await esbuild.build({ ...common, entryPoints });
+  const built = Object.fromEntries(
+    Object.entries(lazy.metafile.outputs).map(([output, { entryPoint }]) => [
+      path.basename(entryPoint),
+      `./${path.basename(output)}`,
+    ]),
+  );
   const pointToLazy = {
     name: "lazy",
-    setup: ({ onResolve }) => onResolve({ filter: /\/socket\.js$/ }, () => ({ path: built, external: true })),
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\.js$/ }, ({ path: asked, kind }) => {
+        const found = kind === "dynamic-import" && built[path.basename(asked)];
+        return found ? { path: found, external: true } : undefined;
+      }),
   };
   const eager = await esbuild.build({
     ...common,

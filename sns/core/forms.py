@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, PasswordField, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, Field, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from . import text
+from . import clock, text
 from .i18n import lazy as _l
 from .i18n import locale
 
@@ -59,6 +59,26 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_l("日付は「2026-12-31」のように入れてください")) from None
+
+
+class MomentField(DateTimeLocalField):
+    """A moment as the city's clocks show it, kept with its zone; an empty field is None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read 2026-12-31T09:00."""
+        if not any(valuelist):
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("日時は「2026-12-31 9:00」のように入れてください")) from None
+        self.data = self.data.replace(tzinfo=clock.TOKYO)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return clock.local(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
 
 
 def required(words: Any) -> DataRequired:

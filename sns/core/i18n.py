@@ -17,8 +17,8 @@ from markupsafe import Markup
 from . import clock
 
 __all__ = [
-    "LOCALES", "day", "gettext", "html_lang", "lazy", "lazy_p", "linked", "locale", "month_name", "ngettext", "pgettext",
-    "speaking", "when", "whole",
+    "LOCALES", "clock_time", "day", "gettext", "html_lang", "lazy", "lazy_p", "linked", "locale", "month_name", "ngettext",
+    "pgettext", "speaking", "when", "whole",
 ]  # fmt: skip
 
 # locale → (its own name, the value of the page's lang attribute)
@@ -113,11 +113,16 @@ def month_name(month: int) -> str:
     return str(get_month_names("abbreviated", locale="en")[month]) if locale() == "en" else f"{month}月"
 
 
+def clock_time(value: datetime) -> str:
+    """Write the time of a moment as 9:12, in the city's time."""
+    there = clock.local(value)
+    return f"{there.hour}:{there.minute:02}"
+
+
 def when(value: datetime) -> str:
     """Write a moment as 今日 9:12, 昨日 9:12 or 10月24日(土) 9:12, in the city's time."""
-    there = clock.local(value)
-    time = f"{there.hour}:{there.minute:02}"
-    age = (clock.today() - there.date()).days
+    time = clock_time(value)
+    age = (clock.today() - clock.local(value).date()).days
     if age == 0:
         return gettext("今日 %(time)s", time=time)
     if age == 1:
@@ -144,7 +149,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=locale)
     env = app.jinja_env
     env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, whole=whole, linked=linked)
-    env.filters.update(when=when, day=day, month_name=month_name, iso=_iso)
+    env.filters.update(when=when, day=day, clock=clock_time, month_name=month_name, iso=_iso)
 
 
 def _iso(value: datetime) -> str:

@@ -8,12 +8,19 @@ from typing import Any
 
 from flask import request, url_for
 
+from .i18n import ngettext
+
+
+def say_new(number: int) -> str:
+    """Say how much is new."""
+    return ngettext("新着 %(num)d件", "新着 %(num)d件", number)
+
 
 @dataclass(frozen=True)
 class Entry:
     """A declared line; `group` 1 is what one does daily, 2 what is one's own, 3 the settings. `tab` puts it on phones.
 
-    `count` is asked on every page, so it may cost no statement. The settings are cut into sheets by `order`: below 30
+    `count` is asked on every page, so it may cost no statement; `say_count` says it to who cannot see it. The settings are cut into sheets by `order`: below 30
     about oneself, below 50 how the site looks, below 70 sign-in and safety, then the rest.
     """
 
@@ -26,6 +33,7 @@ class Entry:
     marks: tuple[str, ...] = ()
     values: Callable[[], dict[str, Any]] = dict
     count: Callable[[], int] = int
+    say_count: Callable[[int], str] = say_new
     is_shown: Callable[[], bool] = lambda: True
 
 
@@ -42,6 +50,7 @@ class Item:
     tab: bool
     count: int = 0
     order: int = 0
+    said: str = ""
 
 
 _entries: list[Entry] = []
@@ -59,7 +68,8 @@ def items(*groups: int) -> Iterator[Item]:
         if entry.group not in (groups or (1, 2)) or not entry.is_shown():
             continue
         current = here == entry.endpoint or here.startswith(entry.marks) if entry.marks else here == entry.endpoint
+        count = entry.count()
         yield Item(
             entry.endpoint, url_for(entry.endpoint, **entry.values()), entry.icon, str(entry.label),
-            entry.group, current, entry.tab, entry.count(), entry.order,
+            entry.group, current, entry.tab, count, entry.order, entry.say_count(count) if count else "",
         )  # fmt: skip

@@ -140,6 +140,16 @@ def say(words: str) -> None:
     flash(words)
 
 
+def warn(words: str) -> None:
+    """Show a sentence about what went wrong on the next page."""
+    flash(words, "error")
+
+
+def offer(words: str, label: str, address: str) -> None:
+    """Show a sentence on the next page with a button that posts to an address, such as 元にもどす."""
+    flash([words, label, address], "offer")  # type: ignore[arg-type]
+
+
 def keep(key: str | None) -> None:
     """Tell the next page that a form with this key arrived, so that the browser forgets its copy of the words."""
     if key:

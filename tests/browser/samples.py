@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+
 from playwright.sync_api import Page
 
 from tests.browser.sample import Sample, submit
-from tests.browser.samples_accounts import SAMPLES as ACCOUNTS
-from tests.browser.samples_joining import SAMPLES as JOINING
-from tests.browser.samples_moving import SAMPLES as MOVING
-from tests.browser.samples_people import SAMPLES as PEOPLE
 from tests.pictures.make import corners, encoded
 
 
@@ -75,11 +74,12 @@ def _change_look(page: Page) -> None:
     submit(page, "この見え方にする")
 
 
-SAMPLES = [
-    *ACCOUNTS,
-    *JOINING,
-    *PEOPLE,
-    *MOVING,
+SAMPLES: list[Sample] = [
+    *(
+        sample
+        for path in sorted(Path(__file__).parent.glob("samples_*.py"))
+        for sample in import_module(f"tests.browser.{path.stem}").SAMPLES
+    ),
     Sample("front page", "home.index", "visitor", "/"),
     Sample("sign-in", "accounts.sign_in", "visitor", "/sign-in?next=/diaries/"),
     Sample("sign-in refused", "accounts.sign_in", "visitor", "/sign-in", 422, _wrong_password),

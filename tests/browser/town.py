@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.arrivals import arrive
+from tests.browser.arrivals import OneEach, arrive
 from tests.browser.harness import rows
 from tests.site import Site
 
@@ -44,5 +44,17 @@ def settle(site: Site) -> Town:
     )[0]
     reply = rows(site, "select id from replies where author_id = ? and state = 'published' limit 1", author)[0][0]
     busy = rows(site, "select id from contents where visibility = 'city' order by reply_count desc limit 1")[0][0]
-    own = {"entry": entry, "reply": reply, "busy": busy, "author": author, "newcomer": newcomer}
+    more = rows(
+        site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry
+    )
+    changed, *gone = (str(row[0]) for row in more)
+    own = {
+        "own": changed,
+        "gone": OneEach(gone),
+        "entry": entry,
+        "reply": reply,
+        "busy": busy,
+        "author": author,
+        "newcomer": newcomer,
+    }
     return {**own, "ward": "kita", "empty": EMPTY_WARD, **arrive(site)}

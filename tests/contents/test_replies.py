@@ -181,7 +181,7 @@ def test_an_edited_comment_keeps_what_it_said(make: Any, as_: Any, undone: Flask
     browser.post(f"/replies/{reply.id}/edit", data={"body": "**あと**の声"})
     page = browser.get(f"/diaries/{entry.id}").text
     assert "<strong>あと</strong>の声" in page
-    assert "直しました" in page
+    assert "編集ずみ" in page
     with undone.app_context():
         kept = db.session.scalars(db.select(Revision)).all()
         assert [(revision.seq, revision.body) for revision in kept] == [(reply.seq, "まえの声")]

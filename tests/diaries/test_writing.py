@@ -122,7 +122,7 @@ def test_an_edit_keeps_what_was_said_and_shows_that_it_was_changed(make: Any, as
     page = as_(make.member(ward=1)).get(f"/diaries/{entry.id}").text
     assert "あとの文" in page
     assert "もとの" not in page
-    assert "に直しました" in page
+    assert "編集ずみ" in page
     again = {**changed, "version": "2", "visibility": "private"}
     browser.post(f"/diaries/{entry.id}/edit", data=again)
     with undone.app_context():

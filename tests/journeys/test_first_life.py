@@ -142,7 +142,7 @@ def test_a_diary_lives_from_the_first_word_to_the_last(
     expect(author.get_by_role("heading", level=1)).to_have_text(f"{TITLE}(二日目)")
     neighbour.goto(address)
     expect(neighbour.locator(".re__kids .prose", has_text=ANSWER)).to_be_visible()
-    expect(neighbour.get_by_text(re.compile("に直しました"))).to_be_visible()
+    expect(neighbour.get_by_text(re.compile("編集ずみ"))).to_be_visible()
 
     author.get_by_role("link", name="消す", exact=True).click()
     author.get_by_role("button", name="日記を消す").click()

@@ -112,18 +112,98 @@ def test_a_refused_photo_keeps_the_words_and_the_other_photo(page: Page) -> None
     expect(page.get_by_role("img", name="四色の花")).to_be_visible()
 
 
+def is_saved(page: Page) -> None:
+    expect(page.locator("[data-keep-status]")).to_have_text(re.compile(r"下書きに保存しました \d+:\d\d"))
+
+
+def go_on(page: Page, title: str) -> None:
+    page.goto("/diaries/new")
+    page.get_by_role("link", name=title).click()
+    expect(page.get_by_label("タイトル")).to_have_value(title)
+
+
 def test_a_reload_offers_the_words_back_until_they_have_arrived(page: Page) -> None:
     write(page, "途中の日記")
-    expect(page.locator("[data-keep-status]")).to_have_text(re.compile("この端末に残しました"))
+    # At once, before anything is saved anywhere but on this device.
     page.reload()
     press(page, "前に書いた内容をもどす")
     expect(page.get_by_label("タイトル")).to_have_value("途中の日記")
+    expect(page.get_by_label("本文")).to_have_value(BODY)
+    is_saved(page)
+    # What the server has is offered by the server, and no longer by the device.
+    page.reload()
+    expect(page.get_by_role("link", name="途中の日記")).to_have_count(1)
+    expect(page.get_by_role("button", name="前に書いた内容をもどす")).to_have_count(0)
+    go_on(page, "途中の日記")
     expect(page.get_by_label("本文")).to_have_value(BODY)
     press(page, "公開する")
     is_published(page, "途中の日記")
     page.goto("/diaries/new")
     expect(page.locator("[data-toolbar]")).to_be_visible()
     expect(page.get_by_role("button", name="前に書いた内容をもどす")).to_have_count(0)
+    expect(page.get_by_role("link", name="途中の日記")).to_have_count(0)
+
+
+def test_an_open_page_goes_on_saving_after_somebody_signs_in_again(page: Page, running_site: Site) -> None:
+    write(page, "ログインしなおす")
+    is_saved(page)
+    end_sessions(running_site)
+    page.get_by_label("本文").fill(f"{BODY}とちゅうで切れました。")
+    expect(page.get_by_text("ログインの期限がきれました。書いた内容はこの端末に残しています")).to_be_visible()
+    harness.sign_in(page.context, running_site, "sato")
+    page.get_by_label("本文").fill(f"{BODY}とちゅうで切れて、つながりました。")
+    is_saved(page)
+    go_on(page, "ログインしなおす")
+    expect(page.get_by_label("本文")).to_have_value(f"{BODY}とちゅうで切れて、つながりました。")
+
+
+def test_two_devices_keep_both_texts(page: Page, running_site: Site) -> None:
+    write(page, "ふたつの端末")
+    is_saved(page)
+    other = page.context.new_page()
+    go_on(other, "ふたつの端末")
+    other.get_by_label("本文").fill("もうひとつの端末の文")
+    is_saved(other)
+    page.get_by_label("本文").fill("はじめの端末の文")
+    expect(page.get_by_role("alert")).to_have_text("ほかの画面で、この下書きの新しい文章が書かれています")
+    press(page, "こちらも別の下書きとして残す")
+    is_saved(page)
+    kept = harness.rows(running_site, "select json_extract(fields, '$.body') from drafts where head = 'ふたつの端末'")
+    assert {row[0] for row in kept} == {"もうひとつの端末の文", "はじめの端末の文"}
+
+
+def test_photos_go_up_one_by_one_and_stay_with_the_draft(page: Page, running_site: Site) -> None:
+    write(page, "写真の下書き")
+    page.get_by_label("写真", exact=True).set_input_files(
+        [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": from_phone(n)} for n in (1, 6)]
+    )
+    expect(page.locator("[data-photo]")).to_have_count(2, timeout=30_000)
+    page.get_by_label("写真1の説明").fill("はじめの写真")
+    page.get_by_label("写真2の説明").fill("つぎの写真")
+    page.get_by_role("button", name="写真2 前へ").click()
+    is_saved(page)
+    harness.until(page, "fetch('/drafts').then((page) => page.text()).then((text) => text.includes('写真の下書き'))")
+    page.wait_for_timeout(3_000)
+    go_on(page, "写真の下書き")
+    expect(page.get_by_label("写真1の説明")).to_have_value("つぎの写真")
+    page.get_by_role("button", name="写真2 はずす").click()
+    press(page, "公開する")
+    is_published(page, "写真の下書き")
+    expect(page.get_by_role("img", name="つぎの写真")).to_be_visible()
+    assert harness.rows(running_site, "select count(*) from draft_photos")[0][0] == 0
+
+
+def test_a_comment_begun_elsewhere_is_offered(page: Page, running_site: Site) -> None:
+    entry = harness.rows(running_site, "select id from contents where visibility = 'city' order by id limit 1")[0][0]
+    page.goto(f"/diaries/{entry}")
+    page.locator("#write textarea").fill("途中のコメント")
+    is_saved(page)
+    page.goto(f"/diaries/{entry}")
+    page.locator("#write textarea").focus()
+    page.get_by_role("link", name="途中のコメント").click()
+    expect(page.get_by_label("コメント")).to_have_value("途中のコメント")
+    press(page, "コメントする")
+    expect(page.locator(".re .prose", has_text="途中のコメント")).to_be_visible()
 
 
 def test_two_taps_make_one_entry(page: Page, running_site: Site) -> None:
@@ -195,6 +275,29 @@ def started_again(site: Site) -> Iterator[None]:
         process.wait(20)
 
 
+@pytest.mark.long
+def test_a_killed_browser_loses_nothing_older_than_five_seconds(
+    demo_instance: Path, tmp_path: Path, chromium: Browser
+) -> None:
+    with sites.running(demo_instance, tmp_path / "instance") as site:
+        doomed = chromium.browser_type.launch(executable_path=harness.need_chromium(), args=harness.FLAGS)
+        context = harness.phone(doomed, base_url=site.url)
+        harness.sign_in(context, site, "sato")
+        page = context.new_page()
+        write(page, "電池が切れました")
+        page.wait_for_timeout(5_000)
+        page.get_by_label("本文").press_sequentially("ここは新しい")
+        processes = doomed.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+        os.kill(next(each["id"] for each in processes if each["type"] == "browser"), signal.SIGKILL)
+        context = harness.phone(chromium, base_url=site.url)
+        harness.sign_in(context, site, "sato")
+        page = context.new_page()
+        go_on(page, "電池が切れました")
+        expect(page.get_by_label("本文")).to_have_value(re.compile(f"^{BODY}"))
+        context.close()
+
+
+@pytest.mark.long
 def test_a_killed_server_loses_nothing_of_what_is_being_written(
     chromium: Browser, demo_instance: Path, tmp_path: Path
 ) -> None:
@@ -203,7 +306,28 @@ def test_a_killed_server_loses_nothing_of_what_is_being_written(
         harness.sign_in(context, site, "sato")
         page = context.new_page()
         write(page, "停電のあいだに")
+        is_saved(page)
         kill(site)
+        page.get_by_label("本文").fill(f"{BODY}停電のあと。")
+        expect(page.get_by_text("いまはつながらないため、この端末に残しています")).to_be_visible()
+        with started_again(site):
+            # The open page goes on by itself.
+            expect(page.locator("[data-keep-status]")).to_have_text(re.compile("保存しました"), timeout=30_000)
+            other = context.new_page()
+            go_on(other, "停電のあいだに")
+            expect(other.get_by_label("本文")).to_have_value(f"{BODY}停電のあと。")
+        context.close()
+
+
+def test_a_form_sent_to_a_killed_server_comes_back(chromium: Browser, demo_instance: Path, tmp_path: Path) -> None:
+    with sites.running(demo_instance, tmp_path / "instance") as site:
+        context = harness.phone(chromium, base_url=site.url)
+        harness.sign_in(context, site, "sato")
+        page = context.new_page()
+        page.goto("/diaries/new")
+        kill(site)
+        page.get_by_label("タイトル").fill("停電のあいだに")
+        page.get_by_label("本文").fill(BODY)
         press(page, "公開する")
         page.wait_for_url("chrome-error://**")
         with started_again(site):

@@ -31,6 +31,7 @@ from sns.blueprints.accounts.models import (
 )  # fmt: skip
 from sns.blueprints.accounts.signals import LetterDue
 from sns.blueprints.contents import actions as contents
+from sns.blueprints.contents import drafts
 from sns.blueprints.contents import queries as content_queries
 from sns.blueprints.contents.models import Content, Mention, Reply
 from sns.blueprints.media import actions as media
@@ -265,6 +266,10 @@ def plant(app: Flask, make: Factory, mark: Marks, others: dict[str, Member], pas
         me.area_id, me.residency_checked_at = None, now
         contents.revise(
             me, db.session.get_one(Content, private.id), title="後", body="後", visibility="private", version=1
+        )
+        waiting = {"title": mark("dtitle"), "body": mark("dbody")}
+        drafts.save(
+            me, "diary.new", 0, drafts.Mark(mark("dkey")), waiting, photos=[drafts.Held(loose.id, mark("dalt"))]
         )
         contents.revise_reply(me, db.session.get_one(Reply, reply.id), body=mark("reply2"))
         contents.react(me, content_queries.find_content(others["entry"].id), "like")  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts import entering, tickets, ties, vault
 from sns.blueprints.accounts.models import Credential, FriendRequest, Member, Mute
+from sns.blueprints.contents import drafts
 from sns.blueprints.media import addresses
 from sns.blueprints.people import ages, joining, promises, resuming
 from sns.blueprints.people.models import Invitation, SignUp, WardRequest
@@ -25,7 +26,7 @@ from sns.blueprints.spaces import queries as space_queries
 from sns.blueprints.spaces.models import Membership
 from sns.core import clock
 from sns.core.db import db, transaction
-from tests.contents.writing import answer, hang
+from tests.contents.writing import answer, change, hang
 
 from .rows import SENT
 
@@ -207,6 +208,20 @@ class Cast:
             wanted = sa.select(Membership.id).where(Membership.member_id == host.id, Membership.role == "host")
             return int(db.session.scalar(wanted) or 0)
 
+    def entry(self, **state: Any) -> int:
+        """Write an entry of the author's that is in some state."""
+        entry = self.make.entry(self.members["author"])
+        change(self.app, entry, **state)
+        return int(entry.id)
+
+    def draft(self) -> int:
+        """Keep a draft of the author's."""
+        with self.app.app_context():
+            author = db.session.get_one(Member, self.members["author"].id)
+            kept = drafts.save(author, "diary.new", 0, drafts.Mark("form"), {"body": "途中"})
+            assert kept is not None
+            return kept.id
+
     def comment(self) -> int:
         """Write a comment of the author's."""
         author = self.members["author"]
@@ -233,6 +248,7 @@ _VALUES: dict[str, Callable[[Cast], Any]] = {
     "request_id": Cast.ward_request,
     "session_id": lambda cast: cast._session(cast.members["author"])[1],
     "credential_id": Cast.factor,
+    "draft_id": lambda cast: cast.draft(),
 }
 _OF_PLACE: dict[tuple[str, str], Callable[[Cast], Any]] = {
     ("accounts.sign_in_link", "token"): lambda cast: cast.ticket("sign_in"),
@@ -241,6 +257,11 @@ _OF_PLACE: dict[tuple[str, str], Callable[[Cast], Any]] = {
     ("people.join_resume", "token"): Cast.resume_link,
     ("people.staff_leaflet", "invitation_id"): lambda cast: cast.invitation("leaflet").id,
     ("people.staff_leaflet_revoke", "invitation_id"): lambda cast: cast.invitation("leaflet").id,
+    ("contents.restore", "content_id"): lambda cast: cast.entry(
+        state="deleted", state_reason="removed", deleted_at=clock.now()
+    ),
+    ("diaries.publish_now", "entry_id"): lambda cast: cast.entry(state="scheduled", publish_at=clock.now()),
+    ("diaries.take_back", "entry_id"): lambda cast: cast.entry(state="scheduled", publish_at=clock.now()),
     ("people.delete_tie", "ward"): lambda cast: cast.make.ward(1).slug,
 }
 

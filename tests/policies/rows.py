@@ -224,6 +224,20 @@ ROWS: dict[str, list[Any]] = {
     "POST people.staff_print_letters": OFFICE_DOES,
     "POST people.staff_residency_option": OFFICE_DOES,
 }
+# Around writing
+ROWS |= {
+    "GET contents.draft_list": OWN_PAGE,
+    "POST contents.save_draft": OWN_FORM,
+    "GET contents.show_draft": AUTHOR_SEES,
+    "POST contents.delete_draft": AUTHOR_DOES,
+    "POST contents.restore": AUTHOR_DOES,
+    "GET contents.content_history": READERS,
+    "GET contents.reply_history": READERS,
+    "GET contents.new_reply": READERS,
+    "POST media.upload": OWN_FORM,
+    "POST diaries.publish_now": AUTHOR_DOES,
+    "POST diaries.take_back": AUTHOR_DOES,
+}
 # Where nothing is named, an empty form is sent.
 SENT: dict[str, dict[str, str]] = {
     "accounts.sign_in": {"email": "x@example.jp", "password": "not-the-password"},

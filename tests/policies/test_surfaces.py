@@ -6,6 +6,8 @@ its name.
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,16 +17,13 @@ from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts.models import Member
 from sns.core.db import db
 from tests.contents.writing import answer, change
-from tests.policies import (  # noqa: F401  # they register
-    people,
-    probes_accounts,
-    probes_contents,
-    probes_moving,
-    probes_people,
-)
+from tests.policies import people
 from tests.policies.marked import LETTERS, Town, copy, mark, write
 from tests.policies.people import CITY, EVERYTHING, NAME, NOTHING, TOLD, WARD, People
 from tests.policies.probing import PROBES
+
+for _path in sorted(Path(__file__).parent.glob("probes_*.py")):
+    import_module(f"tests.policies.{_path.stem}")
 
 
 @pytest.fixture

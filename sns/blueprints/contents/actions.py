@@ -16,7 +16,7 @@ from sns.core.errors import Refused, Stale
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from . import adapters, queries
+from . import adapters, drafts, later, queries, removal
 from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
 from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyAdded, ReplyChanged
 
@@ -29,16 +29,24 @@ MOST_TAGS = 3
 def publish(
     actor: Member, kind: type[C], *, space_id: int, title: str, body: str, visibility: str, tags: Iterable[str] = (),
     also_in: Iterable[int] = (), voice_space_id: int | None = None, key: str | None = None,
-    at: datetime | None = None, **facts: Any,
+    draft: drafts.Mark | None = None, publish_at: datetime | None = None, at: datetime | None = None, **facts: Any,
 ) -> C:  # fmt: skip
-    """Write and publish a content; the same `key` of the same author gives back what was written first."""
+    """Write and publish a content, or with `publish_at` leave that to the clock.
+
+    The same `key` of the same author gives back what was written first; a `draft` has a key of its own, and ends.
+    """
+    key = draft.key if draft is not None else key
     if (first := _written_before(actor, kind, key)) is not None:
+        if draft is not None:
+            drafts.refuse_published(actor, draft)
         return first
     now = at or clock.now()
     content = kind(
         author_id=actor.id, voice_space_id=voice_space_id, space_id=space_id, client_key=key, created_at=now,
         state="published", published_at=now, bumped_at=now, shown_in=[], **facts,
     )  # fmt: skip
+    if publish_at is not None:
+        later.put_off(content, publish_at)
     _say(content, title, body)
     content.visibility = _allowed(content, visibility)
     try:
@@ -51,21 +59,30 @@ def publish(
         return first
     _tag(content, tags)
     _show_in(content, also_in)
-    emit(ContentPublished(content.id, content.kind, space_id, actor.id))
+    if draft is not None:
+        drafts.finish(actor, draft)
+    if content.state == "published":
+        emit(ContentPublished(content.id, content.kind, space_id, actor.id))
     return content
 
 
 @action
 def revise(
     actor: Member, content: Content, *, title: str, body: str, visibility: str, version: int,
-    tags: Iterable[str] | None = None,
+    tags: Iterable[str] | None = None, draft: drafts.Mark | None = None, publish_at: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Change a content, keeping what it said; a text that was changed elsewhere meanwhile is never overwritten."""
+    """Change a content, keeping what it said; a text that was changed elsewhere meanwhile is never overwritten.
+
+    Until it is published nobody has read it, so nothing is kept, and `publish_at` may be another moment.
+    """
     reread(content)
     if content.version != version:
         raise Stale(_("ほかの画面で先に書きかえられています。いまの内容を見て、もう一度お確かめください"))
-    has_new_words = (content.title, content.body) != (title, body)
-    if has_new_words:
+    is_waiting = content.state == "scheduled"
+    if is_waiting:
+        _say(content, title, body)
+        later.put_off(content, publish_at or content.publish_at or clock.now())
+    elif (content.title, content.body) != (title, body):
         db.session.add(
             Revision(
                 content_id=content.id, seq=0, title=content.title, body=content.body, visibility=content.visibility,
@@ -78,25 +95,33 @@ def revise(
     content.version += 1
     if tags is not None:
         _tag(content, tags)
-    emit(ContentChanged(content.id, content.kind))
+    if draft is not None:
+        drafts.finish(actor, draft)
+    if not is_waiting:
+        emit(ContentChanged(content.id, content.kind))
 
 
 @action
 def remove(actor: Member, content: Content) -> None:
-    """Delete a content: gone from every surface at once; the row stays until the retention job erases it."""
-    content.state, content.deleted_at = "deleted", clock.now()
-    content.version += 1
-    emit(ContentRemoved(content.id, content.kind))
+    """Delete a content: gone from every surface at once; `removal` can bring it back until it is erased."""
+    reread(content)
+    if content.state != "deleted":
+        removal.take_away(content)
+        content.version += 1
+        emit(ContentRemoved(content.id, content.kind))
 
 
 @action
 def reply(
     actor: Member, content: Content, *, body: str, answer_to: int | None = None, key: str | None = None,
-    voice_space_id: int | None = None, at: datetime | None = None,
+    draft: drafts.Mark | None = None, voice_space_id: int | None = None, at: datetime | None = None,
 ) -> Reply:  # fmt: skip
     """Answer a content or, with `answer_to`, one of its replies; the same `key` gives back the first answer."""
     reread(content)
+    key = draft.key if draft is not None else key
     if key and (first := queries.find_reply_by_key(actor.id, key)) is not None:
+        if draft is not None:
+            drafts.refuse_published(actor, draft)
         return first
     parent = queries.reply_at(content.id, answer_to) if answer_to else None
     if content.state != "published" or content.closed_at or _keeps_apart(actor, parent):
@@ -114,13 +139,17 @@ def reply(
     )  # fmt: skip
     db.session.add(mine)
     db.session.flush()
+    if draft is not None:
+        drafts.finish(actor, draft)
     emit(ReplyAdded(content.id, mine.id, mine.seq, actor.id, content.reply_count))
     return mine
 
 
 @action
-def revise_reply(actor: Member, mine: Reply, *, body: str) -> None:
+def revise_reply(actor: Member, mine: Reply, *, body: str, draft: drafts.Mark | None = None) -> None:
     """Change a reply, keeping what it said."""
+    if draft is not None:
+        drafts.finish(actor, draft)
     if mine.body == body:
         return
     db.session.add(

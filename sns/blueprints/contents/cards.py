@@ -57,7 +57,7 @@ class Card:
     state: str
     title: str
     excerpt: str
-    published_at: datetime | None
+    published_at: datetime  # of what waits: when it will be
     bumped_at: datetime
     reply_count: int
     view_count: int
@@ -89,8 +89,8 @@ def card(row: Any, me: Standing) -> Card:
     photo_id = _photo(row, me) if avatar_key else None
     author = AuthorCard(author_id, nickname, home_ward_id, photo_id) if nickname else None
     return Card(
-        key, kind, author, space_id, visibility, state, title, excerpt, published_at, bumped_at, reply_count,
-        view_count, reactions, voice_space_id is not None,
+        key, kind, author, space_id, visibility, state, title, excerpt, published_at or bumped_at, bumped_at,
+        reply_count, view_count, reactions, voice_space_id is not None,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sns.core import clock, text
 from sns.core.db import action, db
 
+from . import drafts
 from .models import Content, ContentLink, ContentTag, Follow, Mention, Reaction, ReadMark, Reply, Revision
 
 REASON = "leaving"
@@ -69,6 +70,7 @@ def erase(member_id: int, *, keeps_words: bool, keeps_id: bool) -> None:
     _forget_revisions(member_id)
     for table in (Mention, ReadMark, Follow):
         db.session.execute(sa.delete(table).where(table.member_id == member_id))
+    drafts.erase(member_id)
     _take_back_reactions(member_id)
     _count_down(replies)
     now, empty = clock.now(), {"body": "", "body_html": Markup(), "text_version": text.VERSION, "language": None}

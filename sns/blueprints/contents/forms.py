@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
-import secrets
-
 from wtforms import HiddenField, TextAreaField
 
 from sns.core import text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
 
+from . import drafts
+
 REPLY_LIMIT = text.BODY_LIMIT
 KEY_LIMIT = 40
 
 
-class ReplyForm(Form):
-    """A comment or reply. `key` is made with the form, so that a doubled submit writes one."""
+class WrittenForm(Form):
+    """A form with words, and what it knows of its draft.
+
+    `key` is made with the form, so that a doubled submit writes one. `asked` holds what looked private and was
+    asked about already.
+    """
+
+    key = HiddenField(default=drafts.new_key, validators=[at_most(KEY_LIMIT)])
+    draft_version = HiddenField(default="0")
+    draft_writer = HiddenField(default=drafts.new_key, validators=[at_most(KEY_LIMIT)])
+    draft_number = HiddenField(default="0")
+    asked = HiddenField()
+
+    @property
+    def mark(self) -> drafts.Mark:
+        """What the form knows of its draft."""
+        # A form that was sent without naming its page has none: a default would be another page each time.
+        writer = self.draft_writer.raw_data[0] if self.draft_writer.raw_data else ""
+        return drafts.Mark(
+            (self.key.data or drafts.new_key())[:KEY_LIMIT], number_in(self.draft_version.data),
+            writer[:KEY_LIMIT], number_in(self.draft_number.data),
+        )  # fmt: skip
+
+
+def number_in(digits: str | None) -> int:
+    """Return the number a hidden field holds; anything unreadable is 0."""
+    return int(digits) if digits and digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+
+
+class ReplyForm(WrittenForm):
+    """A comment or reply."""
 
     body = TextAreaField(_l("コメント"), validators=[required(_l("コメントを書いてください")), at_most(REPLY_LIMIT)])
     answer_to = HiddenField()
-    key = HiddenField(default=lambda: secrets.token_urlsafe(12), validators=[at_most(KEY_LIMIT)])
 
     @property
     def answer_seq(self) -> int | None:
         """The number of the reply that is answered, or None."""
-        digits = self.answer_to.data or ""
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+        return number_in(self.answer_to.data) or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sns.core.db import tidy
 from sns.core.jobs import every
 
-from . import actions
+from . import actions, drafts, later, removal
 
 
 @every("day 03:50")
@@ -13,6 +13,24 @@ def rerender() -> None:
     """Bring stored HTML up to the renderer's version, a few hundred at a time."""
     while actions.rerender(limit=200):
         pass
+
+
+@every("minute")
+def publish_due() -> None:
+    """Publish what waited for this moment."""
+    later.publish_due()
+
+
+@every("day 03:00")
+def erase_removed() -> None:
+    """Erase what was deleted 30 days ago; the photos follow with the sweep of the files."""
+    removal.erase_removed()
+
+
+@every("day 03:10")
+def expire_drafts() -> None:
+    """Erase drafts nobody has touched for 180 days."""
+    drafts.expire()
 
 
 every("day 04:30")(tidy)

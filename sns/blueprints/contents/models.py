@@ -13,6 +13,9 @@ from sns.blueprints.accounts import adapters as accounts
 from sns.blueprints.accounts.models import Member
 from sns.core.db import Base, Html, UtcDateTime, relation
 
+from .draft_models import Draft as Draft
+from .draft_models import DraftPhoto as DraftPhoto
+
 VISIBILITIES = ("public", "city", "ward", "friends", "private")
 STATES = ("draft", "scheduled", "published", "held", "hidden", "deleted")
 PUBLISHED = sa.text("state = 'published'")

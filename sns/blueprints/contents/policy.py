@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sns.blueprints.spaces.standing import Standing
 from sns.core import policy
 
+from . import removal
 from .models import Content, ContentSpace
 
 OPEN_STATES = ("published", "held", "hidden")
@@ -84,6 +85,38 @@ def edit(member: Any, content: Any) -> bool:
 
 
 delete = edit
+
+
+@policy.about_object
+def restore(member: Any, content: Any) -> bool:
+    """the author, for 30 days after it was deleted"""
+    return member is not None and content.author_id == member.id and removal.can_return(content)
+
+
+@policy.about_object
+def see_older(member: Any, thing: Any) -> bool:
+    """the author"""
+    return member is not None and thing.author_id == member.id
+
+
+@policy.about_object
+def read_reply(member: Any, reply: Any) -> bool:
+    """somebody who may read what it answers, unless one of the two blocked the other; its author alone while it is held or hidden"""
+    me = _standing(member)
+    if me is None or reply.state not in OPEN_STATES or not read(member, reply.content):
+        return False
+    if reply.author_id == me.member_id:
+        return True
+    return reply.state == "published" and (reply.author_id not in me.blocked or reply.voice_space_id is not None)
+
+
+@policy.about_object
+def own_draft(member: Any, draft: Any) -> bool:
+    """whose draft it is"""
+    return member is not None and draft.member_id == member.id
+
+
+write = policy.member
 
 
 @policy.about_object

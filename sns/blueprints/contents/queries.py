@@ -94,8 +94,9 @@ def _scans(me: Standing, *, tab: str, kind: str | None, in_one_space: bool, goes
     if kind:
         base = base.where(Content.kind == kind)
     if tab == "mine":
-        # Everything of one's own: drafts come later, in their own list.
-        return [base.where(Content.author_id == me.member_id, Content.state.in_(policy.OPEN_STATES))]
+        # Everything of one's own that has a page.
+        states = (*policy.OPEN_STATES, "scheduled")
+        return [base.where(Content.author_id == me.member_id, Content.state.in_(states))]
     if in_one_space:
         base = base.where(Content.space_id == sa.bindparam("space", type_=sa.Integer))
     published = base.where(_PUBLISHED, policy.not_blocked(me), policy.not_muted(me))

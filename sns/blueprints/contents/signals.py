@@ -34,6 +34,14 @@ class ContentRemoved(Signal):
 
 
 @dataclass(frozen=True)
+class ContentErased(Signal):
+    """Nothing is left of a content that was removed long ago, nor of what was answered to it."""
+
+    content_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class ReplyAdded(Signal):
     """Somebody answered."""
 

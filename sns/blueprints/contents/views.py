@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sns.core import web
-from sns.core.errors import Refused
+from sns.core.errors import Refused, Stale
 from sns.core.guard import guard, me
+from sns.core.i18n import gettext as _
 
-from . import actions, policy, queries
+from . import actions, desk, draft_views, policy, queries  # noqa: F401  # draft_views adds its pages
+from .blueprint import bp
 from .forms import ReplyForm
 from .models import Content, Reply
-
-bp = Blueprint("contents", __name__)
 
 
 def address(content: Any, anchor: str | None = None) -> str:
@@ -24,36 +24,75 @@ def address(content: Any, anchor: str | None = None) -> str:
     return url_for(endpoint, **values, _anchor=anchor)
 
 
+@bp.get("/contents/<int:content_id>/reply")
+@guard(policy.reply, load=queries.find_content)
+def new_reply(content: Content) -> str:
+    """Open the form for an answer on a page of its own, such as for a draft."""
+    draft = desk.opened("reply.new", content.id)
+    form = desk.filled(ReplyForm, draft) if draft else ReplyForm(formdata=None)
+    return render_template(
+        "contents/reply_new.html", form=form, content=content, back=address(content), draft=draft, asking=[]
+    )
+
+
 @bp.post("/contents/<int:content_id>/replies")
 @web.slow_down("20 per minute;300 per hour")
 @guard(policy.reply, load=queries.find_content)
 def create_reply(content: Content) -> Any:
     """Answer a content."""
     form = ReplyForm()
-    if form.validate():
+    if request.form.get("do") == "draft":
+        return _keep_reply(form, "reply.new", content.id, ".new_reply", content_id=content.id)
+    asking: list[Any] = []
+    if form.validate() and not (asking := desk.asks_first(form, form.body.data)):
         try:
             mine = actions.reply(
-                me(), content, body=form.body.data or "", answer_to=form.answer_seq, key=form.key.data or None
-            )
+                me(), content, body=form.body.data or "", answer_to=form.answer_seq, draft=form.mark
+            )  # fmt: skip
             web.keep(f"reply-{content.id}-{me().id}")
             return redirect(address(content, f"r{mine.seq}"))
         except Refused as refused:
             form.body.errors = [*form.body.errors, refused.words]
-    return render_template("contents/reply_new.html", form=form, content=content, back=address(content)), 422
+    draft = desk.save(form, "reply.new", content.id)
+    page = render_template(
+        "contents/reply_new.html", form=form, content=content, back=address(content), draft=draft, asking=asking
+    )
+    return page, 200 if asking else 422
 
 
 @bp.route("/replies/<int:reply_id>/edit", methods=["GET", "POST"])
 @guard(policy.edit_reply, load=queries.find_reply)
 def edit_reply(reply: Reply) -> Any:
     """Change one's own reply."""
-    form = ReplyForm(obj=reply)
     back = address(reply.content, f"r{reply.seq}")
-    if request.method == "POST" and form.validate():
-        actions.revise_reply(me(), reply, body=form.body.data or "")
-        web.keep(f"reply-edit-{reply.id}-{me().id}")
-        return redirect(back)
-    status = 422 if request.method == "POST" else 200
-    return render_template("contents/reply_edit.html", form=form, reply=reply, back=back), status
+    if request.method != "POST":
+        draft = desk.opened("reply.edit", reply.id)
+        form = desk.filled(ReplyForm, draft) if draft else ReplyForm(formdata=None, obj=reply)
+        return render_template("contents/reply_edit.html", form=form, reply=reply, back=back, draft=draft, asking=[])
+    form = ReplyForm()
+    if request.form.get("do") == "draft":
+        return _keep_reply(form, "reply.edit", reply.id, ".edit_reply", reply_id=reply.id)
+    asking: list[Any] = []
+    if form.validate() and not (asking := desk.asks_first(form, form.body.data)):
+        try:
+            actions.revise_reply(me(), reply, body=form.body.data or "", draft=form.mark)
+            web.keep(f"reply-edit-{reply.id}-{me().id}")
+            return redirect(back)
+        except Stale as stale:
+            form.body.errors = [*form.body.errors, stale.words]
+    draft = desk.save(form, "reply.edit", reply.id)
+    page = render_template(
+        "contents/reply_edit.html", form=form, reply=reply, back=back, draft=draft, asking=asking
+    )  # fmt: skip
+    return page, 200 if asking else 422
+
+
+def _keep_reply(form: ReplyForm, kind: str, about_id: int, endpoint: str, **values: int) -> Any:
+    draft = desk.save(form, kind, about_id)
+    if draft is not None:
+        web.say(_("下書きに保存しました"))
+        web.keep(f"{'reply' if kind == 'reply.new' else 'reply-edit'}-{about_id}-{me().id}")
+    return redirect(url_for(endpoint, **values, draft=draft.id if draft else None))
 
 
 @bp.route("/replies/<int:reply_id>/delete", methods=["GET", "POST"])

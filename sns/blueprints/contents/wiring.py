@@ -1,11 +1,14 @@
-"""What follows when somebody answers."""
+"""What follows when somebody answers; the forms of answers; the line of the drafts in the menu."""
 
 from __future__ import annotations
 
-from sns.core import live
+from sns.core import live, menu
+from sns.core.guard import me
+from sns.core.i18n import lazy as _l
+from sns.core.i18n import ngettext
 from sns.core.signals import on
 
-from . import following
+from . import drafts, following
 from .signals import ContentPublished, ReplyAdded
 
 
@@ -27,3 +30,23 @@ def follow_what_was_answered(signal: ReplyAdded) -> None:
     """Whoever answered wants to hear how it goes on."""
     if signal.author_id is not None:
         following.follow_by_writing(signal.author_id, signal.content_id)
+
+
+drafts.register(
+    drafts.FormKind("reply.new", _l("コメント"), "contents.new_reply", id_name="content_id", words=("body",))
+)
+drafts.register(
+    drafts.FormKind("reply.edit", _l("コメントの直し"), "contents.edit_reply", id_name="reply_id", words=("body",))
+)
+
+
+def _waiting() -> int:
+    return int(me().draft_count)
+
+
+menu.add(
+    menu.Entry(
+        "contents.draft_list", "pen", _l("下書き"), order=62, group=2, marks=("contents.draft_list", "contents.show_draft"),
+        count=_waiting, say_count=lambda number: ngettext("下書き %(num)d件", "下書き %(num)d件", number),
+    )
+)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import secrets
+from datetime import datetime
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
@@ -11,17 +11,18 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from sns.blueprints.contents.actions import MOST_TAGS
-from sns.blueprints.contents.forms import KEY_LIMIT
-from sns.core import text
-from sns.core.forms import Form, at_most, required
+from sns.blueprints.contents.forms import WrittenForm, number_in
+from sns.blueprints.contents.later import LONGEST
+from sns.core import clock, text
+from sns.core.forms import MomentField, at_most, required
 from sns.core.i18n import lazy as _l
 
 TAG_LIMIT = 20
 VISIBILITIES = ("city", "ward", "friends", "private")
 
 
-class EntryForm(Form):
-    """A diary entry. `key` is made with the form, so that a doubled submit writes one entry."""
+class EntryForm(WrittenForm):
+    """A diary entry; with `publish_at` it waits for that moment."""
 
     title = StringField(
         _l("タイトル"), validators=[required(_l("タイトルを書いてください")), at_most(text.TITLE_LIMIT)]
@@ -39,13 +40,18 @@ class EntryForm(Form):
     tags = StringField(_l("タグ"), description=_l("3つまで。「、」で区切ってください"))
     photos = MultipleFileField(_l("写真"), description=_l("10枚まで。位置情報などは取りのぞいて公開します"))
     skip_alt = BooleanField(_l("説明なしで公開する"))
-    key = HiddenField(default=lambda: secrets.token_urlsafe(12), validators=[at_most(KEY_LIMIT)])
+    publish_at = MomentField(_l("公開日時"), description=_l("空けておくと、すぐに公開します。1年先までえらべます"))
     version = HiddenField(default="1")
 
     def validate_visibility(self, field: Any) -> None:
         """Refuse a scope that diaries do not have."""
         if field.data not in VISIBILITIES:
             raise ValidationError(_l("公開の範囲をえらんでください"))
+
+    def validate_publish_at(self, field: Any) -> None:
+        """Refuse what is too far away; a moment that has passed means now."""
+        if field.data is not None and field.data > clock.now() + LONGEST:
+            raise ValidationError(_l("公開を予約できるのは、1年先までです"))
 
     def validate_tags(self, field: Any) -> None:
         """Refuse too many or too long tags."""
@@ -63,5 +69,10 @@ class EntryForm(Form):
     @property
     def version_number(self) -> int:
         """The version the form was opened with; anything unreadable is older than all."""
-        digits = self.version.data or ""
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+        return number_in(self.version.data)
+
+    @property
+    def later(self) -> datetime | None:
+        """The moment to wait for, or None for now."""
+        moment: datetime | None = self.publish_at.data
+        return moment if moment is not None and moment > clock.now() else None

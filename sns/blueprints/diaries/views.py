@@ -8,12 +8,13 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as content_actions
-from sns.blueprints.contents import comments
+from sns.blueprints.contents import comments, desk, drafts, later
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
 from sns.blueprints.contents.forms import ReplyForm
 from sns.blueprints.media import compose
 from sns.blueprints.media import queries as media
+from sns.blueprints.media.models import File
 from sns.core import clock, text, web
 from sns.core.errors import Stale
 from sns.core.guard import guard, me
@@ -21,6 +22,7 @@ from sns.core.i18n import gettext as _
 from sns.core.pages import Cursor
 
 from . import actions, policy, queries
+from .actions import EDIT, NEW
 from .forms import EntryForm
 from .models import DiaryEntry
 
@@ -86,26 +88,38 @@ def _cell(today: date, number: int, days: dict[date, list[int]]) -> dict[str, An
 @bp.get("/new")
 @guard(policy.write)
 def new() -> str:
-    """Open an empty form."""
-    form = EntryForm(formdata=None, visibility=me().default_visibility)
-    return render_template("diaries/new.html", form=form, photos=[], preview=None)
+    """Open an empty form, or a draft; earlier drafts are offered."""
+    draft = desk.opened(NEW)
+    form = desk.filled(EntryForm, draft) if draft else EntryForm(formdata=None, visibility=me().default_visibility)
+    photos = compose.taken_up(me(), drafts.photos_of(draft)).kept if draft else []
+    offered = [] if draft else drafts.list_of(me(), NEW)
+    return render_template(
+        "diaries/new.html", form=form, photos=photos, preview=None, draft=draft, offered=offered, asking=[]
+    )
 
 
 @bp.post("/")
 @web.slow_down("20 per minute;300 per hour")
 @guard(policy.write)
 def create() -> Any:
-    """Publish an entry, or show it as it will look."""
+    """Publish an entry, now or later, or show it as it will look."""
     form = EntryForm()
     photos = compose.gather(me())
-    if _is_ready(form, photos):
-        entry = actions.publish(
-            me(), title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
-            tags=form.tag_list, photos=photos.files, alts=photos.alts, key=form.key.data or None,
-        )  # fmt: skip
-        web.keep(f"diary-new-{me().id}")
-        return redirect(url_for(".show", entry_id=entry.id))
-    return _again("diaries/new.html", form, photos)
+    if request.form.get("do") == "draft":
+        return _keep(form, photos, NEW, 0, url_for(".new"))
+    asking: list[Any] = []
+    if _is_ready(form, photos) and not (asking := _asks_first(form, photos)):
+        try:
+            entry = actions.publish(
+                me(), title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
+                tags=form.tag_list, photos=photos.files, alts=photos.alts, draft=form.mark, publish_at=form.later,
+            )  # fmt: skip
+            web.keep(_own_copy(0))
+            return redirect(url_for(".show", entry_id=entry.id))
+        except Stale as stale:
+            form.body.errors = [stale.words]
+    draft = desk.save(form, NEW, photos=photos.held)
+    return _again("diaries/new.html", form, photos, draft=draft, offered=[], asking=asking)
 
 
 @bp.route("/<int:entry_id>/edit", methods=["GET", "POST"])
@@ -115,31 +129,71 @@ def edit(entry: DiaryEntry) -> Any:
     """Change one's own entry."""
     belonging = media.list_photos(entry.id)
     if request.method != "POST":
-        form = EntryForm(
-            formdata=None, title=entry.title, body=entry.body, visibility=entry.visibility,
-            tags="、".join(entry.tags), version=str(entry.version),
-        )  # fmt: skip
-        kept = compose.Photos(belonging, {file.id: file.alt for file in belonging})
-        return render_template("diaries/edit.html", form=form, entry=entry, photos=kept.kept, preview=None)
+        return _open_to_edit(entry, belonging)
     form = EntryForm()
     photos = compose.gather(me(), belonging)
-    if _is_ready(form, photos):
+    if request.form.get("do") == "draft":
+        return _keep(form, photos, EDIT, entry.id, url_for(".edit", entry_id=entry.id))
+    asking: list[Any] = []
+    if _is_ready(form, photos) and not (asking := _asks_first(form, photos)):
         try:
             actions.revise(
                 me(), entry, title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
                 tags=form.tag_list, version=form.version_number, photos=photos.files, alts=photos.alts,
+                draft=form.mark, publish_at=form.later,
             )  # fmt: skip
+            web.keep(_own_copy(entry.id))
+            return redirect(url_for(".show", entry_id=entry.id))
         except Stale as stale:
-            form.body.errors = [stale.words]
-            newer = queries.find_entry(entry.id)
-            if newer is None or newer.state == "deleted":
-                abort(404)
-            # Whoever has seen the newer text may send theirs once more.
-            form.version.data = str(newer.version)
-            return _again("diaries/edit.html", form, photos, entry=newer, newer=newer, status=409)
-        web.keep(f"diary-{entry.id}-{me().id}")
-        return redirect(url_for(".show", entry_id=entry.id))
-    return _again("diaries/edit.html", form, photos, entry=entry)
+            return _told_of_newer(entry, form, photos, stale)
+    draft = desk.save(form, EDIT, entry.id, photos=photos.held)
+    return _again("diaries/edit.html", form, photos, entry=entry, draft=draft, offered=[], asking=asking)
+
+
+def _open_to_edit(entry: DiaryEntry, belonging: list[File]) -> str:
+    draft = desk.opened(EDIT, entry.id)
+    if draft:
+        form, photos = desk.filled(EntryForm, draft), compose.taken_up(me(), drafts.photos_of(draft), belonging)
+    else:
+        form = EntryForm(
+            formdata=None, title=entry.title, body=entry.body, visibility=entry.visibility,
+            tags="、".join(entry.tags), version=str(entry.version), publish_at=entry.publish_at,
+        )  # fmt: skip
+        photos = compose.Photos(belonging, {file.id: file.alt for file in belonging})
+    offered = [] if draft else drafts.list_of(me(), EDIT, entry.id)
+    return render_template(
+        "diaries/edit.html", form=form, entry=entry, photos=photos.kept, preview=None, draft=draft, offered=offered,
+        asking=[],
+    )  # fmt: skip
+
+
+def _told_of_newer(entry: DiaryEntry, form: EntryForm, photos: compose.Photos, stale: Stale) -> Any:
+    form.body.errors = [stale.words]
+    newer = queries.find_entry(entry.id)
+    if newer is None or newer.state == "deleted":
+        abort(404)
+    draft = desk.save(form, EDIT, entry.id, photos=photos.held)
+    # Whoever has seen the newer text may send theirs once more.
+    form.version.data = str(newer.version)
+    more = {"entry": newer, "newer": newer, "draft": draft, "offered": [], "asking": []}
+    return _again("diaries/edit.html", form, photos, status=409, **more)
+
+
+@bp.post("/<int:entry_id>/publish")
+@guard(policy.reschedule, load=queries.find_entry)
+def publish_now(entry: DiaryEntry) -> Any:
+    """Publish at once what was to wait."""
+    later.publish_now(me(), entry)
+    return redirect(url_for(".show", entry_id=entry.id))
+
+
+@bp.post("/<int:entry_id>/take-back")
+@guard(policy.reschedule, load=queries.find_entry)
+def take_back(entry: DiaryEntry) -> Any:
+    """Make a draft again of what was to wait."""
+    draft = actions.take_back(me(), entry)
+    web.say(_("公開の予約を取り消して、下書きにもどしました"))
+    return redirect(url_for(".new", draft=draft.id))
 
 
 @bp.route("/<int:entry_id>/delete", methods=["GET", "POST"])
@@ -148,24 +202,53 @@ def delete(entry: DiaryEntry) -> Any:
     """Delete one's own entry, after asking."""
     if request.method == "POST":
         content_actions.remove(me(), entry)
-        web.say(_("日記「%(title)s」を消しました", title=entry.title))
+        undo = url_for("contents.restore", content_id=entry.id)
+        web.offer(_("日記「%(title)s」を消しました", title=entry.title), _("元にもどす"), undo)
         return redirect(url_for(".index", tab="mine"))
     return render_template("diaries/delete.html", entry=entry)
 
 
+def _keep(form: EntryForm, photos: compose.Photos, kind: str, about_id: int, address: str) -> Any:
+    draft = desk.save(form, kind, about_id, photos=photos.held)
+    if draft is not None:
+        web.say(_("下書きに保存しました"))
+        web.keep(_own_copy(about_id))
+        address += f"?draft={draft.id}"
+    for words in photos.errors:
+        web.warn(words)
+    return redirect(address)
+
+
+def _own_copy(about_id: int) -> str:
+    """Name the copy of the words that the device holds until they have arrived."""
+    return f"diary-{about_id or 'new'}-{me().id}"
+
+
+def _asks_first(form: EntryForm, photos: compose.Photos) -> list[Any]:
+    if form.visibility.data == "private":
+        return []
+    return desk.asks_first(form, form.title.data, form.body.data, form.tags.data, *photos.alts.values())
+
+
 def _is_ready(form: EntryForm, photos: compose.Photos) -> bool:
+    if photos.was_arranged:
+        return False  # a button beside a photo: nothing was finished, so nothing is judged
     is_valid = form.validate()
     errors = list(photos.errors)
-    if photos.lack_words and not form.skip_alt.data and request.form.get("do") != "preview":
+    is_looking = request.form.get("do") == "preview"
+    if photos.lack_words and not form.skip_alt.data and not is_looking:
         errors.append(_("写真の説明を書いてください。書けないときは「説明なしで公開する」をえらんでください"))
     form.photos.errors = [*form.photos.errors, *errors]
-    return is_valid and not errors and request.form.get("do") != "preview"
+    return is_valid and not errors and not is_looking
 
 
 def _again(template: str, form: EntryForm, photos: compose.Photos, *, status: int | None = None, **more: Any) -> Any:
     has_errors = bool(form.errors)
-    preview = None if has_errors else text.render(form.body.data or "")
+    is_shown = not has_errors and not photos.was_arranged and not more["asking"]
+    preview = text.render(form.body.data or "") if is_shown else None
     status = status or (422 if has_errors else 200)
+    if draft := more["draft"]:
+        more["kept"] = _own_copy(draft.about_id)
     page = render_template(
         template, form=form, photos=photos.kept, preview=preview, preview_title=form.title.data, **more
     )

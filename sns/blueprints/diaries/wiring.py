@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sns.blueprints.contents import adapters as contents
+from sns.blueprints.contents import drafts
 from sns.core import menu
 from sns.core.i18n import lazy as _l
 
+from .actions import EDIT, NEW
 from .forms import VISIBILITIES
 from .models import DiaryEntry
 
@@ -21,5 +23,9 @@ contents.register(
         max_depth=1,
         reactions={"like": ("heart", _l("いいね")), "warm": ("tea", _l("ほっこり")), "cheer": ("clap", _l("応援"))},
     )
+)
+drafts.register(drafts.FormKind(NEW, _l("日記"), "diaries.new", words=("title", "body", "tags")))
+drafts.register(
+    drafts.FormKind(EDIT, _l("日記の直し"), "diaries.edit", id_name="entry_id", words=("title", "body", "tags"))
 )
 menu.add(menu.Entry("diaries.index", "diary", _l("日記"), order=20, tab=True, marks=("diaries.",)))

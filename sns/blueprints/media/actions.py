@@ -12,6 +12,7 @@ from typing import IO
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import drafts, removal
 from sns.blueprints.contents.models import Content
 from sns.core import clock, offload
 from sns.core.db import action, db, release
@@ -117,6 +118,13 @@ def arrange(actor: Member, content: Content | None, order: Iterable[File], alts:
 
 
 @action
+def let_wait(files: Iterable[File]) -> None:
+    """Let photos wait again, as those of a form that is being written."""
+    for file in files:
+        file.content_id, file.created_at = None, clock.now()
+
+
+@action
 def use_for(file: File, purpose: str) -> None:
     """Keep a photo for something that is no content; `policy.deliver` says who sees it."""
     file.purpose = purpose
@@ -147,14 +155,15 @@ def _delete(key: str) -> None:
 def _forget(before: datetime) -> list[str]:
     gone = set(
         db.session.scalars(
-            sa.delete(File)
-            .where(
-                File.content_id.is_(None),
-                File.created_at <= before,
-                sa.or_(File.purpose == "photo", File.owner_id.is_(None)),
-            )
-            .returning(File.key)
+            sa.delete(File).where(sa.or_(_is_loose(before), File.content_id.in_(removal.erased()))).returning(File.key)
         )
     )
     still_used = set(db.session.scalars(sa.select(File.key).where(File.key.in_(gone))))
     return sorted(gone - still_used)
+
+
+def _is_loose(before: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        File.content_id.is_(None), File.created_at <= before,
+        sa.or_(File.owner_id.is_(None), sa.and_(File.purpose == "photo", ~drafts.holds(File.id, File.owner_id))),
+    )  # fmt: skip

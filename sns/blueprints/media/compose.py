@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from flask import request
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents.drafts import Held
 from sns.core import text
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
@@ -17,6 +18,8 @@ from sns.core.pictures import BadPicture
 from . import actions, queries
 from .models import File
 
+# A button beside a photo of the form: which way it goes.
+_BUTTON = re.compile(r"(earlier|later|remove)-([0-9]{1,9})")
 _FIELD = re.compile(r"photo-([0-9]{1,9})-alt")
 # A form shows few more than an entry may have; a statement with thousands of ids is refused by the database.
 _MOST_SENT = 50
@@ -39,11 +42,17 @@ class Photos:
     files: list[File] = field(default_factory=list)
     alts: dict[int, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    was_arranged: bool = False
 
     @property
     def kept(self) -> list[Kept]:
         """The photos as the form shows them."""
         return [Kept(f.id, self.alts.get(f.id, f.alt), f.width, f.height) for f in self.files]
+
+    @property
+    def held(self) -> list[Held]:
+        """The photos as a draft keeps them."""
+        return [Held(f.id, self.alts.get(f.id, f.alt)) for f in self.files]
 
     @property
     def lack_words(self) -> bool:
@@ -58,6 +67,7 @@ def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
     kept = [known[key] for key in sent if key in known and f"photo-{key}-remove" not in request.form]
     photos = Photos(sorted(kept, key=_position))
     photos.alts = {file.id: _words(request.form.get(f"photo-{file.id}-alt", "")) for file in kept}
+    photos.was_arranged = _arrange(photos.files)
     new_alts = request.form.getlist("new-alt")
     uploads = [upload for upload in request.files.getlist("photos") if upload.filename]
     for index, upload in enumerate(uploads):
@@ -76,6 +86,25 @@ def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
             photos.files.append(file)
             photos.alts[file.id] = _words(new_alts[index]) if index < len(new_alts) else ""
     return photos
+
+
+def taken_up(member: Member, held: Sequence[Held], belonging: Sequence[File] = ()) -> Photos:
+    """Take up the photos of a draft, as far as they are still there."""
+    known = {f.id: f for f in (*belonging, *queries.list_waiting(member.id, [photo.file_id for photo in held]))}
+    there = [photo for photo in held if photo.file_id in known]
+    return Photos([known[photo.file_id] for photo in there], {photo.file_id: photo.alt for photo in there})
+
+
+def _arrange(files: list[File]) -> bool:
+    # The buttons beside the photos, for who has no script.
+    pressed = _BUTTON.fullmatch(request.form.get("photo", ""))
+    place = next((i for i, file in enumerate(files) if pressed and file.id == int(pressed[2])), None)
+    if pressed is None or place is None:
+        return "photo" in request.form
+    file = files.pop(place)
+    if pressed[1] != "remove":
+        files.insert(max(place - 1, 0) if pressed[1] == "earlier" else place + 1, file)
+    return True
 
 
 def _words(typed: str) -> str:

@@ -27,3 +27,5 @@ def _of_readable(member: Any, file: Any) -> bool:
 
 
 see = policy.Rule(_of_readable.check, _of_readable.sentence, is_public=True, hides=True)
+
+upload = policy.member

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, abort, request, send_file
+from typing import Any
 
-from sns.core.guard import guard
+from flask import Blueprint, Flask, Response, abort, jsonify, request, send_file
+
+from sns.core import text, web
+from sns.core.errors import Refused
+from sns.core.guard import guard, me
+from sns.core.i18n import gettext as _
+from sns.core.pictures import BadPicture
 from sns.core.storage import LocalStorage
 
 from . import actions, policy, queries
@@ -24,6 +30,23 @@ def _load(file_id: int, size: str) -> File | None:
     if size not in SIZES or not is_genuine(file_id, request.args.get("k", "")):
         return None
     return queries.find_file(file_id)
+
+
+@bp.post("/files")
+@web.slow_down("60 per minute;400 per hour")
+@guard(policy.upload)
+def upload() -> Any:
+    """Take in one photo for a form that is being written; the script sends them one by one."""
+    sent = request.files.get("photo")
+    if sent is None or not sent.filename:
+        return jsonify(words=_("写真がとどきませんでした")), 422
+    try:
+        file = actions.accept(me(), sent.stream, name=text.clean_line(sent.filename[-60:]))
+    except BadPicture as bad:
+        return jsonify(words=_(bad.sentence)), 422
+    except Refused as refused:
+        return jsonify(words=refused.words), 422
+    return jsonify(id=file.id, url=photo_url(file, "s")), 201
 
 
 @bp.get("/files/<int:file_id>/<size>")

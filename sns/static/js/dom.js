@@ -20,7 +20,8 @@ export function each(root, selector, start) {
 }
 
 // It has to be on the page before anything is said: a live region that comes with its words is often not read.
-const voice = make("p", { className: "vh", role: "status" });
+// A script that is fetched later finds the one that is there.
+const voice = document.getElementById("voice") ?? make("p", { id: "voice", className: "vh", role: "status" });
 document.body.append(voice);
 
 /** Tell screen readers, politely, what others can see. */

@@ -1,4 +1,4 @@
-// <form data-composer> with a hidden [data-toolbar] of buttons data-md="bold|heading|link|list|photo":
+// <form data-composer> with a hidden [data-toolbar] of buttons data-md="bold|heading|link|list|quote|photo":
 // writes Markdown into the form's first textarea. Every change can be undone like typing.
 import { each, on } from "../dom.js";
 import { word } from "../words.js";
@@ -42,7 +42,7 @@ function link(field) {
   put(field, start, end, `[${text}](${address})`, from, from + (text === chosen ? address : text).length);
 }
 
-const MARK = /^(#{1,6}|[-*]|\d{1,3}\.) /;
+const MARK = /^(#{1,6}|[-*>]|\d{1,3}\.) /;
 
 /** Give the chosen lines a mark, or take it away if all of them have it; an empty line gets a placeholder too. */
 function mark(field, sign, placeholder, isList) {
@@ -81,6 +81,7 @@ const actions = {
   link,
   heading: (field) => mark(field, "# ", word("heading"), false),
   list: (field) => mark(field, "- ", word("item"), true),
+  quote: (field) => mark(field, "> ", word("quote"), true),
 };
 
 export function start(root) {

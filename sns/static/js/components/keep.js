@@ -2,6 +2,7 @@
 // The key names the member too ("diary-new-7"), since devices are shared. A page with <meta name="kept" content="key">
 // says that the words arrived; <form data-forget> (signing out) forgets everything.
 // An optional [data-keep-status] inside the form shows when words were last kept.
+// A form with data-draft is saved on the server as well (draft.js): then this copy is for what has not arrived there.
 import { button, each, make, on } from "../dom.js";
 import { word } from "../words.js";
 
@@ -22,7 +23,12 @@ const quietly = (act) => {
 
 /** The fields whose words are kept. New photos do not survive a reload, so neither do the words about them. */
 function fieldsOf(form) {
-  return [...form.elements].filter(({ name, type }) => name && name !== "new-alt" && /^(text|url|radio)/.test(type));
+  return [...form.elements].filter(
+    ({ name, type }) =>
+      name &&
+      name !== "new-alt" &&
+      (/^(text|url|radio|datetime)/.test(type) || (form.dataset.draft && /^(key|draft_version)$/.test(name))),
+  );
 }
 
 function read(form) {
@@ -43,7 +49,7 @@ function write(form, values) {
 function hasMore(form, kept) {
   return fieldsOf(form).some(({ name, type, value }) => {
     const words = kept[name]?.trim();
-    return type !== "radio" && words && words !== value.trim();
+    return !/^(radio|hidden)$/.test(type) && words && words !== value.trim();
   });
 }
 
@@ -60,10 +66,11 @@ function forget(matches) {
 
 /** Offer the words of an earlier visit above the form; nothing is overwritten without being asked. */
 function offer(form, kept, discard) {
+  let now = kept;
   const restore = button(word("keepRestore"), "btn", () => {
     const before = read(form);
-    write(form, kept);
-    kept = before;
+    write(form, now);
+    now = before;
     restore.textContent = word("keepUndo");
     text.hidden = drop.hidden = true;
   });
@@ -80,6 +87,8 @@ function offer(form, kept, discard) {
 function keep(form) {
   const key = PREFIX + form.dataset.keep;
   const status = form.querySelector("[data-keep-status]");
+  const { draft } = form.dataset;
+  const drop = () => forget((each) => each === key);
   let timer;
 
   const save = () => {
@@ -91,15 +100,33 @@ function keep(form) {
       return true;
     });
     const time = new Date().toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-    if (saved && status) status.textContent = word("keepSaved", { time });
+    if (saved && status && !draft) status.textContent = word("keepSaved", { time });
   };
 
-  const kept = load(key)?.values;
-  if (kept && hasMore(form, kept)) offer(form, kept, () => forget((each) => each === key));
+  let kept = load(key)?.values;
+  if (kept && hasMore(form, kept)) offer(form, kept, drop);
+  else kept = undefined;
   on(form, "input", () => (timer ??= setTimeout(save, EVERY)));
   on(form, "submit", save);
   on(document, "visibilitychange", save);
   on(window, "pagehide", save);
+  // Not fetched: the words stay on this device, as without a connection.
+  if (draft) {
+    const local = {
+      kept,
+      isDirty: () => Boolean(timer),
+      // Everything typed so far has arrived, also what this device was about to keep.
+      forget: () => {
+        clearTimeout(timer);
+        timer = undefined;
+        drop();
+      },
+    };
+    import("./draft.js").then(
+      ({ start }) => start(form, local),
+      () => undefined,
+    );
+  }
 }
 
 export function start(root) {
