@@ -20,6 +20,8 @@ const { values: options } = parseArgs({
   },
 });
 const images = "sns/static/img";
+// Fetched when needed by app.js, each bundled by itself.
+const lazyScripts = ["socket", "people"];
 const pageScripts = ["sns/static/js/components/passkey.js"];
 // Everything is written beside the target and moved there at the end: a running server never sees half a build.
 const work = `${options.out}.${process.pid}`;
@@ -66,11 +68,23 @@ const common = {
  * into a third file, which every page would have to wait for.
  */
 async function bundle() {
-  const lazy = await esbuild.build({ ...common, entryPoints: ["sns/static/js/components/socket.js"] });
-  const built = `./${path.basename(Object.keys(lazy.metafile.outputs)[0])}`;
+  const lazy = await esbuild.build({
+    ...common,
+    entryPoints: lazyScripts.map((name) => `sns/static/js/components/${name}.js`),
+  });
+  const built = new Map(
+    Object.entries(lazy.metafile.outputs).map(([name, { entryPoint }]) => [
+      path.basename(entryPoint),
+      `./${path.basename(name)}`,
+    ]),
+  );
   const pointToLazy = {
     name: "lazy",
-    setup: ({ onResolve }) => onResolve({ filter: /\/socket\.js$/ }, () => ({ path: built, external: true })),
+    setup: ({ onResolve }) =>
+      onResolve({ filter: new RegExp(`/(${lazyScripts.join("|")})\\.js$`) }, ({ path: asked }) => ({
+        path: built.get(path.basename(asked)),
+        external: true,
+      })),
   };
   const eager = await esbuild.build({
     ...common,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from sns.blueprints.accounts.signals import NameChanged
 from sns.core import live
 from sns.core.signals import on
 
-from . import following
-from .signals import ContentPublished, ReplyAdded
+from . import following, mentions
+from .signals import ContentChanged, ContentPublished, ReplyAdded, ReplyChanged
 
 
 @on(ReplyAdded)
@@ -27,3 +28,23 @@ def follow_what_was_answered(signal: ReplyAdded) -> None:
     """Whoever answered wants to hear how it goes on."""
     if signal.author_id is not None:
         following.follow_by_writing(signal.author_id, signal.content_id)
+
+
+@on(ContentPublished)
+@on(ContentChanged)
+def find_whom_it_calls(signal: ContentPublished | ContentChanged) -> None:
+    """Link those who are called by name in a content."""
+    mentions.settle(signal.content_id)
+
+
+@on(ReplyAdded)
+@on(ReplyChanged)
+def find_whom_a_reply_calls(signal: ReplyAdded | ReplyChanged) -> None:
+    """Link those who are called by name in a reply."""
+    mentions.settle(signal.content_id, signal.seq)
+
+
+@on(NameChanged, job=True)
+def call_by_the_new_name(signal: NameChanged) -> None:
+    """Let texts that call a member follow their name."""
+    mentions.rename(signal.member_id)
