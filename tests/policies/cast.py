@@ -18,7 +18,7 @@ from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts import entering, tickets, ties, vault
 from sns.blueprints.accounts.models import Credential, FriendRequest, Member, Mute
 from sns.blueprints.media import addresses
-from sns.blueprints.people import ages, joining, promises, resuming
+from sns.blueprints.people import ages, feed, joining, promises, resuming
 from sns.blueprints.people.models import Invitation, SignUp
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as space_queries
@@ -200,6 +200,13 @@ class Cast:
             wanted = sa.select(Membership.id).where(Membership.member_id == host.id, Membership.role == "host")
             return int(db.session.scalar(wanted) or 0)
 
+    def feed(self) -> str:
+        """Return the secret of the author's feed."""
+        with self.app.app_context():
+            author = db.session.get_one(Member, self.members["author"].id)
+            feed.renew(author)
+            return feed.secret_of(feed.find_address(author)) or ""  # type: ignore[arg-type]
+
     def comment(self) -> int:
         """Write a comment of the author's."""
         author = self.members["author"]
@@ -225,6 +232,10 @@ _VALUES: dict[str, Callable[[Cast], Any]] = {
     "sign_up_id": Cast.applicant,
     "session_id": lambda cast: cast._session(cast.members["author"])[1],
     "credential_id": Cast.factor,
+    "year": lambda _cast: 2026,
+    "month": lambda _cast: 5,
+    "tag": lambda _cast: "散歩",
+    "secret": Cast.feed,
 }
 _OF_PLACE: dict[tuple[str, str], Callable[[Cast], Any]] = {
     ("accounts.sign_in_link", "token"): lambda cast: cast.ticket("sign_in"),
