@@ -43,5 +43,15 @@ def settle(site: Site) -> Town:
     )[0]
     reply = rows(site, "select id from replies where author_id = ? and state = 'published' limit 1", author)[0][0]
     busy = rows(site, "select id from contents where visibility = 'city' order by reply_count desc limit 1")[0][0]
+    # Two who leave their names came by.
+    rows(site, "update members set leaves_footprints = 1 where email in ('gen@demo.example', 'tanioka@demo.example')")
+    rows(
+        site,
+        "insert into footprints (owner_id, visitor_id, content_id, seen_at)"
+        " select ?, m.id, c.id, datetime('now') from members m, (select ? as id union select null) c"
+        " where m.email in ('gen@demo.example', 'tanioka@demo.example')",
+        author,
+        entry,
+    )
     own = {"entry": entry, "reply": reply, "busy": busy, "author": author, "newcomer": newcomer}
     return {**own, "ward": "kita", "empty": EMPTY_WARD, **arrive(site)}

@@ -16,6 +16,7 @@ from sns.app import create_app
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts import farewell
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.media import actions as media
 from sns.blueprints.people import feed, leaving
 from sns.blueprints.people.models import FeedAddress
 from sns.core import buffer
@@ -155,6 +156,8 @@ def test_when_it_was_read_last_is_shown_and_leaving_erases_it(
 
 
 def test_one_address_is_read_so_often_and_no_more(tmp_path: Path) -> None:
+    # Limits and storage are one object for all apps of the process.
+    kept, storage = dict(vars(limiter)), media._storage.get("here")
     product = create_app(Settings(instance=str(tmp_path), secret_key="k" * 40, rate_limits=True, log_level="error"))
     with product.app_context():
         db.create_all()
@@ -164,5 +167,7 @@ def test_one_address_is_read_so_often_and_no_more(tmp_path: Path) -> None:
         assert browser.get("/feeds/other.xml").status_code == 404
     finally:
         with product.app_context():
-            limiter.reset()
             db.engine.dispose()
+        vars(limiter).update(kept)
+        if storage is not None:
+            media.use_storage(storage)

@@ -63,9 +63,8 @@ def last_visit(member: Member) -> datetime | None:
 def runs(member: Member, cards: Sequence[Card], *, folds: bool = True) -> list[Run]:
     """Arrange a feed for a member: mark what is new to them, and fold what one author wrote in a row."""
     since = last_visit(member)
-    for card in cards:
-        author_id = card.author.id if card.author else None
-        card.is_new = since is not None and author_id != member.id and card.bumped_at > since
+    for card in cards if since is not None else ():
+        card.is_new = card.bumped_at > since and (card.author is None or card.author.id != member.id)
     return list(_runs(cards, since, folds))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
 
-from sns.core import clock
+from sns.core import clock, i18n
 from sns.core.i18n import gettext as _
 
 from . import queries
@@ -29,10 +30,14 @@ def sheet(today: date, days: Mapping[date, list[int]], *, author_id: int, curren
             "current": current and number == today.day,
         }  # fmt: skip
 
+    def weeks() -> list[list[dict[str, Any]]]:
+        # Asked only when the sheet is not kept from before.
+        return [[cell(number) for number in week] for week in queries.month_weeks(today)]
+
     title = _("%(year)d年%(month)d月の日記", year=today.year, month=today.month)
     marks = tuple(sorted((day, ids[0], len(ids)) for day, ids in days.items()))
     return {
-        "title": title, "weeks": [[cell(number) for number in week] for week in queries.month_weeks(today)],
+        "title": title, "weeks": weeks,
         "count": sum(map(len, days.values())), "url": month_url, "shown": (title, author_id, today, current, marks),
     }  # fmt: skip
 
@@ -56,7 +61,11 @@ def first_day(year: int, month: int) -> date | None:
 
 def choices(chosen: date | None) -> tuple[tuple[str, str, bool], ...]:
     """Return the last months for choosing one, as (value, label, whether it is chosen), this one first."""
-    today = clock.today()
+    return _choices(i18n.locale(), clock.today().replace(day=1), chosen)
+
+
+@lru_cache(maxsize=64)
+def _choices(_locale: str, today: date, chosen: date | None) -> tuple[tuple[str, str, bool], ...]:
     last = today.year * 12 + today.month - 1
     months = [date(number // 12, number % 12 + 1, 1) for number in range(last, last - MONTHS, -1)]
     if chosen is not None and chosen not in months:
