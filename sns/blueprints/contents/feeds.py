@@ -63,8 +63,9 @@ def last_visit(member: Member) -> datetime | None:
 def runs(member: Member, cards: Sequence[Card], *, folds: bool = True) -> list[Run]:
     """Arrange a feed for a member: mark what is new to them, and fold what one author wrote in a row."""
     since = last_visit(member)
-    for card in cards if since is not None else ():
-        card.is_new = card.bumped_at > since and (card.author is None or card.author.id != member.id)
+    if since is not None:
+        for card in cards:
+            card.is_new = card.bumped_at > since and (card.author is None or card.author.id != member.id)
     return list(_runs(cards, since, folds))
 
 

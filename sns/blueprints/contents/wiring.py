@@ -31,16 +31,26 @@ def follow_what_was_answered(signal: ReplyAdded) -> None:
 
 
 @on(ContentPublished)
-@on(ContentChanged)
-def find_whom_it_calls(signal: ContentPublished | ContentChanged) -> None:
+def find_whom_it_calls(signal: ContentPublished) -> None:
     """Link those who are called by name in a content."""
     mentions.settle(signal.content_id)
 
 
+@on(ContentChanged)
+def find_whom_it_calls_now(signal: ContentChanged) -> None:
+    """Link those who are called by name in other words, or before other readers."""
+    mentions.settle(signal.content_id)
+
+
 @on(ReplyAdded)
-@on(ReplyChanged)
-def find_whom_a_reply_calls(signal: ReplyAdded | ReplyChanged) -> None:
+def find_whom_a_reply_calls(signal: ReplyAdded) -> None:
     """Link those who are called by name in a reply."""
+    mentions.settle(signal.content_id, signal.seq)
+
+
+@on(ReplyChanged)
+def find_whom_a_reply_calls_now(signal: ReplyChanged) -> None:
+    """Link those who are called by name in the other words of a reply."""
     mentions.settle(signal.content_id, signal.seq)
 
 
