@@ -168,3 +168,17 @@ def test_a_quotation_says_whom_and_fills_the_form(make: Any, as_: Any, undone: F
         assert "&gt; @" not in browser.get(f"/diaries/{entry.id}?quote={nothing}").text
     make.block(reader, author)
     assert browser.get(f"/diaries/{entry.id}?quote=0").status_code == 404
+
+
+def test_an_edit_forgets_nobody_who_is_away(make: Any, undone: Flask) -> None:
+    friend = make.member(nickname="るすの人")
+    entry = make.entry(make.member(), body="@るすの人 さん")
+    with undone.app_context():
+        account.close(db.session.get_one(Member, friend.id))
+        jobs.run_due()
+    revise(undone, entry, "@るすの人 さん、お元気で")
+    assert "@退会した会員" in reload(undone, entry).body_html
+    with undone.app_context():
+        account.reopen(db.session.get_one(Member, friend.id))
+        jobs.run_due()
+    assert link(friend) in reload(undone, entry).body_html

@@ -18,7 +18,7 @@ from sns.core.text import Called
 
 from . import policy
 from .models import Content, Mention, Reply, Revision
-from .signals import Mentioned
+from .signals import ContentChanged, Mentioned, ReplyChanged
 
 EXCERPT = 120
 MOST = 10
@@ -83,6 +83,7 @@ def rename(member_id: int) -> None:
         if not _is_gone(member) and mention.name != member.nickname:
             _replace(thing, mention, member.nickname)
         thing.body_html = _rendered(thing, _mentions(mention.content_id, mention.seq))
+        emit(_changed(thing))
 
 
 @action
@@ -96,6 +97,7 @@ def forget(member_id: int) -> None:
             revision.body = text.renamed(revision.body, old, mention.name)
         others = [other for other in _mentions(mention.content_id, mention.seq) if other is not mention]
         thing.body_html = _rendered(thing, others)
+        emit(_changed(thing))
     db.session.execute(sa.delete(Mention).where(Mention.member_id == member_id))
 
 
@@ -118,19 +120,17 @@ def _whom(thing: Content | Reply, content: Content, known: Iterable[Mention]) ->
     if thing.state != "published" or thing.author_id is None:
         return {}
     words = text.calls(thing.body)
-    called = sa.or_(
-        Member.nickname_key.in_({text.skeleton(word) for word in words}),
-        Member.id.in_({mention.member_id for mention in known if mention.name in words}),
-    )
-    rows = db.session.scalars(sa.select(Member).where(called, Member.state == "active").order_by(Member.id)).all()
-    names = {mention.member_id: mention.name for mention in known if mention.name}
+    names = {mention.member_id: mention.name for mention in known if mention.name in words}
+    called = sa.and_(Member.nickname_key.in_({text.skeleton(word) for word in words}), Member.state == "active")
+    wanted = sa.select(Member).where(sa.or_(called, Member.id.in_(names))).order_by(Member.id)
     author = db.session.get_one(Member, thing.author_id)
     found: dict[str, Member] = {}
-    for someone in rows:
+    for someone in db.session.scalars(wanted).all():
         name = someone.nickname if someone.nickname in words else names.get(someone.id)
         if name is None or someone.id == author.id or someone.id in author.standing.blocked or len(found) == MOST:
             continue
-        if policy.read(someone, content):
+        # Who is going, or has to stay away for a while, is not forgotten over an edit.
+        if someone.state != "active" or policy.read(someone, content):
             found[name] = someone
     return found
 
@@ -159,6 +159,12 @@ def _replace(thing: Content | Reply, mention: Mention, name: str) -> None:
     mention.name = name
     if isinstance(thing, Content):
         thing.excerpt = text.excerpt(thing.body, EXCERPT)
+
+
+def _changed(thing: Content | Reply) -> ContentChanged | ReplyChanged:
+    if isinstance(thing, Reply):
+        return ReplyChanged(thing.content_id, thing.id, thing.seq)
+    return ContentChanged(thing.id, thing.kind)
 
 
 def _mentions(content_id: int, seq: int) -> list[Mention]:
