@@ -11,7 +11,7 @@ from .client import Browser
 
 # Entries of the bulk, with five comments and of usual length: alike at every size of the city.
 _ENTRY = """
-    select c.id from contents c join members m on m.id = c.author_id
+    select c.id, c.author_id, c.published_at from contents c join members m on m.id = c.author_id
     where c.kind = 'diary' and c.state = 'published' and c.visibility = 'city' and c.reply_count = 5
     and m.nickname_key like 'bulk%' order by abs(length(c.body_html) - 1000), c.id limit 1
 """
@@ -32,7 +32,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Page:
-    """A page to measure; `path` may hold `{entry}`."""
+    """A page to measure; `path` may hold `{entry}`, its `{author}` and its `{month}`."""
 
     name: str
     path: str
@@ -45,6 +45,7 @@ PAGES = (
     Page("diary list", "/diaries/", Target(3, 7)),
     Page("diary list ward", "/diaries/?tab=ward", Target(3, 7)),
     Page("diary page", "/diaries/{entry}", Target(3, 7)),
+    Page("month calendar", "/diaries/members/{author}/{month}", Target(3, 7)),
     Page("sign-in form", "/sign-in", is_signed_in=False),
 )
 MOST_GROWTH = 1.3
@@ -52,13 +53,13 @@ MOST_HOME_BYTES = 60 * 1024
 MOST_SCRIPT_BYTES = 40 * 1024
 
 
-def find_entry(database_url: str) -> int:
-    """Return the entry whose page is measured."""
+def find_places(database_url: str) -> dict[str, str]:
+    """Return the entry whose page is measured, with the month it stands in."""
     engine = sa.create_engine(database_url)
     with engine.connect() as connection:
-        entry = connection.execute(sa.text(_ENTRY)).scalar_one()
+        entry, author, published_at = connection.execute(sa.text(_ENTRY)).one()
     engine.dispose()
-    return int(entry)
+    return {"entry": str(entry), "author": str(author), "month": str(published_at)[:7].replace("-", "/")}
 
 
 @dataclass(frozen=True)

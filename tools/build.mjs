@@ -20,8 +20,8 @@ const { values: options } = parseArgs({
   },
 });
 const images = "sns/static/img";
-// Fetched by app.js only where they are needed.
-const lazyScripts = ["socket.js", "photos.js", "draft.js"];
+// Fetched by app.js only where they are needed, each bundled by itself.
+const lazyScripts = ["socket.js", "photos.js", "draft.js", "people.js"];
 const pageScripts = ["sns/static/js/components/passkey.js"];
 // Everything is written beside the target and moved there at the end: a running server never sees half a build.
 const work = `${options.out}.${process.pid}`;

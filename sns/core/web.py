@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from functools import lru_cache
@@ -133,6 +134,11 @@ def _writer() -> str:
 def slow_down(limits: str) -> Any:
     """Limit how often one member may send a form (`20 per minute;300 per hour`); more is 429, with the words kept."""
     return limiter.limit(limits, key_func=_writer, methods=["POST"])
+
+
+def slow_fetching(limits: str) -> Any:
+    """Limit how often one secret address may be fetched; what counts it is a digest, not the secret."""
+    return limiter.limit(limits, key_func=lambda: hashlib.sha256(request.path.encode()).hexdigest())
 
 
 def say(words: str) -> None:
@@ -282,5 +288,7 @@ def _on_busy(_error: Busy) -> Any:
 
 
 def _on_fault(error: Exception) -> Any:
-    log.exception("fault", path=request.path)
+    # The route and its numbers: addresses of some pages are secrets (a feed, a link of a mail).
+    numbers = {name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)}
+    log.exception("fault", route=str(request.url_rule), **numbers)
     return error_page(500, _("ただいま不具合が起きています"), _("時間をおいて、もう一度お試しください。"))

@@ -15,6 +15,7 @@ from sns.core.settings import Settings
 from tests.browser import harness
 from tests.browser.arrivals import open_app, stay_proven
 from tests.browser.samples import FILES, SAMPLES, Sample
+from tests.browser.samples_reading import DATA
 from tests.browser.town import ROLES, Town, settle
 from tests.site import Site
 
@@ -93,7 +94,7 @@ def rooms(chromium: Browser, running_site: Site, town: Town) -> Iterator[dict[st
 def test_every_route_has_a_sample(tmp_path: Path) -> None:
     app = create_app(Settings(instance=str(tmp_path)))
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    walked = {sample.endpoint for sample in SAMPLES if sample.endpoint} | set(FILES)
+    walked = {sample.endpoint for sample in SAMPLES if sample.endpoint} | set(FILES) | DATA
     assert pages - walked == set(), "routes without a sample in tests/browser/samples.py"
     assert walked - pages == set(), "samples of routes that are gone"
 

@@ -48,6 +48,16 @@ def settle(site: Site) -> Town:
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry
     )
     changed, *gone = (str(row[0]) for row in more)
+    # Two who leave their names came by.
+    rows(site, "update members set leaves_footprints = 1 where email in ('gen@demo.example', 'tanioka@demo.example')")
+    rows(
+        site,
+        "insert into footprints (owner_id, visitor_id, content_id, seen_at)"
+        " select ?, m.id, c.id, datetime('now') from members m, (select ? as id union select null) c"
+        " where m.email in ('gen@demo.example', 'tanioka@demo.example')",
+        author,
+        entry,
+    )
     own = {
         "own": changed,
         "gone": OneEach(gone),

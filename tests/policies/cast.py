@@ -19,7 +19,7 @@ from sns.blueprints.accounts import entering, tickets, ties, vault
 from sns.blueprints.accounts.models import Credential, FriendRequest, Member, Mute
 from sns.blueprints.contents import drafts
 from sns.blueprints.media import addresses
-from sns.blueprints.people import ages, joining, promises, resuming
+from sns.blueprints.people import ages, feed, joining, promises, resuming
 from sns.blueprints.people.models import Invitation, SignUp, WardRequest
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as space_queries
@@ -222,6 +222,13 @@ class Cast:
             assert kept is not None
             return kept.id
 
+    def feed(self) -> str:
+        """Return the secret of the author's feed."""
+        with self.app.app_context():
+            author = db.session.get_one(Member, self.members["author"].id)
+            feed.renew(author)
+            return feed.secret_of(feed.find_address(author)) or ""  # type: ignore[arg-type]
+
     def comment(self) -> int:
         """Write a comment of the author's."""
         author = self.members["author"]
@@ -249,6 +256,10 @@ _VALUES: dict[str, Callable[[Cast], Any]] = {
     "session_id": lambda cast: cast._session(cast.members["author"])[1],
     "credential_id": Cast.factor,
     "draft_id": lambda cast: cast.draft(),
+    "year": lambda _cast: 2026,
+    "month": lambda _cast: 5,
+    "tag": lambda _cast: "散歩",
+    "secret": Cast.feed,
 }
 _OF_PLACE: dict[tuple[str, str], Callable[[Cast], Any]] = {
     ("accounts.sign_in_link", "token"): lambda cast: cast.ticket("sign_in"),

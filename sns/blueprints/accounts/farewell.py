@@ -24,7 +24,7 @@ from .models import (
     Testimonial,
     Ticket,
 )  # fmt: skip
-from .signals import SignedOut
+from .signals import NameChanged, SignedOut
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,14 @@ def close(member: Member) -> None:
         raise Refused(_("いまは退会の手続きができません"))
     member.state = "leaving"
     sign_out_everywhere(member)
+    emit(NameChanged(member.id))
 
 
 @action
 def reopen(member: Member) -> None:
     """Open an account again whose owner has changed their mind."""
     member.state = "active"
+    emit(NameChanged(member.id))
 
 
 @action
@@ -85,7 +87,8 @@ def empty(member: Member) -> Traces:
     member.nickname, member.nickname_key = "退会した会員", f"left:{mine}"
     member.email = member.password_hash = member.real_name = member.reading = member.bio = None
     member.age_band = member.lives_since = member.area_id = member.avatar_key = None
-    member.residency_checked_at = member.last_seen_at = None
+    member.residency_checked_at = member.last_seen_at = member.feed_seen_at = member.feed_before_at = None
+    member.page_views = 0
     member.settings, member.default_visibility, member.leaves_footprints = {}, "ward", False
     member.state, member.left_at = "left", clock.now()
     return traces

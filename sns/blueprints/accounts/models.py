@@ -44,6 +44,10 @@ class Member(Base):
     joined_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
     last_seen_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     left_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    # When the feeds were opened last, and the end of the visit before: read on every feed, so no table of their own.
+    feed_seen_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    feed_before_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    page_views: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
 
     __table_args__ = (sa.Index("ix_members_home_ward_id_last_seen_at", "home_ward_id", "last_seen_at"),)
 

@@ -12,6 +12,12 @@ settings = policy.member
 
 
 @policy.about_object
+def visit(member: Any, someone: Any) -> bool:
+    """a member, unless one of the two blocked the other"""
+    return member is not None and someone.id not in member.standing.blocked
+
+
+@policy.about_object
 def own(member: Any, thing: Any) -> bool:
     """the member whose session or second factor it is"""
     return member is not None and thing.member_id == member.id

@@ -15,6 +15,13 @@ class MemberJoined(Signal):
 
 
 @dataclass(frozen=True)
+class NameChanged(Signal):
+    """A member is called otherwise now, or (leaving, coming back) is no longer or again called by name."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
 class SignedOut(Signal):
     """A session ended; `session_id` 0 means all of the member's."""
 

@@ -16,12 +16,11 @@ from sns.core.errors import Refused, Stale
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from . import adapters, drafts, later, queries, removal
+from . import adapters, drafts, later, mentions, queries, removal
 from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
 from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyAdded, ReplyChanged
 
 C = TypeVar("C", bound=Content)
-EXCERPT = 120
 MOST_TAGS = 3
 
 
@@ -226,7 +225,7 @@ def _keeps_apart(actor: Member, reply: Reply | None) -> bool:
 def _say(content: Content, title: str, body: str) -> None:
     content.title, content.body = title, body
     content.body_html, content.text_version = text.render(body), text.VERSION
-    content.excerpt = text.excerpt(body, EXCERPT)
+    content.excerpt = text.excerpt(body, mentions.EXCERPT)
 
 
 def _allowed(content: Content, visibility: str) -> str:
@@ -257,6 +256,15 @@ def _write_visits(visits: dict[int, int]) -> None:
         )
 
 
+def _write_feed_visits(visits: dict[int, tuple[datetime, datetime | None]]) -> None:
+    for member_id, (at, before) in visits.items():
+        db.session.execute(
+            sa.update(Member).where(Member.id == member_id).values(feed_seen_at=at, feed_before_at=before)
+        )
+
+
+# Between two writings the first page of a visit says where the one before ended.
+feed_visits = buffer.Sink(_write_feed_visits, lambda old, new: (new[0], old[1]))
 visits = buffer.Sink(_write_visits, lambda old, new: old + new)
 
 
@@ -268,6 +276,6 @@ def rerender(*, limit: int) -> int:
         old = sa.select(model).where(model.text_version < text.VERSION).limit(limit)
         rows: Sequence[Content | Reply] = db.session.scalars(old).all()  # type: ignore[assignment]
         for row in rows:
-            row.body_html, row.text_version = text.render(row.body), text.VERSION
+            row.body_html, row.text_version = mentions.html_of(row), text.VERSION
         done += len(rows)
     return done

@@ -63,6 +63,7 @@ class Card:
     view_count: int
     reactions: dict[str, int]
     is_official: bool = False
+    is_new: bool = False  # since the reader's last visit
     photos: list[Any] = field(default_factory=list)
 
     @property
@@ -71,7 +72,7 @@ class Card:
         ward = self.space
         return (
             self.id, self.author, ward.name, ward.hue, self.visibility, self.state, self.title, self.excerpt,
-            self.published_at, self.reply_count, self.reactions.get("like"),
+            self.published_at, self.reply_count, self.reactions.get("like"), self.is_new,
         )  # fmt: skip
 
     @property
@@ -84,7 +85,7 @@ def card(row: Any, me: Standing) -> Card:
     """Make a card from a row of COLUMNS for one reader."""
     (
         key, kind, author_id, voice_space_id, space_id, visibility, state, title, excerpt, published_at, bumped_at,
-        reply_count, view_count, reactions, nickname, home_ward_id, avatar_key, _age_band, _photo_scope,
+        reply_count, view_count, reactions, nickname, home_ward_id, avatar_key, _age_band, _photo_scope, *_more,
     ) = row  # fmt: skip
     photo_id = _photo(row, me) if avatar_key else None
     author = AuthorCard(author_id, nickname, home_ward_id, photo_id) if nickname else None

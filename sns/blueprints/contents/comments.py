@@ -34,6 +34,7 @@ class Comment:
     reactions: dict[str, int]
     is_muted: bool = False
     answers: list[Comment] = field(default_factory=list)
+    previews: tuple[Any, ...] = ()  # cards of what its words link to; filled in by `media` for the whole page
 
     @property
     def shown(self) -> tuple[Any, ...]:
@@ -41,7 +42,7 @@ class Comment:
         writer = (self.author.id, self.author.nickname) if self.author else None
         return (
             self.id, writer, self.state, self.state_reason, self.body_html, self.created_at, self.edited_at,
-            self.is_mine, self.is_by_author_of_content, self.is_muted,
+            self.is_mine, self.is_by_author_of_content, self.is_muted, self.previews,
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sns.core import clock, text
 from sns.core.db import action, db
 
-from . import drafts
+from . import drafts, footprints, mentions
 from .models import Content, ContentLink, ContentTag, Follow, Mention, Reaction, ReadMark, Reply, Revision
 
 REASON = "leaving"
@@ -61,6 +61,8 @@ def erase(member_id: int, *, keeps_words: bool, keeps_id: bool) -> None:
 
     `keeps_id`: kept words stay tied to the empty member, for a block to go on.
     """
+    mentions.forget(member_id)
+    footprints.forget(member_id)
     contents, replies = (ids for _model, ids in _both(member_id, keeps_words))
     for part in (ContentTag, Mention, Revision):
         db.session.execute(sa.delete(part).where(part.content_id.in_(contents)))
@@ -68,7 +70,7 @@ def erase(member_id: int, *, keeps_words: bool, keeps_id: bool) -> None:
         sa.delete(ContentLink).where(sa.or_(ContentLink.from_id.in_(contents), ContentLink.to_id.in_(contents)))
     )
     _forget_revisions(member_id)
-    for table in (Mention, ReadMark, Follow):
+    for table in (ReadMark, Follow):
         db.session.execute(sa.delete(table).where(table.member_id == member_id))
     drafts.erase(member_id)
     _take_back_reactions(member_id)

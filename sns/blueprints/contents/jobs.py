@@ -5,7 +5,7 @@ from __future__ import annotations
 from sns.core.db import tidy
 from sns.core.jobs import every
 
-from . import actions, drafts, later, removal
+from . import actions, drafts, footprints, later, removal
 
 
 @every("day 03:50")
@@ -31,6 +31,12 @@ def erase_removed() -> None:
 def expire_drafts() -> None:
     """Erase drafts nobody has touched for 180 days."""
     drafts.expire()
+
+
+@every("day 04:00")
+def forget_footprints() -> None:
+    """Let old footprints fade."""
+    footprints.forget_old()
 
 
 every("day 04:30")(tidy)

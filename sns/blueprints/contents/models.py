@@ -242,7 +242,10 @@ class Follow(Base):
 
 
 class Mention(Base):
-    """Somebody named in a content (`seq` 0) or reply, kept as an id and named at display."""
+    """Somebody named in a content (`seq` 0) or reply; the words follow when the member's name changes.
+
+    `name` is how the words call them; empty when they no longer do, so that nobody is told twice of one place.
+    """
 
     __tablename__ = "mentions"
 
@@ -250,4 +253,22 @@ class Mention(Base):
     seq: so.Mapped[int] = so.mapped_column(primary_key=True, default=0)
     member_id: so.Mapped[int] = so.mapped_column(
         sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    name: so.Mapped[str] = so.mapped_column(sa.String(20), default="", server_default="")
+
+
+class Footprint(Base):
+    """足あと: who opened a content, or (without one) the owner's page; only of visitors who leave their name."""
+
+    __tablename__ = "footprints"
+
+    id: so.Mapped[int] = so.mapped_column(primary_key=True)
+    owner_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"))
+    visitor_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    content_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"), index=True)
+    seen_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
+
+    __table_args__ = (
+        sa.UniqueConstraint("owner_id", "visitor_id", "content_id"),
+        sa.Index("ix_footprints_owner_id_seen_at", "owner_id", "seen_at", "id"),
     )

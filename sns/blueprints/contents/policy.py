@@ -84,7 +84,7 @@ def edit(member: Any, content: Any) -> bool:
     return member is not None and content.author_id == member.id and content.state != "deleted"
 
 
-delete = edit
+delete = see_footprints = edit
 
 
 @policy.about_object
@@ -148,3 +148,4 @@ def _owns_what_is_answered(member: Any, reply: Any) -> bool:
 delete_reply = edit_reply | _owns_what_is_answered
 
 watch = policy.member & read
+suggest = policy.member

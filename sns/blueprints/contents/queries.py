@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -29,16 +29,16 @@ Scan = sa.Select[*tuple[Any, ...]]
 
 def list_feed(
     member: Member, *, tab: str = "all", kind: str | None = None, space_id: int | None = None,
-    before: Cursor | None = None, limit: int = PAGE,
+    before: Cursor | None = None, since: datetime | None = None, limit: int = PAGE,
 ) -> Page[Card]:  # fmt: skip
     """Return a page of what the member may read, newest first.
 
     What muted members wrote is left out. `tab`: `all`, `ward` (written for the member's own wards), `friends` (by
-    つながり, of any visibility they may read), `mine`. `space_id` keeps to one ward.
+    つながり, of any visibility they may read), `mine`. `space_id` keeps to one ward, `since` to what is not older.
     """
     me = member.standing
     shape = Shape.of(me)
-    statement = _feed(shape, tab, kind, space_id is not None, before is not None, limit + 1)
+    statement = _feed(shape, tab, kind, space_id is not None, before is not None, since is not None, limit + 1)
     if statement is None:
         return Page([], None, before is None)
     values = shape.values(me)
@@ -46,17 +46,19 @@ def list_feed(
         values["space"] = space_id
     if before is not None:
         values |= {"moment": before.moment, "before": before.id}
+    if since is not None:
+        values["since"] = since
     rows = db.session.execute(statement, values).all()
     return page_of([card(row, me) for row in rows], limit, before)
 
 
 @lru_cache(maxsize=512)
 def _feed(
-    shape: Shape, tab: str, kind: str | None, in_one_space: bool, goes_on: bool, limit: int
+    shape: Shape, tab: str, kind: str | None, in_one_space: bool, goes_on: bool, has_start: bool, limit: int
 ) -> sa.Select[*tuple[Any, ...]] | None:
     parts = [
         scan.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit).subquery()
-        for scan in _scans(shape.standing, tab=tab, kind=kind, in_one_space=in_one_space, goes_on=goes_on)
+        for scan in _scans(shape.standing, tab, kind, in_one_space, goes_on, has_start)
     ]
     if not parts:
         return None
@@ -78,7 +80,9 @@ def page_of(cards: Sequence[Card], limit: int, before: Cursor | None) -> Page[Ca
     return Page(shown, following, before is None)
 
 
-def _scans(me: Standing, *, tab: str, kind: str | None, in_one_space: bool, goes_on: bool) -> list[Scan]:
+def _scans(
+    me: Standing, tab: str, kind: str | None, in_one_space: bool, goes_on: bool, has_start: bool
+) -> list[Scan]:  # fmt: skip
     # One select of (id, bumped_at) for each way a content may be meant for the member, each one range of one index:
     # a single OR over them reads the whole table instead.
     base = sa.select(Content.id, Content.bumped_at)
@@ -91,6 +95,8 @@ def _scans(me: Standing, *, tab: str, kind: str | None, in_one_space: bool, goes
             ),
             Content.bumped_at <= moment,
         )
+    if has_start:
+        base = base.where(Content.bumped_at >= sa.bindparam("since", type_=Content.bumped_at.type))
     if kind:
         base = base.where(Content.kind == kind)
     if tab == "mine":

@@ -11,9 +11,11 @@ from sns.core import web
 from sns.core.errors import Refused, Stale
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.pages import Cursor
 
-from . import actions, desk, draft_views, policy, queries  # noqa: F401  # draft_views adds its pages
+from . import actions, desk, draft_views, footprints, mentions, policy, queries  # noqa: F401  # draft_views adds its pages
 from .blueprint import bp
+from .feeds import paged
 from .forms import ReplyForm
 from .models import Content, Reply
 
@@ -119,3 +121,31 @@ def react(content: Content) -> Response:
         mine = sorted(queries.my_reactions(me(), content.id, int(seq)))
         return jsonify(counts=counts, mine=mine)
     return redirect(address(content, f"r{seq}" if int(seq) else "reactions"))
+
+
+@bp.get("/contents/<int:content_id>/footprints")
+@guard(policy.see_footprints, load=queries.find_content)
+def show_footprints(content: Content) -> str:
+    """Show who came to one's own content and left their name."""
+    page = footprints.list_visits(me(), content.id, Cursor.parse(request.args.get("before")))
+    return render_template("contents/footprints.html", content=content, back=address(content), page=paged(page))
+
+
+@bp.get("/contents/<int:content_id>/people")
+@guard(policy.reply, load=queries.find_content)
+def suggest(content: Content) -> Response:
+    """Suggest whom to call (@) in an answer: people around it who may read it."""
+    return _suggested(content)
+
+
+@bp.get("/mentions")
+@guard(policy.suggest)
+def suggest_for_new() -> Response:
+    """Suggest whom to call (@) in something new, by whom it is going to be for."""
+    member = me()
+    return _suggested(mentions.Unwritten(member.id, member.home_ward_id, request.args.get("visibility", "")))
+
+
+def _suggested(content: Content | mentions.Unwritten) -> Response:
+    found = mentions.suggest(me(), content, request.args.get("q", "")[:20])
+    return jsonify([{"name": someone.nickname, "ward": someone.home_ward.name} for someone in found])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from sns.blueprints.accounts.signals import NameChanged
 from sns.core import live, menu
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.i18n import ngettext
 from sns.core.signals import on
 
-from . import drafts, following
-from .signals import ContentPublished, ReplyAdded
+from . import drafts, following, mentions
+from .signals import ContentChanged, ContentPublished, ReplyAdded, ReplyChanged
 
 
 @on(ReplyAdded)
@@ -30,6 +31,36 @@ def follow_what_was_answered(signal: ReplyAdded) -> None:
     """Whoever answered wants to hear how it goes on."""
     if signal.author_id is not None:
         following.follow_by_writing(signal.author_id, signal.content_id)
+
+
+@on(ContentPublished)
+def find_whom_it_calls(signal: ContentPublished) -> None:
+    """Link those who are called by name in a content."""
+    mentions.settle(signal.content_id)
+
+
+@on(ContentChanged)
+def find_whom_it_calls_now(signal: ContentChanged) -> None:
+    """Link those who are called by name in other words, or before other readers."""
+    mentions.settle(signal.content_id)
+
+
+@on(ReplyAdded)
+def find_whom_a_reply_calls(signal: ReplyAdded) -> None:
+    """Link those who are called by name in a reply."""
+    mentions.settle(signal.content_id, signal.seq)
+
+
+@on(ReplyChanged)
+def find_whom_a_reply_calls_now(signal: ReplyChanged) -> None:
+    """Link those who are called by name in the other words of a reply."""
+    mentions.settle(signal.content_id, signal.seq)
+
+
+@on(NameChanged, job=True)
+def call_by_the_new_name(signal: NameChanged) -> None:
+    """Let texts that call a member follow their name."""
+    mentions.rename(signal.member_id)
 
 
 drafts.register(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sns.blueprints.accounts import policy as accounts
 from sns.blueprints.contents import policy as contents
 from sns.core import policy
 
 browse = write = policy.member
+leaf = accounts.visit
 read = policy.member & contents.read
 edit = contents.edit
 

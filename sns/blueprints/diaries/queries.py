@@ -14,14 +14,21 @@ import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
-from sns.blueprints.contents.models import Content
+from sns.blueprints.contents.cards import COLUMNS, Card, card
+from sns.blueprints.contents.models import Content, ContentTag
+from sns.blueprints.contents.queries import PAGE, page_of
 from sns.blueprints.contents.shapes import Shape
+from sns.blueprints.media.models import File
 from sns.core import clock
 from sns.core.db import db
+from sns.core.pages import Cursor, Page
 
 from .models import DiaryEntry
 
 RECENT = 3
+TAGS = 20
+_BEGINNING = datetime(1970, 1, 1, tzinfo=clock.TOKYO)
+_LAST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,133 @@ def _around(shape: Shape) -> sa.CompoundSelect[Any]:
         "month": base.where(Content.bumped_at >= start, Content.bumped_at < end).limit(200),
     }
     return sa.union_all(*(sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()))
+
+
+@dataclass(frozen=True)
+class Month:
+    """The days of a month on which somebody wrote what the reader may see, and the nearest months beside it."""
+
+    days: dict[date, list[int]]
+    earlier: date | None
+    later: date | None
+
+
+def month_of(reader: Member, author: Member, day: date) -> Month:
+    """Return the month of a day in an author's diary, in one statement."""
+    start, end = month_bounds(day)
+    shape = Shape.of(reader.standing)
+    values = {"author": author.id, "start": start, "end": end}
+    days: dict[date, list[int]] = defaultdict(list)
+    beside: dict[str, date] = {}
+    for part, key, at in db.session.execute(_month(shape), shape.values(reader.standing) | values):
+        if part == "day":
+            days[clock.local(at).date()].append(key)
+        else:
+            beside[part] = clock.local(at).date().replace(day=1)
+    return Month(days, beside.get("earlier"), beside.get("later"))
+
+
+@lru_cache(maxsize=512)
+def _month(shape: Shape) -> sa.CompoundSelect[Any]:
+    start, end = (sa.bindparam(name, type_=Content.bumped_at.type) for name in ("start", "end"))
+    base = sa.select(Content.id, Content.bumped_at).where(*_of_author(shape))
+    parts = {
+        "earlier": base.where(Content.bumped_at < start).order_by(Content.bumped_at.desc()).limit(1),
+        "later": base.where(Content.bumped_at >= end).order_by(Content.bumped_at).limit(1),
+        "day": base.where(Content.bumped_at >= start, Content.bumped_at < end).order_by(Content.bumped_at).limit(500),
+    }
+    return sa.union_all(*(sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()))
+
+
+def list_month(reader: Member, author: Member, day: date, before: Cursor | None) -> Page[Card]:
+    """Return what an author wrote in the month of a day, as far as the reader may see it, newest first."""
+    start, end = month_bounds(day)
+    return _cards(reader, author, before or Cursor(end, 0), since=start, is_first=before is None)
+
+
+def list_pictured(reader: Member, author: Member, before: Cursor | None) -> Page[Card]:
+    """Return an author's entries with photos, as far as the reader may see them, newest first."""
+    ever = datetime(9999, 1, 1, tzinfo=clock.TOKYO)
+    return _cards(reader, author, before or Cursor(ever, 0), is_first=before is None, has_photos=True)
+
+
+def _cards(
+    reader: Member, author: Member, before: Cursor, *, is_first: bool, since: datetime | None = None,
+    has_photos: bool = False,
+) -> Page[Card]:  # fmt: skip
+    shape = Shape.of(reader.standing)
+    values = {"author": author.id, "moment": before.moment, "before": before.id, "since": since or _BEGINNING}
+    rows = db.session.execute(_shelf(shape, has_photos), shape.values(reader.standing) | values).all()
+    return page_of([card(row, reader.standing) for row in rows], PAGE, None if is_first else before)
+
+
+@lru_cache(maxsize=512)
+def _shelf(shape: Shape, has_photos: bool) -> sa.Select[*tuple[Any, ...]]:
+    moment = sa.bindparam("moment", type_=Content.bumped_at.type)
+    wanted = sa.select(*COLUMNS).outerjoin(Content.author).where(
+        *_of_author(shape), Content.bumped_at >= sa.bindparam("since", type_=Content.bumped_at.type),
+        sa.tuple_(Content.bumped_at, Content.id) < sa.tuple_(moment, sa.bindparam("before", type_=sa.Integer)),
+    )  # fmt: skip
+    if has_photos:
+        photos = sa.select(File.id).where(
+            File.content_id == Content.id, File.reply_seq == 0, File.purpose == "photo"
+        )  # fmt: skip
+        wanted = wanted.where(photos.exists())
+    return wanted.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(PAGE + 1)
+
+
+def _of_author(shape: Shape) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Content.author_id == sa.bindparam("author", type_=sa.Integer), Content.kind == "diary",
+        contents.visible_to(shape), Content.published_at.is_not(None),
+    )  # fmt: skip
+
+
+def list_tagged(reader: Member, tag: str, before: Cursor | None) -> Page[Card]:
+    """Return what carries a tag, as far as the reader may see it, the last written first; the muted are left out."""
+    shape = Shape.of(reader.standing)
+    values = shape.values(reader.standing) | {"tag": tag, "before": before.id if before else _LAST_ID}
+    rows = db.session.execute(_tagged(shape), values).all()
+    return page_of([card(row, reader.standing) for row in rows], PAGE, before)
+
+
+@lru_cache(maxsize=512)
+def _tagged(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
+    # In the order of the tag's own index: sorting by moment would read a popular tag from end to end.
+    return (
+        sa.select(*COLUMNS)
+        .join(ContentTag, ContentTag.content_id == Content.id)
+        .outerjoin(Content.author)
+        .where(
+            ContentTag.tag == sa.bindparam("tag"), ContentTag.content_id < sa.bindparam("before", type_=sa.Integer),
+            Content.kind == "diary", Content.state == "published", contents.visible_to(shape),
+            contents.not_muted(shape.standing),
+        )
+        .order_by(ContentTag.content_id.desc())
+        .limit(PAGE + 1)
+    )  # fmt: skip
+
+
+def count_tags(author: Member) -> list[tuple[str, int]]:
+    """Return a member's own tags with how often they stand, the most used first."""
+    rows = db.session.execute(_own_tags(), {"author": author.id})
+    return [(tag, number) for tag, number in rows]
+
+
+@cache
+def _own_tags() -> sa.Select[*tuple[Any, ...]]:
+    number = sa.func.count()
+    return (
+        sa.select(ContentTag.tag, number)
+        .join(Content, Content.id == ContentTag.content_id)
+        .where(
+            Content.author_id == sa.bindparam("author", type_=sa.Integer), Content.kind == "diary",
+            Content.state.in_(contents.OPEN_STATES),
+        )
+        .group_by(ContentTag.tag)
+        .order_by(number.desc(), ContentTag.tag)
+        .limit(TAGS)
+    )  # fmt: skip
 
 
 def month_bounds(day: date) -> tuple[datetime, datetime]:

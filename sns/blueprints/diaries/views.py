@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as content_actions
-from sns.blueprints.contents import comments, desk, drafts, later
+from sns.blueprints.contents import comments, desk, drafts, footprints, later, quoting
 from sns.blueprints.contents import queries as contents
-from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
+from sns.blueprints.contents.feeds import TABS, feed_tabs, paged, runs
 from sns.blueprints.contents.forms import ReplyForm
-from sns.blueprints.media import compose
+from sns.blueprints.media import compose, previews
 from sns.blueprints.media import queries as media
 from sns.blueprints.media.models import File
 from sns.core import clock, text, web
@@ -21,7 +22,7 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.pages import Cursor
 
-from . import actions, policy, queries
+from . import actions, calendars, policy, queries
 from .actions import EDIT, NEW
 from .forms import EntryForm
 from .models import DiaryEntry
@@ -35,9 +36,28 @@ def index() -> str:
     """Show diaries: everybody's, one's ward's, one's つながり's, one's own."""
     tab = request.args.get("tab", "all")
     tab = tab if tab in TABS else "all"
-    page = contents.list_feed(me(), tab=tab, kind="diary", before=Cursor.parse(request.args.get("before")))
+    month = calendars.parse(request.args.get("month", ""))
+    start, end = queries.month_bounds(month) if month else (None, None)
+    before = Cursor.parse(request.args.get("before"))
+    page = contents.list_feed(
+        me(), tab=tab, kind="diary", before=before or (Cursor(end, 0) if end else None), since=start
+    )
     media.hang_photos(page.items)
-    return render_template("diaries/index.html", tab=tab, tabs=feed_tabs("diaries.index", tab), page=paged(page))
+    return render_template(
+        "diaries/index.html",
+        tab=tab,
+        tabs=feed_tabs("diaries.index", tab),
+        page=paged(replace(page, is_first=before is None)),
+        runs=runs(me(), page.items, folds=tab != "mine"),
+        months=calendars.choices(month),
+        month=month,
+        mine=_mine(month or clock.today()) if tab == "mine" else None,
+    )
+
+
+def _mine(day: date) -> dict[str, Any]:
+    days = queries.month_of(me(), me(), day).days
+    return {"calendar": calendars.sheet(day, days, author_id=me().id, current=False), "tags": queries.count_tags(me())}
 
 
 @bp.get("/<int:entry_id>")
@@ -55,17 +75,21 @@ def show(entry: DiaryEntry) -> str:
     shown = comments.arrange(reader, entry, rows)
     if reader.id != entry.author_id:
         content_actions.visits.add(entry.id, 1)
+        footprints.leave(reader, entry.author_id, entry.id)
     return render_template(
         "diaries/show.html",
         entry=entry,
         photos=media.list_shown(entry.id),
+        previews=previews.hang(reader, entry, shown),
         comments=shown,
         more_comments_url=url_for(".show", entry_id=entry.id, after=rest, _anchor="comments") if rest else None,
         previous=around.previous,
         next=around.next,
         recent=tuple(around.recent),
         calendar=_calendar(entry, around.days) if entry.author else None,
-        form=ReplyForm(formdata=None, answer_to=answering),
+        form=ReplyForm(
+            formdata=None, answer_to=answering, body=quoting.quote(reader, entry, request.args.get("quote"))
+        ),
         answering=next((c for c in shown if str(c.seq) == answering and c.state == "published"), None),
         my_reactions=contents.my_reactions(reader, entry.id) if any(entry.reactions.values()) else set(),
     )
@@ -73,16 +97,7 @@ def show(entry: DiaryEntry) -> str:
 
 def _calendar(entry: DiaryEntry, days: dict[date, list[int]]) -> dict[str, Any]:
     today = clock.local(entry.published_at or entry.bumped_at).date()
-    weeks = [[_cell(today, number, days) for number in week] for week in queries.month_weeks(today)]
-    title = _("%(year)d年%(month)d月の日記", year=today.year, month=today.month)
-    marks = tuple(sorted((day, ids[0], len(ids)) for day, ids in days.items()))
-    return {"title": title, "weeks": weeks, "count": sum(map(len, days.values())), "shown": (title, today, marks)}
-
-
-def _cell(today: date, number: int, days: dict[date, list[int]]) -> dict[str, Any]:
-    ids = days.get(today.replace(day=number), []) if number else []
-    url = url_for(".show", entry_id=ids[0]) if ids else None
-    return {"day": number or None, "url": url, "count": len(ids), "current": number == today.day}
+    return calendars.sheet(today, days, author_id=entry.author_id or 0)
 
 
 @bp.get("/new")
@@ -253,3 +268,6 @@ def _again(template: str, form: EntryForm, photos: compose.Photos, *, status: in
         template, form=form, photos=photos.kept, preview=preview, preview_title=form.title.data, **more
     )
     return page, status
+
+
+from . import shelves  # noqa: E402, F401  # it hangs its routes on `bp`

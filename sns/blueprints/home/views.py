@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from sns.blueprints.accounts.views import sign_in_page
 from sns.blueprints.contents import queries as contents
-from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
+from sns.blueprints.contents.feeds import TABS, feed_tabs, paged, runs
 from sns.blueprints.media import queries as media
 from sns.blueprints.people import queries as people
 from sns.blueprints.spaces import queries as spaces
@@ -39,6 +39,7 @@ def index() -> Any:
         tab=tab,
         tabs=feed_tabs("home.index", tab),
         page=paged(page),
+        runs=runs(member, page.items, folds=tab != "mine"),
         ward=member.home_ward,
         newcomer=(clock.now() - member.joined_at).days < 14,
         people=people.list_neighbors(member),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import policy
+from sns.blueprints.contents.cards import COLUMNS, Card, card
+from sns.blueprints.contents.models import Content
+from sns.blueprints.contents.shapes import Shape
 from sns.core.db import db
 
 from .models import File
@@ -87,3 +92,29 @@ def list_waiting(owner_id: int, ids: Iterable[int]) -> list[File]:
             )
         )
     )
+
+
+def list_linked(reader: Member, ids: Sequence[int]) -> list[tuple[Card, int | None]]:
+    """Return those of some contents that the reader may read, each with its first photo, in one statement."""
+    shape = Shape.of(reader.standing)
+    rows = db.session.execute(_linked(shape), shape.values(reader.standing) | {"contents": ids})
+    return [(card(row, reader.standing), row[-1]) for row in rows]
+
+
+@lru_cache(maxsize=512)
+def _linked(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
+    first_photo = (
+        sa.select(File.id)
+        .where(File.content_id == Content.id, File.reply_seq == 0, File.purpose == "photo")
+        .order_by(File.position, File.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(*COLUMNS, first_photo)
+        .outerjoin(Content.author)
+        .where(
+            Content.id.in_(sa.bindparam("contents", expanding=True)), policy.visible_to(shape),
+            policy.not_muted(shape.standing),
+        )
+    )  # fmt: skip

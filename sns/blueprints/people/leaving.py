@@ -19,6 +19,7 @@ from sns.core import clock, jobs, mail
 from sns.core.db import action, db, reread, scrub
 from sns.core.signals import emit
 
+from . import feed
 from .models import Arrival, Invitation, LeaveRequest, ResidencyLetter, SignUp, WardRequest
 from .signals import MemberLeaving
 
@@ -92,6 +93,7 @@ def _erase(member_id: int) -> Traces:
     reread(member)
     keeps = request.keeps_words
     photos.let_go(member_id, erased=words.erased(member_id, keeps_words=keeps), keeps_words=keeps)
+    feed.stop(member_id)
     words.erase(member_id, keeps_words=keeps, keeps_id=keeps and account.has_blocks(member_id))
     spaces.end_everything(member)
     _forget_the_way_in(member)

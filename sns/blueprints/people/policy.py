@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from sns.blueprints.accounts import fields
+from sns.blueprints.accounts import policy as accounts
 from sns.blueprints.spaces import policy as wards
 from sns.core import policy
 
-
-@policy.about_object
-def show(member: Any, someone: Any) -> bool:
-    """a member, unless one of the two blocked the other"""
-    return member is not None and someone.id not in member.standing.blocked
+show = accounts.visit
 
 
 @policy.about_object
@@ -101,5 +98,11 @@ def decide_on_ward_request(member: Any, case: Any) -> bool:
     return member is not None and wards.staff_of(member, case)
 
 
+def _holds_the_address(_member: Any, _feed: Any) -> bool:
+    """whoever holds the secret address, as long as its member takes part and has not stopped it"""
+    return True
+
+
+follow = policy.Rule(_holds_the_address.check, _holds_the_address.sentence, is_public=True, hides=True)
 leave = own_residency = own_ward = policy.member
 take_back = policy.anyone

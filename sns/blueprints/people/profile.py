@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from sns.blueprints.accounts import fields, names
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.signals import NameChanged
+from sns.blueprints.contents import footprints
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
-from sns.core import clock, options
+from sns.core import buffer, clock, options
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
 from sns.core.i18n import day, ngettext
 from sns.core.i18n import gettext as _
+from sns.core.signals import emit
 
 AVATAR = "avatar"
 
@@ -47,6 +51,7 @@ def _rename(actor: Member, nickname: str, places: Iterable[str]) -> None:
             actor.settings = {**(actor.settings or {}), "named_at": clock.now().isoformat()}
     except IntegrityError:
         raise names.refused_as_taken() from None
+    emit(NameChanged(actor.id))
 
 
 def renames_from(member: Member) -> datetime | None:
@@ -84,6 +89,8 @@ def settle_privacy(
     """Choose who sees which part, who finds one and may ask to be tied, and what new entries begin with."""
     reread(actor)
     actor.default_visibility, actor.leaves_footprints = default_visibility, leaves_footprints
+    if not leaves_footprints:
+        footprints.erase(actor.id)
     kept = actor.settings or {}
     chosen = {name: scope for name, scope in visible.items() if name in fields.FIELDS and scope in fields.SCOPES}
     mails = {**kept.get("mails", {}), "friend_request": mails_requests}
@@ -91,3 +98,11 @@ def settle_privacy(
         **kept, "visible": {**kept.get("visible", {}), **chosen}, "mails": mails, "searchable": is_searchable,
         "asked_by": asked_by,
     }  # fmt: skip
+
+
+def _write_views(views: dict[int, int]) -> None:
+    for member_id, count in views.items():
+        db.session.execute(sa.update(Member).where(Member.id == member_id).values(page_views=Member.page_views + count))
+
+
+views = buffer.Sink(_write_views, lambda old, new: old + new)

@@ -101,6 +101,13 @@ for _name, (_label, _default) in fields.FIELDS.items():
     setattr(PrivacyForm, f"see_{_name}", _scope_field(_label))
 
 
+class FeedForm(Form):
+    """What one's own feed holds beside what is for the city and the ward."""
+
+    with_friends = BooleanField(_l("つながりに公開された日記も入れる"))
+    with_private = BooleanField(_l("自分だけに公開した自分の日記も入れる"))
+
+
 class AskForm(Form):
     """A wish to be tied, with a word of introduction."""
 

@@ -7,6 +7,8 @@ from flask import Blueprint
 bp = Blueprint("people", __name__)
 
 from . import (  # noqa: E402, F401  # they hang their routes on `bp`
+    feed,
+    footprints,
     guardian,
     invitations,
     join,

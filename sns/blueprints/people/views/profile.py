@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 from sns.blueprints.accounts import privacy
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
+from sns.blueprints.contents import footprints
 from sns.blueprints.contents.feeds import paged
 from sns.blueprints.media import queries as media
 from sns.core.guard import guard, me
@@ -17,6 +18,7 @@ from sns.core.i18n import pgettext
 from sns.core.pages import Cursor
 
 from .. import faces, policy, queries
+from ..profile import views
 from . import bp
 
 
@@ -29,6 +31,9 @@ def show(member: Member) -> str:
     if wanted == "nobody":
         return render_template("people/show.html", member=member, looks=_looks(member, wanted), looked_at_as="nobody")
     reader = onlooker or me()
+    if member.id != me().id:
+        views.add(member.id, 1)
+        footprints.leave(me(), member.id)
     profile = queries.profile_for(reader, member)
     page = queries.list_entries(reader, member, Cursor.parse(request.args.get("before")))
     media.hang_photos(page.items)
