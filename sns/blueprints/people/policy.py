@@ -98,6 +98,7 @@ def decide_on_ward_request(member: Any, case: Any) -> bool:
     return member is not None and wards.staff_of(member, case)
 
 
+@policy.about_object
 def _holds_the_address(_member: Any, _feed: Any) -> bool:
     """whoever holds the secret address, as long as its member takes part and has not stopped it"""
     return True
