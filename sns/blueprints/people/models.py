@@ -1,4 +1,4 @@
-"""Joining and leaving: sign-ups on their way, invitations, residency letters, farewells."""
+"""Joining and leaving: sign-ups on their way, invitations, residency letters, farewells; who helps with what."""
 
 from __future__ import annotations
 
@@ -115,3 +115,15 @@ class LeaveRequest(Base):
     keeps_words: so.Mapped[bool] = so.mapped_column(default=True)
     asked_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
     final_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
+
+
+class HelpingHand(Base):
+    """お手伝いできること: what a member offers to help with, one line for each field of activity."""
+
+    __tablename__ = "helping_hands"
+
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    field_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("fields.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    words: so.Mapped[str] = so.mapped_column(sa.String(60), default="")

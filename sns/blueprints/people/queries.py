@@ -23,7 +23,8 @@ from sns.core import clock, text
 from sns.core.db import db
 from sns.core.pages import Cursor, Page
 
-from . import policy
+from . import helping, policy
+from .helping import Help
 
 ENTRIES = 10
 
@@ -57,6 +58,7 @@ class Profile:
     friends: list[Member] = field(default_factory=list)
     friend_count: int = 0
     testimonials: list[Testimony] = field(default_factory=list)
+    helps: list[Help] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ def profile_for(reader: Any, member: Member) -> Profile:
         profile.bio = text.line(member.bio)
     if shown("ties"):
         profile.ties = _ties(rows)
+    if shown("helps"):
+        profile.helps = helping.helps_of([member.id])[member.id]
     if shown("friends"):
         profile.friends, profile.friend_count = circle.some_friends(member, me.blocked)
     if shown("testimonials"):

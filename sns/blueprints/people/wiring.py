@@ -39,6 +39,7 @@ menu.add(
 )
 menu.add(menu.Entry("people.edit", "user", _l("自分の紹介"), order=10, group=3))
 menu.add(menu.Entry("people.privacy", "lock", _l("公開の範囲"), order=12, group=3))
+menu.add(menu.Entry("people.helping", "hand", _l("お手伝いできること"), order=11, group=3))
 menu.add(menu.Entry("people.blocks", "eyeoff", _l("ブロックとミュート"), order=14, group=3))
 menu.add(menu.Entry("people.invitations", "send", _l("招待する"), order=65, group=2, marks=("people.invitation",)))
 options.declare(sign_ups.PER_MEMBER, default=5, label="会員1人が招待できる人数")

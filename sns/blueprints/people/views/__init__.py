@@ -7,7 +7,9 @@ from flask import Blueprint
 bp = Blueprint("people", __name__)
 
 from . import (  # noqa: E402, F401  # they hang their routes on `bp`
+    directory,
     guardian,
+    helping,
     invitations,
     join,
     leaving,
