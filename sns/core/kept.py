@@ -19,17 +19,16 @@ _MOST = 10_000
 class Kept(Generic[K, V]):
     """Answers by key, each asked again after a minute; the oldest one makes room."""
 
-    def __init__(self, ask: Callable[[K], V]) -> None:
-        self._ask = ask
+    def __init__(self) -> None:
         self._found: OrderedDict[tuple[Any, K], tuple[float, V]] = OrderedDict()
         _all.append(self)
 
-    def __call__(self, key: K) -> V:
-        """Return the answer for a key."""
+    def __call__(self, key: K, ask: Callable[[], V]) -> V:
+        """Return the answer for a key, asked for when there is none or an old one."""
         place = (db.engine.engine, key)
         kept = self._found.get(place)
         if kept is None or time.monotonic() - kept[0] > LIFE_S:
-            kept = self._found[place] = (time.monotonic(), self._ask(key))
+            kept = self._found[place] = (time.monotonic(), ask())
             self._found.move_to_end(place)
             if len(self._found) > _MOST:
                 self._found.popitem(last=False)

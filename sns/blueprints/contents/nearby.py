@@ -28,7 +28,7 @@ DAYS = 7
 NEIGHBORS = 3
 _OPEN = ("public", "city")
 
-_writers: Kept[int, int] = Kept(lambda space_id: queries.count_writers(space_id, DAYS))
+_writers: Kept[int, int] = Kept()
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Nearby:
 
 def has_few_writers(ward: Ward) -> bool:
     """Tell whether fewer than six people wrote for a ward within seven days; counted at most once a minute."""
-    return _writers(ward.id) < FEW
+    return _writers(ward.id, lambda: queries.count_writers(ward.id, DAYS)) < FEW
 
 
 def beside(member: Member, ward: Ward | None, page: Page[Card] | None = None) -> Nearby | None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as content_actions
-from sns.blueprints.contents import comments
+from sns.blueprints.contents import comments, nearby
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
 from sns.blueprints.contents.forms import ReplyForm
@@ -34,8 +34,11 @@ def index() -> str:
     tab = request.args.get("tab", "all")
     tab = tab if tab in TABS else "all"
     page = contents.list_feed(me(), tab=tab, kind="diary", before=Cursor.parse(request.args.get("before")))
-    media.hang_photos(page.items)
-    return render_template("diaries/index.html", tab=tab, tabs=feed_tabs("diaries.index", tab), page=paged(page))
+    near = nearby.beside(me(), me().home_ward, page) if tab == "ward" else None
+    media.hang_photos([*page.items, *(near.items if near else ())])
+    return render_template(
+        "diaries/index.html", tab=tab, tabs=feed_tabs("diaries.index", tab), page=paged(page), near=near
+    )
 
 
 @bp.get("/<int:entry_id>")

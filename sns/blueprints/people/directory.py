@@ -155,10 +155,6 @@ def _shows(me: Any, name: str, is_near: bool) -> sa.ColumnElement[bool]:
     """Return `people.policy.sees` as SQL, with the home ward as the only one that counts."""
     chosen = Member.settings["visible"][name].as_string()
     is_minor = sa.func.coalesce(Member.age_band, "").in_(tuple(fields.MINOR_BANDS))
-    scope = sa.case(
-        (chosen.in_(tuple(fields.SCOPES)), chosen), (is_minor, "friends"), else_=fields.FIELDS[name][1]
-    )
+    scope = sa.case((chosen.in_(tuple(fields.SCOPES)), chosen), (is_minor, "friends"), else_=fields.FIELDS[name][1])
     open_to = ["city", "ward"] if is_near else ["city"]
-    return sa.or_(
-        Member.id == me.member_id, scope.in_(open_to), sa.and_(scope == "friends", Member.id.in_(me.friends))
-    )
+    return sa.or_(Member.id == me.member_id, scope.in_(open_to), sa.and_(scope == "friends", Member.id.in_(me.friends)))

@@ -49,7 +49,9 @@ def _keep(member: Member, name: str) -> None:
 
 def _write_meetings(member_ids: dict[int, None]) -> None:
     # Locked while it is changed: what else the settings hold must not be lost.
-    wanted = sa.select(Member).where(Member.id.in_(member_ids)).with_for_update().execution_options(populate_existing=True)
+    wanted = (
+        sa.select(Member).where(Member.id.in_(member_ids)).with_for_update().execution_options(populate_existing=True)
+    )
     for member in db.session.scalars(wanted):
         _keep(member, "met")
 

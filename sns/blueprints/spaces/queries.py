@@ -189,12 +189,10 @@ def list_fields() -> list[Field]:
 
 def fields_by_id() -> dict[int, FieldCard]:
     """Return the fields of activity in the city's order; read at most once a minute per process."""
-    return _fields(None)
+    return _fields("all", lambda: {row.id: FieldCard(row.id, row.slug, row.name, row.name_en) for row in list_fields()})
 
 
-_fields: Kept[None, dict[int, FieldCard]] = Kept(
-    lambda _all: {row.id: FieldCard(row.id, row.slug, row.name, row.name_en) for row in list_fields()}
-)
+_fields: Kept[str, dict[int, FieldCard]] = Kept()
 
 
 def list_areas(space_id: int) -> list[Area]:
