@@ -16,15 +16,16 @@ from sns.blueprints.contents.cards import COLUMNS, Card, card
 from sns.blueprints.contents.models import Content
 from sns.blueprints.contents.queries import page_of
 from sns.blueprints.contents.shapes import Shape
-from sns.blueprints.spaces.models import Membership
-from sns.blueprints.spaces.queries import Ward, city_card, wards_by_id
+from sns.blueprints.spaces.models import Field, Membership
+from sns.blueprints.spaces.queries import Ward, city_card, fields_by_id, wards_by_id
 from sns.blueprints.spaces.standing import BELONGING, Standing
 from sns.core import clock, text
 from sns.core.db import db
 from sns.core.pages import Cursor, Page
 
-from . import helping, policy
+from . import policy
 from .helping import Help
+from .models import HelpingHand
 
 ENTRIES = 10
 
@@ -74,8 +75,8 @@ class Testimony:
 def profile_for(reader: Any, member: Member) -> Profile:
     """Return what a reader (a member or an onlooker) sees of a member."""
     me: Standing = reader.standing
-    rows = _belonging(member.id)
-    spaces = {row.space_id for row in rows}
+    rows, helps = _ground(member.id)
+    spaces = {row.of for row in rows}
 
     def shown(name: str) -> bool:
         return policy.sees(me, member, name, spaces)
@@ -91,7 +92,7 @@ def profile_for(reader: Any, member: Member) -> Profile:
     if shown("ties"):
         profile.ties = _ties(rows)
     if shown("helps"):
-        profile.helps = helping.helps_of([member.id])[member.id]
+        profile.helps = helps
     if shown("friends"):
         profile.friends, profile.friend_count = circle.some_friends(member, me.blocked)
     if shown("testimonials"):
@@ -106,27 +107,36 @@ def _band(code: str | None) -> Any:
     return fields.AGE_BANDS.get(code or "") or fields.MINOR_BANDS.get(code or "")
 
 
-def _belonging(member_id: int) -> list[Any]:
-    return list(
-        db.session.execute(
-            sa.select(Membership.space_id, Membership.tie)
-            .where(
-                Membership.member_id == member_id, Membership.role.in_(BELONGING),
-                sa.or_(Membership.until_at.is_(None), Membership.until_at > clock.now()),
-            )
-            .order_by(Membership.id)
-        )
+def _ground(member_id: int) -> tuple[list[Any], list[Help]]:
+    """Return in one statement the spaces a member belongs to, and what they help with."""
+    ties = sa.select(
+        sa.literal("tie").label("what"), Membership.id.label("place"), Membership.space_id.label("of"),
+        Membership.tie.label("words"),
+    ).where(
+        Membership.member_id == member_id, Membership.role.in_(BELONGING),
+        sa.or_(Membership.until_at.is_(None), Membership.until_at > clock.now()),
     )  # fmt: skip
+    helps = (
+        sa.select(sa.literal("help"), Field.position, HelpingHand.field_id, HelpingHand.words)
+        .join(Field, Field.id == HelpingHand.field_id)
+        .where(HelpingHand.member_id == member_id)
+    )
+    every = sa.union_all(ties, helps).subquery()
+    rows = db.session.execute(sa.select(every).order_by(every.c.place)).all()
+    fields_of_city = fields_by_id() if any(row.what == "help" for row in rows) else {}
+    return [row for row in rows if row.what == "tie"], [
+        Help(fields_of_city[row.of], row.words) for row in rows if row.what == "help" and row.of in fields_of_city
+    ]
 
 
 def _ties(rows: list[Any]) -> list[Tie]:
     wards = wards_by_id()
-    return [Tie(row.tie, wards[row.space_id]) for row in rows if row.tie and row.space_id in wards]
+    return [Tie(row.words, wards[row.of]) for row in rows if row.words and row.of in wards]
 
 
 def list_ties(member: Member) -> list[Tie]:
     """Return the member's own ties to wards."""
-    return _ties(_belonging(member.id))
+    return _ties(_ground(member.id)[0])
 
 
 def pretend(member: Member, circle_name: str | None) -> Onlooker | None:
