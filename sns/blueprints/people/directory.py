@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from .helping import Help
 from .models import HelpingHand
 
 PAGE = 20
+NEW = timedelta(days=30)
 _ESCAPE = "/"
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
@@ -49,6 +51,8 @@ class Row:
     member: Member
     reading: str | None
     years: int | None
+    joined: int  # the year
+    is_new: bool
     helps: list[Help] = field(default_factory=list)
 
 
@@ -103,7 +107,8 @@ def _row(reader: Member, member: Member, helps: list[Help]) -> Row:
     since = member.lives_since if _sees(reader, member, "lives_since") else None
     return Row(
         member, member.reading if _sees(reader, member, "reading") else None,
-        max(clock.today().year - since, 0) if since else None, helps,
+        max(clock.today().year - since, 0) if since else None, clock.local(member.joined_at).year,
+        clock.now() - member.joined_at < NEW, helps,
     )  # fmt: skip
 
 
