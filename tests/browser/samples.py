@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from tests.browser.sample import Sample, submit
 from tests.browser.samples_accounts import SAMPLES as ACCOUNTS
+from tests.browser.samples_alive import SAMPLES as ALIVE
 from tests.browser.samples_joining import SAMPLES as JOINING
 from tests.browser.samples_people import SAMPLES as PEOPLE
 from tests.pictures.make import corners, encoded
@@ -76,6 +77,7 @@ def _change_look(page: Page) -> None:
 
 SAMPLES = [
     *ACCOUNTS,
+    *ALIVE,
     *JOINING,
     *PEOPLE,
     Sample("front page", "home.index", "visitor", "/"),
