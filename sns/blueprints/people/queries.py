@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sns.blueprints.accounts import circle, fields
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
-from sns.blueprints.contents.cards import COLUMNS, Card, card
+from sns.blueprints.contents.cards import COLUMNS, AuthorCard, Card, card
 from sns.blueprints.contents.models import Content
 from sns.blueprints.contents.queries import page_of
 from sns.blueprints.contents.shapes import Shape
@@ -70,6 +70,14 @@ class Testimony:
     author: Member
     body: Markup
     written_at: Any
+
+
+@dataclass(frozen=True)
+class Neighbor:
+    """Somebody nearby, with the words about themselves that the reader may see."""
+
+    author: AuthorCard
+    bio: str
 
 
 def profile_for(reader: Any, member: Member) -> Profile:
@@ -161,20 +169,29 @@ def list_entries(reader: Any, author: Member, before: Cursor | None) -> Page[Car
     return page_of([card(row, reader.standing) for row in rows], ENTRIES, before)
 
 
-def list_neighbors(reader: Member, limit: int = 5) -> list[Member]:
+def list_neighbors(reader: Member, limit: int = 5) -> list[Neighbor]:
     """Return members of the reader's home ward who introduced themselves to the reader, the last seen first."""
     me: Standing = reader.standing
     shape = Shape.of(me)
     # A few more are read than shown, because who sees a field is decided in one place only.
-    found = db.session.scalars(_neighbors(shape, limit * 4), shape.values(me) | {"ward": reader.home_ward_id})
-    return [someone for someone in found if policy.sees(me, someone, "bio", (someone.home_ward_id,))][:limit]
+    rows = db.session.execute(_neighbors(shape, limit * 4), shape.values(me) | {"ward": reader.home_ward_id})
+    return [_neighbor(me, row) for row in rows if policy.sees(me, row, "bio", (row.home_ward_id,))][:limit]
+
+
+def _neighbor(me: Standing, row: Any) -> Neighbor:
+    is_shown = row.avatar_key and policy.sees(me, row, "photo", (row.home_ward_id,))
+    card = AuthorCard(row.id, row.nickname, row.home_ward_id, int(row.avatar_key) if is_shown else None)
+    return Neighbor(card, row.bio)
 
 
 @lru_cache(maxsize=512)
-def _neighbors(shape: Shape, limit: int) -> sa.Select[Member]:
+def _neighbors(shape: Shape, limit: int) -> sa.Select[*tuple[Any, ...]]:
     me = shape.standing
     return (
-        sa.select(Member)
+        sa.select(
+            Member.id, Member.nickname, Member.home_ward_id, Member.avatar_key, Member.bio, Member.age_band,
+            Member.settings,
+        )
         .where(
             Member.home_ward_id == sa.bindparam("ward", type_=sa.Integer), Member.id != me.member_id,
             Member.state == "active", Member.bio.is_not(None), Member.bio != "",
