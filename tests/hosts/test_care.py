@@ -185,3 +185,13 @@ def test_the_lists_cost_the_same_for_one_and_many(
         costs.append(len(seen))
     assert costs[0] == costs[1] <= 6
     kept.forget_all()
+
+
+def test_who_looked_after_what_is_forgotten_in_time(make: Any, undone: Flask, host: Member, newcomer: Member) -> None:
+    now = clock.now()
+    for days in (59, 61):
+        entry = make.entry(newcomer)
+        with undone.app_context(), transaction():
+            db.session.add(Care(content_id=entry.id, member_id=host.id, taken_at=now - ago(days=days)))
+    with undone.app_context():
+        assert actions.forget_old() == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +16,9 @@ from sns.core.i18n import gettext as _
 from . import queries
 from .models import Care
 from .queries import Case
+
+# Longer than anybody is a newcomer: what was taken before says nothing any more, not even who it was.
+KEPT = timedelta(days=60)
 
 
 @action
@@ -54,3 +59,10 @@ def note_answer(content_id: int, member_id: int) -> bool:
         .values(answered_at=clock.now())
     )
     return bool(noted.rowcount)  # type: ignore[attr-defined]
+
+
+@action
+def forget_old() -> int:
+    """Erase who looked after what long ago; return how many."""
+    gone = db.session.execute(sa.delete(Care).where(Care.taken_at < clock.now() - KEPT))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

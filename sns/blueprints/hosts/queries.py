@@ -183,7 +183,7 @@ def _words(row: Any) -> Words:
     )  # fmt: skip
 
 
-def _is_open(shape: Shape) -> list[sa.ColumnElement[bool]]:
+def _is_open(shape: Shape) -> list[Any]:
     # What is for つながり or oneself is nobody's task, even where a host may read it.
     return [
         _PUBLISHED, Content.visibility.in_(_OPEN), Content.voice_space_id.is_(None), contents.visible_to(shape),
