@@ -88,22 +88,25 @@ def measure(plan: Plan) -> Iterator[Result]:
     values = {"SNS_INSTANCE": str(plan.folder), "SNS_DATABASE_URL": plan.database_url}
     places = find_places(plan.database_url)
     with sites.running("bench.counted:serve()", plan.folder / "counted.log", **values) as site:
-        browser = sites.signed_in(site.port)
-        results = [_count(plan, page, browser, places) for page in plan.pages]
+        readers = _readers(plan, site.port)
+        results = [_count(plan, page, readers[page.reader], places) for page in plan.pages]
     with (
         sites.running("sns.app:serve()", plan.folder / "product.log", **values) as site,
         sites.running_reference(plan.folder.parent) as beside,
     ):
-        reader = sites.signed_in(site.port)
+        readers = _readers(plan, site.port)
         yardstick = Browser(beside.port)
         yardstick.ask("/sign-in")
         for result in results:
-            _time(plan, result, site, reader, beside, yardstick, places)
+            _time(plan, result, site, readers[result.page.reader], beside, yardstick, places)
             yield result
 
 
-def _count(plan: Plan, page: Page, signed_in: Browser, places: dict[str, str]) -> Result:
-    browser = signed_in if page.is_signed_in else Browser(signed_in.port)
+def _readers(plan: Plan, port: int) -> dict[str | None, Browser]:
+    return {name: sites.signed_in(port, name) if name else Browser(port) for name in {p.reader for p in plan.pages}}
+
+
+def _count(plan: Plan, page: Page, browser: Browser, places: dict[str, str]) -> Result:
     path = page.path.format(**places)
     browser.ask(path)  # fills what is kept per process
     answer = browser.ask(path)
@@ -117,10 +120,9 @@ def _count(plan: Plan, page: Page, signed_in: Browser, places: dict[str, str]) -
 
 
 def _time(
-    plan: Plan, result: Result, site: sites.Server, reader: Browser, beside: sites.Server, yardstick: Browser,
+    plan: Plan, result: Result, site: sites.Server, browser: Browser, beside: sites.Server, yardstick: Browser,
     places: dict[str, str],
 ) -> None:  # fmt: skip
-    browser = reader if result.page.is_signed_in else Browser(site.port)
     request = browser.request(result.page.path.format(**places))
     like = alike(yardstick, result.bytes)
     for server, what in ((beside, like), (site, request)):

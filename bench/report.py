@@ -52,7 +52,7 @@ def verdicts(results: Iterable[Result]) -> Iterator[tuple[bool, str]]:
             )
     sizes = sorted({rows for _, rows in found})
     for name, rows in found:
-        if len(sizes) > 1 and rows == sizes[-1] and (name, sizes[0]) in found and found[name, rows].page.is_signed_in:
+        if len(sizes) > 1 and rows == sizes[-1] and (name, sizes[0]) in found and found[name, rows].page.reader:
             growth = found[name, rows].cpu_ms / found[name, sizes[0]].cpu_ms
             words = f"{name}: CPU at {rows:,} is {growth:.2f}x that at {sizes[0]:,}, at most {MOST_GROWTH}x"
             yield growth <= MOST_GROWTH, words

@@ -25,7 +25,6 @@ from . import reference
 from .client import Browser
 
 ROOT = Path(__file__).parents[1]
-READER = "sato@demo.example"
 _PATIENCE_S = 30
 _TICKS = os.sysconf("SC_CLK_TCK")
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -112,15 +111,15 @@ def running_reference(folder: Path) -> contextlib.AbstractContextManager[Server]
     return running("bench.reference:serve()", folder / "reference.log", **{reference.DATABASE: str(path)})
 
 
-def signed_in(port: int) -> Browser:
+def signed_in(port: int, email: str) -> Browser:
     """Return a browser in which a resident of the demo is signed in."""
     browser = Browser(port)
     token = _TOKEN.search(browser.ask("/sign-in").body.decode())
     assert token is not None, "no sign-in form"
-    form = {"csrf_token": token[1], "email": READER, "password": PASSWORD}
+    form = {"csrf_token": token[1], "email": email, "password": PASSWORD}
     answer = browser.ask("/sign-in", urlencode(form))
     if answer.status != 302:
-        raise RuntimeError(f"{READER} could not sign in: {answer.status}")
+        raise RuntimeError(f"{email} could not sign in: {answer.status}")
     return browser
 
 
@@ -128,6 +127,7 @@ def build(folder: Path, rows: int, **values: str) -> float:
     """Make a city of so many entries in this folder, unless it holds one; return the seconds it took."""
     # A marker with the schema and its maker: what another version built is built again.
     makers = [*sorted((ROOT / "migrations" / "versions").glob("*.py")), ROOT / "sns" / "demo" / "bulk.py"]
+    makers += sorted((ROOT / "sns" / "demo").glob("town-*.toml"))
     made_by = hashlib.sha256(b"".join(path.read_bytes() for path in makers)).hexdigest()
     marker = folder / "made-by"
     if marker.exists() and marker.read_text() == made_by:

@@ -22,7 +22,7 @@ from sns.blueprints.media import actions as media
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
 from sns.blueprints.spaces import queries as space_queries
-from sns.core import buffer
+from sns.core import buffer, kept
 from sns.core.db import db
 from sns.core.settings import Settings
 from tests import services, site
@@ -121,6 +121,7 @@ def undone(request: pytest.FixtureRequest, app: Flask) -> Iterator[Flask]:
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
     app.config["WTF_CSRF_ENABLED"] = "csrf" in request.keywords
     space_queries.forget_wards()
+    kept.forget_all()
     try:
         yield app
     finally:

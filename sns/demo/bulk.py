@@ -25,6 +25,10 @@ _ENTRIES_PER_MEMBER = 20
 _MOST_MEMBERS = 100_000
 _FRIENDS = 8
 _DAYS = 700
+# Left to the people of the believable town, so that a ward with few writers can be measured too.
+QUIET_WARD = "asahi"
+# The first entry of the bulk, so that a long talk can be measured too.
+LONG_TALK = 200
 
 
 def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
@@ -37,7 +41,7 @@ def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
     first = (db.session.scalar(sa.select(sa.func.max(Content.id))) or 0) + 1
     for start in range(0, entries, _CHUNK):
         count = min(_CHUNK, entries - start)
-        _insert_entries(rng, members, bodies, first + start, count, now)
+        _insert_entries(rng, members, bodies, first + start, count, now, long_talk=first)
         if (start // _CHUNK) % 4 == 3:
             yield f"  {start + count} of {entries}"
     with transaction():
@@ -56,7 +60,7 @@ def _body(rng: random.Random) -> dict[str, Any]:
 
 def _members(rng: random.Random, count: int, now: datetime) -> Iterator[tuple[int, int]]:
     first = (db.session.scalar(sa.select(sa.func.max(Member.id))) or 0) + 1
-    ward_ids = list(wards.wards_by_id())
+    ward_ids = [ward.id for ward in wards.wards_by_id().values() if ward.slug != QUIET_WARD]
     made = [(first + index, ward_ids[index % len(ward_ids)]) for index in range(count)]
     for start in range(0, count, _CHUNK):
         part = made[start : start + _CHUNK]
@@ -80,17 +84,19 @@ def _members(rng: random.Random, count: int, now: datetime) -> Iterator[tuple[in
 
 def _insert_entries(
     rng: random.Random, members: list[tuple[int, int]], bodies: list[dict[str, Any]], first: int, count: int,
-    now: datetime,
+    now: datetime, *, long_talk: int,
 ) -> None:  # fmt: skip
     rows, replies = [], []
     for key in range(first, first + count):
         author, ward = rng.choice(members)
         at = now - timedelta(seconds=rng.randrange(_DAYS * 86_400))
         comments = rng.randrange(1, 6) if rng.random() < 0.33 else 0
+        scope = rng.choices(("ward", "city", "friends", "private"), (58, 32, 7, 3))[0]
+        if key == long_talk:
+            comments, scope = LONG_TALK, "city"
         rows.append({
             "id": key, "kind": "diary", "author_id": author, "space_id": ward, "shown_in": [], "tags": [],
-            "visibility": rng.choices(("ward", "city", "friends", "private"), (58, 32, 7, 3))[0],
-            "state": "published", "title": sentences.title(rng), "version": 1, "created_at": at, "published_at": at,
+            "visibility": scope, "state": "published", "title": sentences.title(rng), "version": 1, "created_at": at, "published_at": at,
             "bumped_at": at, "reply_seq": comments, "reply_count": comments, "view_count": rng.randrange(60),
             "reactions": {"like": rng.randrange(1, 12)}, "facts": {}, **rng.choice(bodies),
         })  # fmt: skip

@@ -23,11 +23,12 @@ _DAWN, _BEDTIME = 6, 23.5
 
 @dataclass(frozen=True)
 class Town:
-    """What the files hold: persons, entries, pairs of friends."""
+    """What the files hold: persons, entries, pairs of friends, who helps with what (person, field, words)."""
 
     persons: list[dict[str, Any]]
     entries: list[dict[str, Any]]
     pairs: list[tuple[str, str]]
+    helps: list[tuple[str, str, str]]
 
 
 def read() -> Town:
@@ -37,6 +38,7 @@ def read() -> Town:
         [person for part in parts for person in part["person"]],
         [entry for part in parts for entry in part["entry"]],
         [tuple(pair) for part in parts for group in part["friends"] for pair in group["pairs"]],
+        [(one["person"], *line) for part in parts for one in part.get("help", ()) for line in one["lines"]],
     )
 
 

@@ -21,7 +21,7 @@ from sns.blueprints.contents.models import Content
 from sns.blueprints.diaries import actions as diaries
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
-from sns.blueprints.people import promises
+from sns.blueprints.people import helping, promises
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as wards
 from sns.core.db import db, transaction
@@ -44,7 +44,10 @@ def build(seed: int, now: datetime) -> Iterator[str]:
         people = _move_in(town.persons, noon, rng)
         for one, other in town.pairs:
             if one in people and other in people:
-                accounts.befriend(people[one], people[other], since_at=noon - timedelta(days=rng.randrange(1, 400)))
+                met_at = noon - timedelta(days=rng.randrange(1, 400))
+                since = max(met_at, people[one].joined_at, people[other].joined_at)
+                accounts.befriend(people[one], people[other], since_at=since)
+        _offer_help(people, town.helps)
     yield f"writing {len(entries)} diary entries …"
     with transaction():
         for moment, entry in entries:
@@ -88,7 +91,7 @@ def _move_in(persons: list[dict[str, Any]], noon: datetime, rng: random.Random) 
             None, nickname=person["nickname"], email=f"{person['key']}@demo.example", password_hash=password_hash,
             home_ward_id=ward.id, reading=person["reading"], real_name=person["real_name"], age_band=person["age"],
             lives_since=person.get("since"), bio=person.get("bio"), leaves_footprints=rng.random() < 0.3,
-            joined_at=noon - timedelta(days=rng.randrange(170, 900), hours=rng.randrange(24)),
+            joined_at=_joined_at(person, noon, rng),
         )  # fmt: skip
         promises.agree(member, at=member.joined_at)
         member.last_seen_at = noon - timedelta(minutes=int(rng.expovariate(1 / 2500)))
@@ -104,6 +107,19 @@ def _move_in(persons: list[dict[str, Any]], noon: datetime, rng: random.Random) 
             spaces.belong(member, other.id, tie=rng.choice(("work", "study", "active")), since_at=since)
         people[person["key"]] = member
     return people
+
+
+def _joined_at(person: dict[str, Any], noon: datetime, rng: random.Random) -> datetime:
+    if "joined" in person:
+        return noon - timedelta(days=person["joined"])
+    return noon - timedelta(days=rng.randrange(170, 900), hours=rng.randrange(24))
+
+
+def _offer_help(people: dict[str, Member], helps: list[tuple[str, str, str]]) -> None:
+    fields = {card.slug: key for key, card in wards.fields_by_id().items()}
+    for person, field, words in helps:
+        if person in people and field in fields:
+            helping.offer(people[person], fields[field], words)
 
 
 def _write(

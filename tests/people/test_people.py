@@ -71,7 +71,7 @@ def test_neighbours_are_those_of_the_ward_who_introduced_themselves(make: Any, c
             db.session.get_one(Member, member.id).last_seen_at = clock.now() - timedelta(days=days)
         db.session.get_one(Member, suspended.id).state = "suspended"
     reader.forget_standing()
-    assert [member.id for member in queries.list_neighbors(reader)] == [recent.id, older.id, never.id]
+    assert [neighbor.author.id for neighbor in queries.list_neighbors(reader)] == [recent.id, older.id, never.id]
     assert len(queries.list_neighbors(reader, limit=2)) == 2
 
 

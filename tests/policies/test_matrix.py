@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from tests.policies import rows_reading  # noqa: F401  # they add rows
 from tests.policies.cast import Cast
 from tests.policies.rows import ROLES, ROWS
+
+for _path in sorted(Path(__file__).parent.glob("rows_*.py")):
+    import_module(f"tests.policies.{_path.stem}")
 
 
 def routes(app: Flask) -> list[str]:

@@ -16,6 +16,7 @@ FIELDS = {
     "bio": (lazy_p("about oneself", "ひとこと"), "city"),
     "lives_since": (_l("くらしている年数"), "city"),
     "reading": (_l("よみがな"), "ward"),
+    "helps": (_l("お手伝いできること"), "ward"),
     "ties": (_l("区とのかかわり"), "ward"),
     "testimonials": (_l("紹介文"), "ward"),
     "age_band": (_l("年代"), "friends"),

@@ -10,7 +10,9 @@ from flask import request
 from markupsafe import Markup
 
 from sns.blueprints.accounts.forms import SignInForm
+from sns.blueprints.contents.cards import AuthorCard
 from sns.blueprints.contents.feeds import feed_tabs
+from sns.blueprints.people.queries import Neighbor
 from sns.blueprints.spaces import queries as spaces
 from sns.core import clock
 from sns.core.i18n import gettext as _
@@ -26,6 +28,10 @@ def make_samples() -> dict[str, Any]:
     form.email.errors = [_("メールアドレスに「@」を入れてください")]
     return {
         "members": members,
+        "neighbors": [
+            Neighbor(AuthorCard(number, name, ward.id), _("土手の散歩と、庭の柿。"))
+            for number, name in enumerate(_NAMES[:2], 1)
+        ],
         "entries": [
             _entry(1, members[0], ward, "city", {"like": 28}),
             _entry(2, None, ward, "friends", {}),
@@ -46,7 +52,7 @@ def make_samples() -> dict[str, Any]:
 def _member(number: int, name: str, ward: Any) -> SimpleNamespace:
     return SimpleNamespace(
         id=number, nickname=name, initial=name[0], hue=number * 2 % 12, home_ward=ward,
-        bio=_("土手の散歩と、庭の柿。") if number == 1 else None, photo_id=None, lives_since=2010,
+        photo_id=None, lives_since=2010,
     )  # fmt: skip
 
 

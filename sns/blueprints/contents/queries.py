@@ -226,6 +226,12 @@ def _my_reactions() -> sa.Select[str]:
     return sa.select(Reaction.kind).where(Reaction.content_id == content, Reaction.member_id == me, Reaction.seq == seq)
 
 
+def has_written(member: Member) -> bool:
+    """Tell whether a member has published anything that still stands."""
+    mine = sa.exists().where(Content.author_id == member.id, Content.state.in_(policy.OPEN_STATES))
+    return bool(db.session.scalar(sa.select(mine)))
+
+
 def count_writers(space_id: int, days: int = 7) -> int:
     """Count the different people who wrote something for a space, open to its people, in the last days."""
     return db.session.scalar(

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as content_actions
-from sns.blueprints.contents import comments, desk, drafts, footprints, later, quoting
+from sns.blueprints.contents import comments, desk, drafts, footprints, later, nearby, quoting
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged, runs
 from sns.blueprints.contents.forms import ReplyForm
@@ -42,7 +42,8 @@ def index() -> str:
     page = contents.list_feed(
         me(), tab=tab, kind="diary", before=before or (Cursor(end, 0) if end else None), since=start
     )
-    media.hang_photos(page.items)
+    near = nearby.beside(me(), me().home_ward, page) if tab == "ward" and month is None else None
+    media.hang_photos([*page.items, *(near.items if near else ())])
     return render_template(
         "diaries/index.html",
         tab=tab,
@@ -51,6 +52,7 @@ def index() -> str:
         runs=runs(me(), page.items, folds=tab != "mine"),
         months=calendars.choices(month),
         month=month,
+        near=near,
         mine=_mine(month or clock.today()) if tab == "mine" else None,
     )
 

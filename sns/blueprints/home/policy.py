@@ -5,4 +5,4 @@ from __future__ import annotations
 from sns.core import policy
 
 index = policy.anyone
-menu = ward = policy.member
+menu = ward = put_steps_away = policy.member

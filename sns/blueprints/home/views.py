@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
+from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.views import sign_in_page
+from sns.blueprints.contents import nearby
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged, runs
+from sns.blueprints.hosts import queries as hosts
 from sns.blueprints.media import queries as media
 from sns.blueprints.people import queries as people
+from sns.blueprints.people import steps
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
 from sns.core import almanac, clock
@@ -32,7 +37,10 @@ def index() -> Any:
     tab = request.args.get("tab", "all")
     tab = tab if tab in TABS else "all"
     page = contents.list_feed(member, tab=tab, before=Cursor.parse(request.args.get("before")))
-    media.hang_photos(page.items)
+    # Among everybody's words the city's stand already; among those of one ward they would be missing.
+    near = nearby.beside(member, member.home_ward, page if tab == "ward" else None) if tab in ("all", "ward") else None
+    media.hang_photos([*page.items, *(near.items if near else ())])
+    hosted = hosts.hosted_ward(member)
     return render_template(
         "home/index.html",
         today=_today(),
@@ -41,9 +49,28 @@ def index() -> Any:
         page=paged(page),
         runs=runs(member, page.items, folds=tab != "mine"),
         ward=member.home_ward,
-        newcomer=(clock.now() - member.joined_at).days < 14,
+        near=near,
+        steps=_steps(member),
+        care=hosts.waiting_for(member, hosted.id) if hosted else None,
+        care_ward=hosted,
         people=people.list_neighbors(member),
     )
+
+
+def _steps(member: Member) -> dict[str, bool]:
+    if not steps.are_due(member):
+        return {}
+    return {
+        "introduced": bool(member.bio), "met": steps.has_met_neighbors(member), "wrote": contents.has_written(member),
+    }  # fmt: skip
+
+
+@bp.post("/steps/away")
+@guard(policy.put_steps_away)
+def put_steps_away() -> Response:
+    """Put the first steps away."""
+    steps.put_away(me())
+    return redirect(url_for(".index"))
 
 
 def _today() -> dict[str, Any]:
@@ -67,12 +94,14 @@ def menu() -> str:
 def ward(space: Ward) -> str:
     """Show a ward: what a member may read of it, and its neighbours."""
     page = contents.list_feed(me(), space_id=space.id, before=Cursor.parse(request.args.get("before")))
-    media.hang_photos(page.items)
+    near = nearby.beside(me(), space, page)
+    media.hang_photos([*page.items, *(near.items if near else ())])
     return render_template(
         "home/ward.html",
         ward=space,
         page_ward=space,
         page=paged(page),
+        near=near,
         neighbors=spaces.list_neighbors(space),
         stats={"members": spaces.count_members(space.id), "writers": contents.count_writers(space.id)},
     )

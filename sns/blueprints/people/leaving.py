@@ -19,7 +19,7 @@ from sns.core import clock, jobs, mail
 from sns.core.db import action, db, reread, scrub
 from sns.core.signals import emit
 
-from . import feed
+from . import feed, helping
 from .models import Arrival, Invitation, LeaveRequest, ResidencyLetter, SignUp, WardRequest
 from .signals import MemberLeaving
 
@@ -97,6 +97,7 @@ def _erase(member_id: int) -> Traces:
     words.erase(member_id, keeps_words=keeps, keeps_id=keeps and account.has_blocks(member_id))
     spaces.end_everything(member)
     _forget_the_way_in(member)
+    helping.forget(member_id)
     for table in (ResidencyLetter, WardRequest):
         db.session.execute(sa.delete(table).where(table.member_id == member_id))
     db.session.delete(request)

@@ -1,4 +1,4 @@
-"""Joining, moving and leaving: sign-ups on their way, invitations, residency letters, other wards, farewells."""
+"""Joining, moving and leaving: sign-ups, invitations, residency letters, other wards, farewells; who helps with what."""
 
 from __future__ import annotations
 
@@ -157,3 +157,15 @@ class FeedAddress(Base):
     with_private: so.Mapped[bool] = so.mapped_column(default=False)
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
     fetched_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+
+
+class HelpingHand(Base):
+    """お手伝いできること: what a member offers to help with, one line for each field of activity."""
+
+    __tablename__ = "helping_hands"
+
+    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    field_id: so.Mapped[int] = so.mapped_column(
+        sa.ForeignKey("fields.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    words: so.Mapped[str] = so.mapped_column(sa.String(60), default="")

@@ -43,7 +43,7 @@ def lift(member: Any, distance: Any) -> bool:
     return member is not None and distance.member_id == member.id
 
 
-own_circle = own_settings = policy.member
+own_circle = own_settings = directory = policy.member
 
 
 def sees(me: Any, someone: Any, field: str, spaces: Iterable[int] | None = None) -> bool:

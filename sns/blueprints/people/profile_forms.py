@@ -11,10 +11,13 @@ from wtforms.validators import ValidationError
 
 from sns.blueprints.accounts import fields, privacy, ties
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.spaces.queries import fields_by_id
 from sns.core import clock, text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
 from sns.core.i18n import lazy_p
+
+from .helping import WORDS_LIMIT
 
 BIO_LIMIT = 400
 READING_LIMIT = 40
@@ -106,6 +109,22 @@ class FeedForm(Form):
 
     with_friends = BooleanField(_l("つながりに公開された日記も入れる"))
     with_private = BooleanField(_l("自分だけに公開した自分の日記も入れる"))
+
+
+class HelpForm(Form):
+    """A field somebody helps in, with a line of their own."""
+
+    field = SelectField(_l("分野"))
+    words = StringField(
+        _l("どんなこと"),
+        description=_l("「電球の交換」「宿題をいっしょに見る」など、短く。書かなくてもかまいません"),
+        validators=[at_most(WORDS_LIMIT)],
+    )
+
+    def __init__(self, **given: Any) -> None:
+        """Offer the city's fields."""
+        super().__init__(**given)
+        self.field.choices = [SelectChoice(str(card.id), card.name) for card in fields_by_id().values()]
 
 
 class AskForm(Form):

@@ -12,18 +12,20 @@ from markupsafe import Markup
 from sns.blueprints.accounts import circle, fields
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
-from sns.blueprints.contents.cards import COLUMNS, Card, card
+from sns.blueprints.contents.cards import COLUMNS, AuthorCard, Card, card
 from sns.blueprints.contents.models import Content
 from sns.blueprints.contents.queries import page_of
 from sns.blueprints.contents.shapes import Shape
-from sns.blueprints.spaces.models import Membership
-from sns.blueprints.spaces.queries import Ward, city_card, wards_by_id
+from sns.blueprints.spaces.models import Field, Membership
+from sns.blueprints.spaces.queries import Ward, city_card, fields_by_id, wards_by_id
 from sns.blueprints.spaces.standing import BELONGING, Standing
 from sns.core import clock, text
 from sns.core.db import db
 from sns.core.pages import Cursor, Page
 
 from . import policy
+from .helping import Help
+from .models import HelpingHand
 
 ENTRIES = 10
 
@@ -57,6 +59,7 @@ class Profile:
     friends: list[Member] = field(default_factory=list)
     friend_count: int = 0
     testimonials: list[Testimony] = field(default_factory=list)
+    helps: list[Help] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,19 @@ class Testimony:
     written_at: Any
 
 
+@dataclass(frozen=True)
+class Neighbor:
+    """Somebody nearby, with the words about themselves that the reader may see."""
+
+    author: AuthorCard
+    bio: str
+
+
 def profile_for(reader: Any, member: Member) -> Profile:
     """Return what a reader (a member or an onlooker) sees of a member."""
     me: Standing = reader.standing
-    rows = _belonging(member.id)
-    spaces = {row.space_id for row in rows}
+    rows, helps = _ground(member.id)
+    spaces = {row.of for row in rows}
 
     def shown(name: str) -> bool:
         return policy.sees(me, member, name, spaces)
@@ -88,6 +99,8 @@ def profile_for(reader: Any, member: Member) -> Profile:
         profile.bio = text.line(member.bio)
     if shown("ties"):
         profile.ties = _ties(rows)
+    if shown("helps"):
+        profile.helps = helps
     if shown("friends"):
         profile.friends, profile.friend_count = circle.some_friends(member, me.blocked)
     if shown("testimonials"):
@@ -102,27 +115,36 @@ def _band(code: str | None) -> Any:
     return fields.AGE_BANDS.get(code or "") or fields.MINOR_BANDS.get(code or "")
 
 
-def _belonging(member_id: int) -> list[Any]:
-    return list(
-        db.session.execute(
-            sa.select(Membership.space_id, Membership.tie)
-            .where(
-                Membership.member_id == member_id, Membership.role.in_(BELONGING),
-                sa.or_(Membership.until_at.is_(None), Membership.until_at > clock.now()),
-            )
-            .order_by(Membership.id)
-        )
+def _ground(member_id: int) -> tuple[list[Any], list[Help]]:
+    """Return in one statement the spaces a member belongs to, and what they help with."""
+    ties = sa.select(
+        sa.literal("tie").label("what"), Membership.id.label("place"), Membership.space_id.label("of"),
+        Membership.tie.label("words"),
+    ).where(
+        Membership.member_id == member_id, Membership.role.in_(BELONGING),
+        sa.or_(Membership.until_at.is_(None), Membership.until_at > clock.now()),
     )  # fmt: skip
+    helps = (
+        sa.select(sa.literal("help"), Field.position, HelpingHand.field_id, HelpingHand.words)
+        .join(Field, Field.id == HelpingHand.field_id)
+        .where(HelpingHand.member_id == member_id)
+    )
+    every = sa.union_all(ties, helps).subquery()
+    rows = db.session.execute(sa.select(every).order_by(every.c.place)).all()
+    fields_of_city = fields_by_id() if any(row.what == "help" for row in rows) else {}
+    return [row for row in rows if row.what == "tie"], [
+        Help(fields_of_city[row.of], row.words) for row in rows if row.what == "help" and row.of in fields_of_city
+    ]
 
 
 def _ties(rows: list[Any]) -> list[Tie]:
     wards = wards_by_id()
-    return [Tie(row.tie, wards[row.space_id]) for row in rows if row.tie and row.space_id in wards]
+    return [Tie(row.words, wards[row.of]) for row in rows if row.words and row.of in wards]
 
 
 def list_ties(member: Member) -> list[Tie]:
     """Return the member's own ties to wards."""
-    return _ties(_belonging(member.id))
+    return _ties(_ground(member.id)[0])
 
 
 def pretend(member: Member, circle_name: str | None) -> Onlooker | None:
@@ -147,20 +169,29 @@ def list_entries(reader: Any, author: Member, before: Cursor | None) -> Page[Car
     return page_of([card(row, reader.standing) for row in rows], ENTRIES, before)
 
 
-def list_neighbors(reader: Member, limit: int = 5) -> list[Member]:
+def list_neighbors(reader: Member, limit: int = 5) -> list[Neighbor]:
     """Return members of the reader's home ward who introduced themselves to the reader, the last seen first."""
     me: Standing = reader.standing
     shape = Shape.of(me)
     # A few more are read than shown, because who sees a field is decided in one place only.
-    found = db.session.scalars(_neighbors(shape, limit * 4), shape.values(me) | {"ward": reader.home_ward_id})
-    return [someone for someone in found if policy.sees(me, someone, "bio", (someone.home_ward_id,))][:limit]
+    rows = db.session.execute(_neighbors(shape, limit * 4), shape.values(me) | {"ward": reader.home_ward_id})
+    return [_neighbor(me, row) for row in rows if policy.sees(me, row, "bio", (row.home_ward_id,))][:limit]
+
+
+def _neighbor(me: Standing, row: Any) -> Neighbor:
+    is_shown = row.avatar_key and policy.sees(me, row, "photo", (row.home_ward_id,))
+    card = AuthorCard(row.id, row.nickname, row.home_ward_id, int(row.avatar_key) if is_shown else None)
+    return Neighbor(card, row.bio)
 
 
 @lru_cache(maxsize=512)
-def _neighbors(shape: Shape, limit: int) -> sa.Select[Member]:
+def _neighbors(shape: Shape, limit: int) -> sa.Select[*tuple[Any, ...]]:
     me = shape.standing
     return (
-        sa.select(Member)
+        sa.select(
+            Member.id, Member.nickname, Member.home_ward_id, Member.avatar_key, Member.bio, Member.age_band,
+            Member.settings,
+        )
         .where(
             Member.home_ward_id == sa.bindparam("ward", type_=sa.Integer), Member.id != me.member_id,
             Member.state == "active", Member.bio.is_not(None), Member.bio != "",

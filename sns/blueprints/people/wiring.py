@@ -41,6 +41,7 @@ menu.add(
 menu.add(menu.Entry("people.edit", "user", _l("自分の紹介"), order=10, group=3))
 menu.add(menu.Entry("people.privacy", "lock", _l("公開の範囲"), order=12, group=3))
 menu.add(menu.Entry("people.ward", "ward", _l("区とのかかわり"), order=11, group=3, marks=("people.move",)))
+menu.add(menu.Entry("people.helping", "hand", _l("お手伝いできること"), order=11, group=3))
 menu.add(menu.Entry("people.blocks", "eyeoff", _l("ブロックとミュート"), order=14, group=3))
 menu.add(menu.Entry("people.footprints", "foot", _l("足あと"), order=55, group=2))
 menu.add(menu.Entry("people.feed_settings", "follow", _l("フィードで読む"), order=40, group=3))

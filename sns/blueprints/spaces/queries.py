@@ -15,6 +15,7 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts.models import Block, FriendRequest, Friendship, Member, Mute
 from sns.core import clock, i18n
 from sns.core.db import db
+from sns.core.kept import Kept
 
 from .models import Area, Field, Membership, Space
 from .standing import BELONGING, Standing
@@ -38,6 +39,21 @@ class Ward:
     lat: float
     lng: float
     way_in: str
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if i18n.locale() == "en" else self.name_ja
+
+
+@dataclass(frozen=True)
+class FieldCard:
+    """A field of activity as pages show it."""
+
+    id: int
+    slug: str
+    name_ja: str
+    name_en: str
 
     @property
     def name(self) -> str:
@@ -187,6 +203,14 @@ def count_members(space_id: int) -> int:
 def list_fields() -> list[Field]:
     """Return the fields of activity in the city's order."""
     return list(db.session.scalars(sa.select(Field).order_by(Field.position)))
+
+
+def fields_by_id() -> dict[int, FieldCard]:
+    """Return the fields of activity in the city's order; read at most once a minute per process."""
+    return _fields("all", lambda: {row.id: FieldCard(row.id, row.slug, row.name, row.name_en) for row in list_fields()})
+
+
+_fields: Kept[str, dict[int, FieldCard]] = Kept()
 
 
 def list_areas(space_id: int) -> list[Area]:

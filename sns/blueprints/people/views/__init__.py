@@ -7,9 +7,11 @@ from flask import Blueprint
 bp = Blueprint("people", __name__)
 
 from . import (  # noqa: E402, F401  # they hang their routes on `bp`
+    directory,
     feed,
     footprints,
     guardian,
+    helping,
     invitations,
     join,
     leaving,

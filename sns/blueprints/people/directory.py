@@ -1,0 +1,165 @@
+"""The members of a ward, as far as they show themselves to whoever looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from sns.blueprints.accounts import fields
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents.shapes import Shape
+from sns.blueprints.spaces.queries import Ward
+from sns.core import clock, text
+from sns.core.db import db
+
+from . import helping, policy
+from .helping import Help
+from .models import HelpingHand
+
+PAGE = 20
+NEW = timedelta(days=30)
+_ESCAPE = "/"
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the directory goes on: behind this name, and behind this member among those of one name."""
+
+    name: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.id}-{self.name}"
+
+    @classmethod
+    def parse(cls, given: str | None) -> Place | None:
+        """Read a place from an address; anything unreadable is the beginning."""
+        number, _, name = (given or "").partition("-")
+        is_place = number.isascii() and number.isdigit() and len(number) < 10
+        return cls(text.clean_line(name), int(number)) if is_place else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A member as one reader sees them in the directory."""
+
+    member: Member
+    reading: str | None
+    years: int | None
+    joined: int  # the year
+    is_new: bool
+    helps: list[Help] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A page of a ward's members by reading."""
+
+    items: list[Row]
+    next: Place | None = None
+    is_first: bool = True
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    # What a statement of the directory depends on besides its values.
+    is_near: bool  # the reader belongs to the ward
+    is_minor: bool
+    has_words: bool
+    has_field: bool
+    goes_on: bool
+
+
+def list_members(
+    reader: Member, ward: Ward, *, words: str = "", field_id: int | None = None, before: Place | None = None
+) -> Directory:
+    """Return those who call a ward home, by the reading the reader may see, else by nickname.
+
+    `words` is part of a nickname, or of a reading the reader may see; `field_id` is a field they offer help in to the
+    reader. Minors stand there for other minors and their つながり only.
+    """
+    me = reader.standing
+    shape = Shape.of(me)
+    wanted = _Wanted(
+        ward.id in me.spaces, reader.age_band in fields.MINOR_BANDS, bool(words), field_id is not None,
+        before is not None,
+    )  # fmt: skip
+    values: dict[str, Any] = shape.values(me) | {"ward": ward.id}
+    if words:
+        values |= {"words": _literally(text.skeleton(words)), "spoken": _literally(words.translate(_HIRAGANA))}
+    if field_id is not None:
+        values["field"] = field_id
+    if before is not None:
+        values |= {"name": before.name, "before": before.id}
+    found = db.session.execute(_members(shape, wanted), values).all()
+    shown = found[:PAGE]
+    helps = helping.helps_of([member.id for member, _ in shown if _sees(reader, member, "helps")])
+    following = Place(shown[-1].place, shown[-1].Member.id) if len(found) > PAGE else None
+    return Directory([_row(reader, member, helps[member.id]) for member, _ in shown], following, before is None)
+
+
+def _row(reader: Member, member: Member, helps: list[Help]) -> Row:
+    since = member.lives_since if _sees(reader, member, "lives_since") else None
+    return Row(
+        member, member.reading if _sees(reader, member, "reading") else None,
+        max(clock.today().year - since, 0) if since else None, clock.local(member.joined_at).year,
+        clock.now() - member.joined_at < NEW, helps,
+    )  # fmt: skip
+
+
+def _sees(reader: Member, member: Member, name: str) -> bool:
+    # As in every list, only the home ward counts: further ties would cost a statement for each row.
+    return policy.sees(reader.standing, member, name, (member.home_ward_id,))
+
+
+def _literally(words: str) -> str:
+    # What is looked for may hold the wildcards of LIKE.
+    return "".join(_ESCAPE + sign if sign in f"%_{_ESCAPE}" else sign for sign in words)
+
+
+@lru_cache(maxsize=512)
+def _members(shape: Shape, wanted: _Wanted) -> sa.Select[Member, str]:
+    me = shape.standing
+    place = sa.case(
+        (sa.and_(Member.reading.is_not(None), _shows(me, "reading", wanted.is_near)), Member.reading),
+        else_=Member.nickname,
+    ).label("place")
+    statement = sa.select(Member, place).where(
+        Member.home_ward_id == sa.bindparam("ward", type_=sa.Integer), Member.state == "active",
+        Member.id.not_in(me.blocked),
+    )  # fmt: skip
+    if not wanted.is_minor:
+        is_minor = sa.func.coalesce(Member.age_band, "").in_(tuple(fields.MINOR_BANDS))
+        statement = statement.where(sa.or_(~is_minor, Member.id.in_(me.friends), Member.id == me.member_id))
+    if wanted.has_words:
+        statement = statement.where(_is_called(me, wanted.is_near))
+    if wanted.has_field:
+        offers = sa.exists().where(
+            HelpingHand.member_id == Member.id, HelpingHand.field_id == sa.bindparam("field", type_=sa.Integer)
+        )
+        statement = statement.where(offers, _shows(me, "helps", wanted.is_near))
+    if wanted.goes_on:
+        behind = sa.tuple_(sa.bindparam("name", type_=sa.String), sa.bindparam("before", type_=sa.Integer))
+        statement = statement.where(sa.tuple_(place, Member.id) > behind)
+    return statement.order_by(place, Member.id).limit(PAGE + 1)
+
+
+def _is_called(me: Any, is_near: bool) -> sa.ColumnElement[bool]:
+    # Whoever does not want to be found by name is kept out here, not out of the list.
+    named = Member.nickname_key.contains(sa.bindparam("words", type_=sa.String), escape=_ESCAPE)
+    spoken = Member.reading.contains(sa.bindparam("spoken", type_=sa.String), escape=_ESCAPE)
+    return sa.or_(named, sa.and_(spoken, _shows(me, "reading", is_near)))
+
+
+def _shows(me: Any, name: str, is_near: bool) -> sa.ColumnElement[bool]:
+    """Return `people.policy.sees` as SQL, with the home ward as the only one that counts."""
+    chosen = Member.settings["visible"][name].as_string()
+    is_minor = sa.func.coalesce(Member.age_band, "").in_(tuple(fields.MINOR_BANDS))
+    scope = sa.case((chosen.in_(tuple(fields.SCOPES)), chosen), (is_minor, "friends"), else_=fields.FIELDS[name][1])
+    open_to = ["city", "ward"] if is_near else ["city"]
+    return sa.or_(Member.id == me.member_id, scope.in_(open_to), sa.and_(scope == "friends", Member.id.in_(me.friends)))

@@ -1,0 +1,48 @@
+"""Small answers kept in memory for a minute, for what many pages ask and nobody misses when it is a minute old."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
+
+from .db import db
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+LIFE_S = 60.0
+_MOST = 10_000
+
+
+class Kept(Generic[K, V]):
+    """Answers by key, each asked again after a minute; the oldest one makes room."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[tuple[Any, K], tuple[float, V]] = OrderedDict()
+        _all.append(self)
+
+    def __call__(self, key: K, ask: Callable[[], V]) -> V:
+        """Return the answer for a key, asked for when there is none or an old one."""
+        place = (db.engine.engine, key)
+        kept = self._found.get(place)
+        if kept is None or time.monotonic() - kept[0] > LIFE_S:
+            kept = self._found[place] = (time.monotonic(), ask())
+            self._found.move_to_end(place)
+            if len(self._found) > _MOST:
+                self._found.popitem(last=False)
+        return kept[1]
+
+    def forget(self) -> None:
+        """Ask again at the next question."""
+        self._found.clear()
+
+
+_all: list[Kept[Any, Any]] = []
+
+
+def forget_all() -> None:
+    """Ask everything again at the next question."""
+    for kept in _all:
+        kept.forget()
