@@ -17,6 +17,7 @@ from flask import Flask, current_app
 
 from . import clock
 
+OWN_DOMAIN = "engawa"
 _TIMEOUT_S = 20
 
 
@@ -25,7 +26,10 @@ def init_app(app: Flask, *, smtp_url: str | None, sender: str, folder: Path) -> 
     app.extensions["mail"] = {"smtp_url": smtp_url, "sender": sender, "folder": folder}
 
 
-def send(to: str, subject: str, body: str, *, html: str | None = None, message_id: str | None = None) -> None:
+def send(
+    to: str, subject: str, body: str, *, html: str | None = None, message_id: str | None = None,
+    reply_to: str | None = None,
+) -> None:  # fmt: skip
     """Send one mail, from a job only; whatever the server refuses is raised, so that the outbox tries again.
 
     A line break in an address or subject is refused by the mail library itself.
@@ -35,7 +39,11 @@ def send(to: str, subject: str, body: str, *, html: str | None = None, message_i
     message["From"], message["Subject"] = door["sender"], subject
     message["To"] = Address(addr_spec=to)
     message["Date"] = clock.now()
-    message["Message-ID"] = f"<{message_id or secrets.token_hex(16)}@engawa>"
+    message["Message-ID"] = f"<{message_id or secrets.token_hex(16)}@{OWN_DOMAIN}>"
+    if reply_to:
+        message["Reply-To"] = Address(addr_spec=reply_to)
+    # So that no answering machine answers, and our own words never come back in by mail.
+    message["Auto-Submitted"], message["X-Auto-Response-Suppress"] = "auto-generated", "All"
     message.set_content(body)
     if html:
         message.add_alternative(html, subtype="html")

@@ -17,12 +17,13 @@ from .blocks import Purse, TooMuch
 from .clean import clean_body, clean_line, skeleton
 from .gate import last_gate, new_cleaner
 from .inlines import ResidentMarkdown
+from .letters import from_html
 from .links import BARE_URL
 from .plain import excerpt, plain, without_hidden
 
 __all__ = [
     "BODY_LIMIT", "LINE_LIMIT", "NAME_LIMIT", "TITLE_LIMIT", "VERSION",
-    "clean_body", "clean_line", "excerpt", "line", "plain", "render", "skeleton",
+    "clean_body", "clean_line", "excerpt", "from_html", "line", "plain", "render", "skeleton",
 ]  # fmt: skip
 
 VERSION = 1
