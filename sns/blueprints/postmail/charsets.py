@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
-_DOUBLE_BYTE = re.compile(rb"\x1b\$[B@]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 # Names → what really comes under them: Windows' letters in Shift_JIS, Latin words that are quoted in Windows' signs.
 _REALLY = {
@@ -21,14 +21,15 @@ def decode(data: bytes, charset: str | None) -> str:
     """Return the text of bytes; whatever cannot be read is `〓`, as printers do it."""
     named = _REALLY.get((charset or "utf-8").strip().lower(), (charset or "utf-8").strip().lower())
     is_jis = named.startswith(("iso-2022-jp", "iso2022_jp", "csiso2022jp")) or b"\x1b$" in data
-    for candidate in (*(_JIS if is_jis else (named,)), "utf-8", "cp932"):
+    for candidate in _JIS if is_jis else (named, "utf-8", "cp932"):
         try:
             return _without_private(data.decode(candidate))
         except (UnicodeDecodeError, LookupError):
             continue
     if is_jis:
         # ① and its like stand where only the later standard has letters: the same places under another escape.
-        return _without_private(_DOUBLE_BYTE.sub(rb"\x1b$(Q", data).decode("iso2022_jp_2004", errors="replace"))
+        newer = data.replace(b"\x1b$B", b"\x1b$(Q").replace(b"\x1b$@", b"\x1b$(Q")
+        return _without_private(newer.decode("iso2022_jp_2004", errors="replace"))
     return _without_private(data.decode("utf-8", errors="replace"))
 
 
@@ -39,16 +40,22 @@ def _without_private(text: str) -> str:
 
 def header(message: Message, name: str) -> str:
     """Return a header as one line of text, or nothing: encoded words, bare bytes, both broken."""
-    return words(message.get(name, ""))
+    return next((words(value) for value in headers(message, name)), "")
 
 
-def words(value: object) -> str:
+def headers(message: Message, name: str) -> list[str]:
+    """Return all headers of a name as they came, on one line each."""
+    # `get` would have thrown away the bytes of headers that are not encoded.
+    found = [value for key, value in message.raw_items() if key.lower() == name.lower()]
+    return [" ".join(str(value).splitlines()) for value in found]
+
+
+def words(raw: str) -> str:
     """Return what a raw header says."""
-    raw = " ".join(str(value).splitlines())
     try:
         parts = decode_header(raw)
-    except ValueError:  # broken base64
-        return _without_private(raw.encode("ascii", "surrogateescape").decode("utf-8", "replace"))
+    except (ValueError, HeaderParseError):  # broken base64
+        return _without_private(raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     return "".join(_part(data, charset) for data, charset in _joined(parts)).strip()
 
 
@@ -65,5 +72,5 @@ def _joined(parts: list[tuple[bytes | str, str | None]]) -> list[tuple[bytes | s
 
 
 def _part(data: bytes | str, charset: str | None) -> str:
-    raw = data if isinstance(data, bytes) else data.encode("ascii", "surrogateescape")
+    raw = data if isinstance(data, bytes) else data.encode("utf-8", "surrogateescape")
     return decode(raw, charset)

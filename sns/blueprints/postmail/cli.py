@@ -8,6 +8,7 @@ import sys
 import click
 import structlog
 from flask import Flask
+from flask.cli import with_appcontext
 
 from . import addresses, arriving
 
@@ -16,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 @click.command("post-mail")
 @click.option("--to", help="The envelope's recipient, where the mail server knows it.")
+@with_appcontext
 def post_mail(to: str | None) -> None:
     """Take in one mail from the standard input.
 

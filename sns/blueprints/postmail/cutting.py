@@ -23,7 +23,7 @@ _QUOTED = re.compile(r"\s{0,3}(?:[>＞]|\|\s)")
 _SIGNATURE = re.compile(r"--\s?")
 _SENT_BY = re.compile(
     r"\s*(?:[\w™®! ・\-]{2,40}(?:から|より)送信(?:されました|しました)?。?|sent from (?:my |yahoo|mail|outlook).{0,60}"
-    r"|get outlook for .{0,40}|outlook for \w+ を(?:入手|取得)(?:する)?.{0,120}|yahoo!メール ?for ?\w+)\s*",
+    r"|get outlook for .{0,40}|outlook for \w+ を(?:入手|取得)(?:する)?.{0,120}|_{20,}|yahoo!メール ?for ?\w+)\s*",
     re.IGNORECASE,
 )
 _SIGNATURE_LINES = 12

@@ -77,8 +77,8 @@ def _head(message: Message, authserv: str | None) -> Letter:
 
 
 def _addresses(message: Message, name: str) -> list[str]:
-    raw = [" ".join(str(value).splitlines()) for value in message.get_all(name, [])]
-    return [address.strip().casefold()[:254] for _name, address in getaddresses(raw) if "@" in address]
+    found = getaddresses(charsets.headers(message, name))
+    return [address.strip().casefold()[:254] for _name, address in found if "@" in address]
 
 
 def _robot(message: Message, sender: str) -> str | None:
@@ -98,8 +98,8 @@ def _verdict(message: Message, authserv: str | None) -> bool | None:
     if authserv is None:
         return None
     # Only what our own server wrote is believed; it writes on top.
-    for value in message.get_all("Authentication-Results", []):
-        name, _, results = " ".join(str(value).splitlines()).partition(";")
+    for value in charsets.headers(message, "Authentication-Results"):
+        name, _, results = value.partition(";")
         if name.split()[:1] == [authserv]:
             return bool(_PASSES.search(results)) and not _FAILS.search(results)
     return None

@@ -24,7 +24,7 @@ from sns.core.i18n import gettext as _
 from sns.core.pictures import BadPicture
 from sns.core.signals import emit
 
-from . import addresses, cutting, drafts, keeping, parsing, queries
+from . import addresses, arriving, cutting, drafts, keeping, parsing, queries
 from .models import IncomingMail, MailPost
 from .parsing import Attachment, Letter
 from .signals import MailAnswerDue
@@ -60,14 +60,18 @@ def _note(mail_id: int, error: Exception) -> str:
     return mail.state
 
 
-def letter_of(mail: IncomingMail) -> Letter | None:
+def letter_of(mail: IncomingMail, *, head_only: bool = False) -> Letter | None:
     """Read the stored mail; None when it is gone or unreadable."""
     raw = keeping.raw_of(mail)
-    return parsing.read(raw, authserv=current_app.extensions["settings"].post_authserv) if raw is not None else None
+    if raw is None:
+        return None
+    raw = arriving.head_of(raw) if head_only else raw
+    return parsing.read(raw, authserv=current_app.extensions["settings"].post_authserv)
 
 
 def _take(mail: IncomingMail) -> None:
-    letter = letter_of(mail)
+    # Who may not write here makes us read no more than the head.
+    letter = letter_of(mail, head_only=True)
     if letter is None:
         _finish(mail, "unreadable")
         return
@@ -84,10 +88,12 @@ def _take(mail: IncomingMail) -> None:
         _finish(mail, "stranger", owner, is_told=letter.verdict is not False)
     elif (refused := _refusal(mail, owner)) is not None:
         _finish(mail, refused, owner)
+    elif (whole := letter_of(mail)) is None:
+        _finish(mail, "unreadable", owner)
     elif answer is not None:
-        _take_reply(mail, letter, owner, answer)
+        _take_reply(mail, whole, owner, answer)
     else:
-        _take_entry(mail, letter, owner, post)
+        _take_entry(mail, whole, owner, post)
 
 
 def _refusal(mail: IncomingMail, owner: Member) -> str | None:
