@@ -14,6 +14,7 @@ from sns.blueprints.postmail import actions, addresses, arriving, queries
 from sns.blueprints.postmail.models import IncomingMail, MailPost
 from sns.core import jobs
 from sns.core.db import db
+from tests.factories import jpeg
 
 _numbers = itertools.count(1)
 
@@ -62,3 +63,16 @@ def deliver(app: Flask, message: EmailMessage | bytes, **how: Any) -> IncomingMa
         mail = queries.find_mail(number)
         assert mail is not None
         return mail
+
+
+def leave_traces(app: Flask, member: Member, mark: Any) -> None:
+    """Let a member write by mail as long as they can, and leave words of theirs everywhere this keeps any."""
+    to, phone = open_post(app, member), f"{mark('phone')}@phone.example"
+    with app.app_context():
+        actions.add_sender(db.session.get_one(Member, member.id), phone)
+    draft = write(to, phone, subject=mark("msubject"), body=mark("mbody"))
+    deliver(app, attach(draft, jpeg().getvalue(), f"{mark('mphoto')}.jpg"))
+    # To nobody, from an address that is known to be theirs; and one that is still to be read.
+    deliver(app, write("post+aaaabbbbccccdddd@demo.example", phone, body=mark("mlost")))
+    with app.app_context():
+        arriving.arrive(write(to, "other@phone.example", body=mark("mwaiting")).as_bytes(), came_by="imap")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_
 from sqlalchemy.exc import IntegrityError
 
 from sns.blueprints.accounts.models import Member
@@ -76,9 +76,10 @@ def drop_sender(sender: MailSender) -> None:
 def forget(member_id: int) -> list[str]:
     """Erase everything about a member's mails; return the addresses they wrote from."""
     senders = [row.address for row in queries.list_senders(member_id)]
-    mine = IncomingMail.member_id == member_id
-    keys = [key for key in db.session.scalars(select(IncomingMail.key).where(mine)) if key]
-    for table in (MailPost, MailSender, MailDraft, IncomingMail):
+    email = db.session.get_one(Member, member_id).email or ""
+    mine = or_(IncomingMail.member_id == member_id, IncomingMail.sender.in_([email, *senders]))
+    keys = [key for key in db.session.scalars(delete(IncomingMail).where(mine).returning(IncomingMail.key)) if key]
+    for table in (MailPost, MailSender, MailDraft):
         db.session.execute(delete(table).where(table.member_id == member_id))
     if (transaction := current_transaction()) is not None:
         transaction.after.append(lambda: keeping.erase(keys))  # no file is touched inside a transaction

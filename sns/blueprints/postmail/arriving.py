@@ -43,7 +43,7 @@ def arrive(raw: bytes, *, came_by: str, to: str | None = None, size: int | None 
     try:
         return _record(
             mark=mark, key=key, size=size, is_whole=size <= LIMIT, came_by=came_by, target=target,
-            sender=letter.sender if letter else None,
+            sender=letter.sender if letter else None, member_id=queries.owner_id(target),
         )  # fmt: skip
     except IntegrityError:  # the same mail at the same moment by another way
         keeping.erase([key])

@@ -31,6 +31,13 @@ def post_of_secret(secret: str) -> MailPost | None:
     return db.session.scalar(sa.select(MailPost).where(MailPost.secret_hash == addresses.digest(secret)))
 
 
+def owner_id(secret: str) -> int | None:
+    """Return for whom a mail to this secret is, whoever sent it."""
+    answer = addresses.read_answer(secret)
+    post = find_post(answer.member_id) if answer else post_of_secret(secret)
+    return post.member_id if post is not None else None
+
+
 def owner_of(post: MailPost) -> Member:
     """Return who writes there, read anew: somebody may have been locked since the last mail."""
     owner = db.session.get_one(Member, post.member_id, populate_existing=True)
@@ -77,7 +84,9 @@ def is_known(mark: str) -> bool:
 
 def list_recent(member_id: int) -> Sequence[IncomingMail]:
     """Return what came for a member lately, newest first; what robots sent is left out."""
-    wanted = sa.select(IncomingMail).where(IncomingMail.member_id == member_id, IncomingMail.outcome != "ignored")
+    wanted = sa.select(IncomingMail).where(
+        IncomingMail.member_id == member_id, sa.func.coalesce(IncomingMail.outcome, "") != "ignored"
+    )
     return db.session.scalars(wanted.order_by(IncomingMail.arrived_at.desc()).limit(RECENT)).all()
 
 
