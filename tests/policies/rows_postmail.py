@@ -62,7 +62,7 @@ def _writing(cast: Cast, role: str) -> None:
 
 def _asked(cast: Cast, role: str) -> dict[str, object]:
     _writing(cast, role)
-    return {"asked": {"for": "mail_sender", "email": "x@example.jp"}}
+    return {"asked": {"for": "post_from", "email": "x@example.jp"}}
 
 
 cast._VALUES.update({"sender_id": _sender, "draft_id": _draft, "mail_id": _failed})

@@ -86,9 +86,9 @@ def add_sender() -> Any:
     if not form.validate():
         return render_template("postmail/sender.html", form=form), 422
     new = (form.email.data or "").casefold()
-    if throttle.allows("mail", "mail_sender", new) and throttle.allows("mail", "by", member.id):
-        tickets.issue("mail_sender", new, member_id=member.id, locale=i18n.locale())
-    session["asked"] = {"for": "mail_sender", "email": new}
+    if throttle.allows("mail", "post_from", new) and throttle.allows("mail", "by", member.id):
+        tickets.issue("post_from", new, member_id=member.id, locale=i18n.locale())
+    session["asked"] = {"for": "post_from", "email": new}
     return redirect(url_for(".sender_code"))
 
 
@@ -98,15 +98,15 @@ def add_sender() -> Any:
 def sender_code() -> Any:
     """Take the code that went to the further address."""
     kept: Any = session.get("asked")
-    if not isinstance(kept, dict) or kept["for"] != "mail_sender":
+    if not isinstance(kept, dict) or kept["for"] != "post_from":
         return redirect(url_for(".add_sender"))
     new, member = kept["email"], me()
     if request.method != "POST":
         return render_template("postmail/sender_code.html", form=CodeForm(formdata=None), email=new)
     form = CodeForm()
     if form.validate():
-        ticket = tickets.find_open("mail_sender", new)
-        may_try = throttle.allows("code", "mail_sender", member.id)
+        ticket = tickets.find_open("post_from", new)
+        may_try = throttle.allows("code", "post_from", member.id)
         if may_try and ticket and ticket.member_id == member.id and tickets.try_code(ticket, digits(form.code.data)):
             try:
                 actions.add_sender(member, new)
