@@ -26,10 +26,7 @@ def init_app(app: Flask, *, smtp_url: str | None, sender: str, folder: Path) -> 
     app.extensions["mail"] = {"smtp_url": smtp_url, "sender": sender, "folder": folder}
 
 
-def send(
-    to: str, subject: str, body: str, *, html: str | None = None, message_id: str | None = None,
-    reply_to: str | None = None,
-) -> None:  # fmt: skip
+def send(to: str, subject: str, body: str, *, html: str | None = None, message_id: str | None = None) -> None:
     """Send one mail, from a job only; whatever the server refuses is raised, so that the outbox tries again.
 
     A line break in an address or subject is refused by the mail library itself.
@@ -40,8 +37,6 @@ def send(
     message["To"] = Address(addr_spec=to)
     message["Date"] = clock.now()
     message["Message-ID"] = f"<{message_id or secrets.token_hex(16)}@{OWN_DOMAIN}>"
-    if reply_to:
-        message["Reply-To"] = Address(addr_spec=reply_to)
     # So that no answering machine answers, and our own words never come back in by mail.
     message["Auto-Submitted"], message["X-Auto-Response-Suppress"] = "auto-generated", "All"
     message.set_content(body)

@@ -13,8 +13,6 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from sns.blueprints.accounts import letters
-from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import by_mail
 from sns.blueprints.postmail import addresses, queries
 from sns.blueprints.postmail.models import MailPost
@@ -116,21 +114,16 @@ def test_the_demos_form_sends_a_real_mail(undone: Flask, make: Any, as_: Any) ->
     assert "ためし" in browser.get(PAGE).text
 
 
-def test_mails_that_can_be_answered_say_so_and_say_where(undone: Flask, make: Any) -> None:
+def test_who_writes_by_mail_gets_addresses_to_answer_to(undone: Flask, make: Any) -> None:
     author, neighbour = make.member(), make.member()
     entry = make.entry(author)
     with undone.app_context():
-        assert by_mail.reply_address(db.session.get_one(Member, neighbour.id), entry.id) is None
+        assert by_mail.reply_address(neighbour.id, entry.id) is None
     open_post(undone, neighbour)
     with undone.app_context():
-        to = by_mail.reply_address(db.session.get_one(Member, neighbour.id), entry.id)
-        assert to is not None
-        letters.send("who@phone.example", "postmail/mail/unknown", reply_to=to)
-    folder = undone.extensions["mail"]["folder"]
-    mail = message_from_bytes(max(folder.glob("*.eml")).read_bytes(), policy=default)
-    assert mail["Reply-To"] == to
+        to = by_mail.reply_address(neighbour.id, entry.id)
+    assert to is not None
     assert len(to.partition("@")[0]) <= 64
-    assert "返信すると、コメントになります" in mail.get_body(("plain",)).get_content()
     assert deliver(undone, write(to, neighbour.email)).outcome == "reply"
 
 

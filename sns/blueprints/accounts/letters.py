@@ -18,21 +18,14 @@ from .models import Member, Ticket
 from .signals import LetterDue, TicketDue
 
 
-def send(
-    to: str, template: str, *, message_id: str | None = None, locale: str = "ja", reply_to: str | None = None,
-    **facts: Any,
-) -> None:  # fmt: skip
-    """Render `template` (such as `accounts/mail/reset`) in a language and send it.
-
-    `reply_to`: where an answer to this mail becomes a comment (`contents.by_mail`); the mail's foot says so.
-    """
-    facts["reply_to"] = reply_to
+def send(to: str, template: str, *, message_id: str | None = None, locale: str = "ja", **facts: Any) -> None:
+    """Render `template` (such as `accounts/mail/reset`) in a language and send it."""
     with current_app.test_request_context(base_url=_base_url()), i18n.speaking(locale):
         text = render_template(f"{template}.txt", **facts)
         subject, _, body = text.partition("\n")
         html = render_template(f"{template}.html", subject=subject, **facts)
     release()
-    mail.send(to, subject.strip(), body.strip() + "\n", html=html, message_id=message_id, reply_to=reply_to)
+    mail.send(to, subject.strip(), body.strip() + "\n", html=html, message_id=message_id)
 
 
 def _base_url() -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sns.blueprints.accounts.models import Member
-
-Maker = Callable[[Member, int, int], str | None]
+Maker = Callable[[int, int, int], str | None]
 _makers: list[Maker] = []
 
 
@@ -15,9 +13,9 @@ def plug(maker: Maker) -> None:
     _makers[:] = [maker]
 
 
-def reply_address(member: Member, content_id: int, seq: int = 0) -> str | None:
+def reply_address(member_id: int, content_id: int, seq: int = 0) -> str | None:
     """Return where this member's mails become answers to a content, or (`seq`) to one of its replies.
 
-    None: they do not write by mail. For `letters.send(…, reply_to=…)`.
+    None: they do not write by mail.
     """
-    return _makers[0](member, content_id, seq) if _makers else None
+    return _makers[0](member_id, content_id, seq) if _makers else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sns.blueprints.accounts import farewell
-from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import by_mail
 from sns.blueprints.contents.signals import ContentPublished
 from sns.blueprints.spaces import deeds, staff_menu
@@ -19,8 +18,8 @@ def _is_open() -> bool:
     return addresses.site_address() is not None
 
 
-def _answer_address(member: Member, content_id: int, seq: int) -> str | None:
-    post = queries.find_post(member.id) if _is_open() else None
+def _answer_address(member_id: int, content_id: int, seq: int) -> str | None:
+    post = queries.find_post(member_id) if _is_open() else None
     return addresses.answer_address(post, content_id, seq) if post is not None else None
 
 
