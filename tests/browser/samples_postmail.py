@@ -1,15 +1,22 @@
-"""Pages of writing by mail, walked in the order a member meets them: off, on, a mail sent, its draft."""
+"""Pages of writing by mail: off, on, a mail sent, its draft."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from sns.blueprints.accounts.queries import find_by_email
+from sns.blueprints.postmail import actions
+from tests.browser.arrivals import open_app
 from tests.browser.sample import Sample, submit
+from tests.site import Site
 
 
-def _on(page: Page) -> None:
-    if page.get_by_role("button", name="メールで書けるようにする").count():
-        submit(page, "メールで書けるようにする")
+def switch_on(site: Site) -> None:
+    """Let the author write by mail."""
+    with open_app(site).app_context():
+        author = find_by_email("sato@demo.example")
+        assert author is not None
+        actions.switch_on(author)
 
 
 def _bad_address(page: Page) -> None:
@@ -43,7 +50,7 @@ def _open_draft(page: Page) -> None:
 
 SAMPLES = [
     Sample("writing by mail, off", "postmail.settings", "resident", "/settings/mail-post"),
-    Sample("writing by mail", "postmail.settings", "author", "/settings/mail-post", act=_on),
+    Sample("writing by mail", "postmail.settings", "author", "/settings/mail-post"),
     Sample("writing by mail, trying", "postmail.try_out", "author", "/settings/mail-post/try"),
     Sample("writing by mail, not sent", "postmail.try_out", "author", "/settings/mail-post/try", 422, _long_subject),
     Sample("writing by mail, draft", "postmail.draft", "author", "/settings/mail-post/try", act=_open_draft),

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.browser.arrivals import arrive
 from tests.browser.harness import rows
+from tests.browser.samples_postmail import switch_on
 from tests.site import Site
 
 # Whose eyes a page is seen with; a visitor has no key. `returning` loses the session on the way.
@@ -43,5 +44,6 @@ def settle(site: Site) -> Town:
     )[0]
     reply = rows(site, "select id from replies where author_id = ? and state = 'published' limit 1", author)[0][0]
     busy = rows(site, "select id from contents where visibility = 'city' order by reply_count desc limit 1")[0][0]
+    switch_on(site)
     own = {"entry": entry, "reply": reply, "busy": busy, "author": author, "newcomer": newcomer}
     return {**own, "ward": "kita", "empty": EMPTY_WARD, **arrive(site)}
