@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -190,4 +191,5 @@ def main() -> None:
         cli()
     except BadSetting as wrong:
         click.echo(f"sns: {wrong}", err=True)
-        sys.exit(2)
+        # The mail server keeps a mail until the operator has put it right, instead of sending it back.
+        sys.exit(os.EX_TEMPFAIL if "post-mail" in sys.argv[1:2] else 2)

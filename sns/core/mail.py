@@ -17,6 +17,7 @@ from flask import Flask, current_app
 
 from . import clock
 
+OWN_DOMAIN = "engawa"
 _TIMEOUT_S = 20
 
 
@@ -35,7 +36,9 @@ def send(to: str, subject: str, body: str, *, html: str | None = None, message_i
     message["From"], message["Subject"] = door["sender"], subject
     message["To"] = Address(addr_spec=to)
     message["Date"] = clock.now()
-    message["Message-ID"] = f"<{message_id or secrets.token_hex(16)}@engawa>"
+    message["Message-ID"] = f"<{message_id or secrets.token_hex(16)}@{OWN_DOMAIN}>"
+    # So that no answering machine answers, and our own words never come back in by mail.
+    message["Auto-Submitted"], message["X-Auto-Response-Suppress"] = "auto-generated", "All"
     message.set_content(body)
     if html:
         message.add_alternative(html, subtype="html")

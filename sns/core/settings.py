@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -13,6 +14,8 @@ from .errors import BadSetting
 
 PREFIX = "SNS_"
 _SHORTEST_SECRET = 32
+# What is left of 64 characters must hold "+", or nothing, and the secret of a reply.
+_POST_ADDRESS = re.compile(r"[a-z0-9._-]{0,20}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 def _setting(default: Any, says: str, *, choices: tuple[str, ...] = (), secret: bool = False, least: int = 0) -> Any:
@@ -65,12 +68,29 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("まちの縁側 <engawa@localhost>", "Sender of every mail.")
+    post_address: str | None = _setting(
+        None,
+        "Where members' mails come in. `post@example.jp`: members write to `post+secret@example.jp`; `@post.example.jp`: the whole domain is ours. Empty: nothing is posted by mail (the demo has a form for it).",
+    )
+    post_imap_url: str | None = _setting(
+        None,
+        "The mailbox behind it, emptied each minute: `imaps://user:password@host/INBOX`. Empty: the mail server hands mails to `sns post-mail`.",
+        secret=True,
+    )
+    post_authserv: str | None = _setting(
+        None,
+        "The receiving mail server's name in `Authentication-Results`; where it stands, forged senders are told apart.",
+    )
     rate_limits: bool = _setting(True, "Slow down repeated attempts; switched off only for load tests.")
     log_level: str = _setting("info", "How much is logged.", choices=("debug", "info", "warning", "error"))
 
     def __post_init__(self) -> None:
         if self.workers > 1 and not self.redis_url:
             raise BadSetting("SNS_WORKERS above 1 needs SNS_REDIS_URL, so that the processes hear of each other.")
+        if self.post_address and not _POST_ADDRESS.fullmatch(self.post_address):
+            raise BadSetting("SNS_POST_ADDRESS must be an address such as post@example.jp, or @post.example.jp.")
+        if self.post_imap_url and not self.post_address:
+            raise BadSetting("SNS_POST_IMAP_URL needs SNS_POST_ADDRESS: to which address members write.")
         if self.mode != "production":
             return
         if not self.secret_key or len(self.secret_key) < _SHORTEST_SECRET:
@@ -164,6 +184,7 @@ _SCHEMES = {
     "database_url": ("sqlite", "postgresql"),
     "redis_url": ("redis", "rediss", "unix"),
     "smtp_url": ("smtp", "smtps"),
+    "post_imap_url": ("imap", "imaps"),
     "public_url": ("http", "https"),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.browser.arrivals import OneEach, arrive
 from tests.browser.harness import rows
+from tests.browser.samples_postmail import switch_on
 from tests.site import Site
 
 # Whose eyes a page is seen with; a visitor has no key. `returning` loses the session on the way.
@@ -67,4 +68,5 @@ def settle(site: Site) -> Town:
         "author": author,
         "newcomer": newcomer,
     }
+    switch_on(site)
     return {**own, "ward": "kita", "empty": EMPTY_WARD, **arrive(site)}

@@ -50,6 +50,7 @@ from sns.core.signals import emit
 from tests.conftest import SMALL_CITY
 from tests.contents.writing import answer, change, hang
 from tests.factories import Factory
+from tests.postmail.mails import leave_traces
 
 PASSWORD = "えんがわ-de-hirune"
 
@@ -340,6 +341,8 @@ def plant(app: Flask, make: Factory, mark: Marks, others: dict[str, Member], pas
         (folder / f"20260101T000000000000-{mark.number:08}.eml").write_text(
             f"To: friend@example.jp\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\n{mark('nick')}さんから\n"
         )
+    leave_traces(app, member, mark)
+    with app.app_context():
         return db.session.get_one(Member, member.id)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.policies import rows_postmail  # noqa: F401  # it adds its own
 from tests.policies.cast import Cast
 from tests.policies.rows import ROLES, ROWS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -36,6 +37,14 @@ class Traces:
     words: frozenset[str]
 
 
+_also: list[Callable[[int], Iterable[str]]] = []
+
+
+def also(forget: Callable[[int], Iterable[str]]) -> None:
+    """Let a feature above erase what it keeps of a member, within the erasure; it returns words of theirs it knew."""
+    _also.append(forget)
+
+
 @action
 def sign_out_everywhere(member: Member) -> None:
     """End all of a member's sessions; links sent to them open nothing any more."""
@@ -67,11 +76,11 @@ def empty(member: Member) -> Traces:
 
     Blocks stay, and which promises were agreed to when.
     """
-    traces = Traces(
-        member.email, (member.settings or {}).get("locale", "ja"),
-        frozenset(word for word in (member.email, member.nickname, member.real_name) if word),
-    )  # fmt: skip
     mine = member.id
+    known = {word for forget in _also for word in forget(mine)} | {member.email, member.nickname, member.real_name}
+    traces = Traces(
+        member.email, (member.settings or {}).get("locale", "ja"), frozenset(word for word in known if word)
+    )  # fmt: skip
     for table, of_member in (
         (LoginSession, LoginSession.member_id == mine),
         (Credential, Credential.member_id == mine),

@@ -22,6 +22,7 @@ LIVES = {
     "sign_in": timedelta(minutes=15),
     "reset": timedelta(minutes=30),
     "email": timedelta(minutes=30),
+    "post_from": timedelta(minutes=30),
     "sign_up": timedelta(minutes=10),
     "guardian": timedelta(days=14),
 }
