@@ -93,6 +93,7 @@ def _move_page(ward: Ward, form: MoveForm, status: int = 200) -> Any:
 
 
 @bp.post("/settings/ward/withdraw")
+@web.slow_down("20 per hour")
 @guard(policy.own_ward)
 def move_withdraw() -> Response:
     """Take back what waits for a ward office."""
@@ -120,6 +121,7 @@ def add_tie() -> Any:
 
 
 @bp.post("/settings/ties/<ward>/delete")
+@web.slow_down("20 per hour")
 @guard(policy.own_ward)
 def delete_tie(ward: str) -> Response:
     """End a further tie to a ward."""
