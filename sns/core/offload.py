@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 import gevent
 from gevent import monkey
@@ -54,6 +54,27 @@ def _outcome(function: Callable[..., Result], args: tuple[Any, ...]) -> tuple[Re
         return function(*args), None
     except Exception as error:  # noqa: BLE001  # raised again where it is waited for
         return None, error
+
+
+def breathe() -> None:
+    """Let other requests run within work that never waits by itself. Never inside a transaction: this yields."""
+    if monkey.is_module_patched("threading"):
+        gevent.sleep(0)
+
+
+class Breathing:
+    """A stream that lets other requests run at each piece: a body that has arrived is read without ever waiting."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Read, and let the others have their turn."""
+        breathe()
+        return self._stream.read(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def shrink_photo(source: Path, folder: Path) -> Picture:
