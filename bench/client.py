@@ -115,15 +115,19 @@ class Browser:
         self.port = port
         self._cookies: dict[str, str] = {}
 
-    def request(self, path: str, body: str | None = None, encoding: str = "gzip") -> bytes:
+    def request(
+        self, path: str, body: str | bytes | None = None, encoding: str = "gzip",
+        kind: str = "application/x-www-form-urlencoded",
+    ) -> bytes:  # fmt: skip
         """Return the bytes of a GET, or of a POST of a form."""
+        sent = body.encode() if isinstance(body, str) else body or b""
         lines = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
         lines += [f"Accept-Encoding: {encoding}", "Accept-Language: ja"]
         if self._cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self._cookies.items()))
         if body is not None:
-            lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
-        return ("\r\n".join(lines) + "\r\n\r\n" + (body or "")).encode()
+            lines += [f"Content-Type: {kind}", f"Content-Length: {len(sent)}"]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode() + sent
 
     def ask(self, path: str, body: str | None = None, encoding: str = "gzip") -> Answer:
         """Ask once and keep the cookies that come."""

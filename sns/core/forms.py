@@ -73,7 +73,8 @@ class MomentField(DateTimeLocalField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_l("日時は「2026-12-31 9:00」のように入れてください")) from None
-        self.data = self.data.replace(tzinfo=clock.TOKYO)
+        moment: Any = self.data
+        self.data = moment.replace(tzinfo=clock.TOKYO)
 
     def _value(self) -> str:
         if self.raw_data:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 import gevent
 from gevent import monkey
@@ -91,6 +91,27 @@ def in_turn(whose: Hashable) -> Iterator[None]:
             turn.count -= 1
             if not turn.count:
                 del _turns[whose]
+
+
+def breathe() -> None:
+    """Let other requests run within work that never waits by itself. Never inside a transaction: this yields."""
+    if monkey.is_module_patched("threading"):
+        gevent.sleep(0)
+
+
+class Breathing:
+    """A stream that lets other requests run at each piece: a body that has arrived is read without ever waiting."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Read, and let the others have their turn."""
+        breathe()
+        return self._stream.read(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def shrink_photo(source: Path, folder: Path) -> Picture:

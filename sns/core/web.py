@@ -30,7 +30,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
-from . import clock, guard, i18n, menu
+from . import clock, guard, i18n, menu, offload
 from .errors import Busy, Refused
 from .i18n import gettext as _
 from .settings import Settings
@@ -165,6 +165,8 @@ def keep(key: str | None) -> None:
 def _begin() -> None:
     if request.mimetype != "multipart/form-data":
         request.max_content_length = MAX_WORDS  # Werkzeug's own limit holds for multipart forms only
+    else:
+        request.environ["wsgi.input"] = offload.Breathing(request.environ["wsgi.input"])
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)

@@ -21,7 +21,7 @@ from .models import Content, Draft, Reply
 def continue_address(draft: Draft) -> str:
     """Return the address of the form a draft goes on in."""
     kind = drafts.KINDS[draft.kind]
-    about = {kind.id_name: draft.about_id} if kind.id_name else {}
+    about: dict[str, Any] = {kind.id_name: draft.about_id} if kind.id_name else {}
     return url_for(kind.endpoint, **about, draft=draft.id)
 
 

@@ -89,7 +89,7 @@ def edit_reply(reply: Reply) -> Any:
     return page, 200 if asking else 422
 
 
-def _keep_reply(form: ReplyForm, kind: str, about_id: int, endpoint: str, **values: int) -> Any:
+def _keep_reply(form: ReplyForm, kind: str, about_id: int, endpoint: str, **values: Any) -> Any:
     draft = desk.save(form, kind, about_id)
     if draft is not None:
         web.say(_("下書きに保存しました"))

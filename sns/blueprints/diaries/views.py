@@ -192,7 +192,7 @@ def _told_of_newer(entry: DiaryEntry, form: EntryForm, photos: compose.Photos, s
     draft = desk.save(form, EDIT, entry.id, photos=photos.held)
     # Whoever has seen the newer text may send theirs once more.
     form.version.data = str(newer.version)
-    more = {"entry": newer, "newer": newer, "draft": draft, "offered": [], "asking": []}
+    more: dict[str, Any] = {"entry": newer, "newer": newer, "draft": draft, "offered": [], "asking": []}
     return _again("diaries/edit.html", form, photos, status=409, **more)
 
 

@@ -57,7 +57,7 @@ def accept(actor: Member, stream: IO[bytes], *, name: str = "", at: datetime | N
         source, results = Path(folder) / "source", Path(folder) / "results"
         results.mkdir()
         with source.open("wb") as copy:
-            shutil.copyfileobj(_Limited(stream, MAX_BYTES), copy, 1 << 20)
+            shutil.copyfileobj(_Limited(stream, MAX_BYTES), copy, 1 << 17)
         picture = offload.shrink_photo(source, results)
         key = new_key("photos", "")
         try:
@@ -77,6 +77,7 @@ class _Limited:
         self._stream, self._left = stream, limit
 
     def read(self, size: int = -1) -> bytes:
+        offload.breathe()
         data = self._stream.read(size)
         self._left -= len(data)
         if self._left < 0:
