@@ -46,7 +46,7 @@ class Town:
         self.entry = make.entry(self.member)
         self.values = {
             "entry_id": self.entry.id, "content_id": self.entry.id, "member_id": self.member.id,
-            "ward": make.ward().slug, "file_id": 1, "size": "s", "reply_id": 0, "seq": 0,
+            "ward": make.ward().slug, "file_id": 1, "size": "s", "reply_id": 0, "seq": 0, "year": 2026, "month": 5,
         }  # fmt: skip
 
     def path(self, rule: Any) -> str:
