@@ -102,10 +102,12 @@ def reply(
     if content.state != "published" or content.closed_at or _keeps_apart(actor, parent):
         raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
     if answer_to and (parent is None or parent.state != "published"):
-        raise Refused(_("返信先のコメントは、書いた人が消しました。書いた内容はこのまま残っています"))
+        raise Refused(_("返信先は、書いた人が消しました。書いた内容はこのまま残っています"))
+    kind = adapters.KINDS[content.kind]
+    kind.admit(actor, content, parent, voice_space_id)
     content.reply_seq += 1
     content.reply_count += 1
-    depth = min(parent.depth + 1, adapters.KINDS[content.kind].max_depth) if parent else 0
+    depth = min(parent.depth + 1, kind.max_depth) if parent else 0
     mine = Reply(
         content_id=content.id, content=content, seq=content.reply_seq,
         root_seq=parent.root_seq if parent else content.reply_seq, parent_seq=parent.seq if parent else None,
@@ -114,6 +116,7 @@ def reply(
     )  # fmt: skip
     db.session.add(mine)
     db.session.flush()
+    kind.answered(content, mine)
     emit(ReplyAdded(content.id, mine.id, mine.seq, actor.id, content.reply_count))
     return mine
 
@@ -144,6 +147,7 @@ def remove_reply(actor: Member, mine: Reply) -> None:
     mine.state, mine.deleted_at = "deleted", clock.now()
     mine.state_reason = "author" if mine.author_id == actor.id else "owner"
     mine.content.reply_count -= 1
+    adapters.KINDS[mine.content.kind].taken_back(mine.content, mine)
     emit(ReplyChanged(mine.content_id, mine.id, mine.seq))
 
 

@@ -18,9 +18,10 @@ STATES = ("draft", "scheduled", "published", "held", "hidden", "deleted")
 PUBLISHED = sa.text("state = 'published'")
 
 
-def is_here() -> sa.ColumnElement[bool]:
+def is_here(member: Any = Member) -> sa.ColumnElement[bool]:
     """Return, as SQL, that a member has not said good-bye."""
-    return Member.state.not_in(("leaving", "left"))
+    gone: sa.ColumnElement[bool] = member.state.not_in(("leaving", "left"))
+    return gone
 
 
 def _index(name: str, *columns: str, only_published: bool = True) -> sa.Index:

@@ -114,4 +114,24 @@ def _owns_what_is_answered(member: Any, reply: Any) -> bool:
 
 delete_reply = edit_reply | _owns_what_is_answered
 
+
+def state_for(me: Standing | None, reply: Any) -> str:
+    """Return the state of a reply for one reader: its own, or `blocked` between its author and them."""
+    is_apart = me is not None and reply.author_id in me.blocked and reply.voice_space_id is None
+    return "blocked" if is_apart else str(reply.state)
+
+
+@policy.about_object
+def read_reply(member: Any, reply: Any) -> bool:
+    """somebody who may read what it answers, while it is published, unless its author and they blocked each other; its author also while it is held or hidden"""
+    me = _standing(member)
+    is_own = me is not None and reply.author_id == me.member_id
+    return read(member, reply.content) and is_shown(state_for(me, reply), is_own=is_own)
+
+
+def is_shown(state: str, *, is_own: bool) -> bool:
+    """Tell whether the words of a reply in this state are shown to a reader of what it answers."""
+    return state == "published" or (is_own and state in OPEN_STATES)
+
+
 watch = policy.member & read

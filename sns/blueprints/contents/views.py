@@ -18,10 +18,10 @@ from .models import Content, Reply
 bp = Blueprint("contents", __name__)
 
 
-def address(content: Any, anchor: str | None = None) -> str:
-    """Return the address of the page a content lives on."""
-    endpoint, values = queries.page_address(content)
-    return url_for(endpoint, **values, _anchor=anchor)
+def address(content: Any, anchor: str | None = None, *, seq: int = 0) -> str:
+    """Return the address of the page a content lives on, with `seq` that of one of its replies."""
+    endpoint, values = queries.page_address(content, seq)
+    return url_for(endpoint, **values, _anchor=f"r{seq}" if seq else anchor)
 
 
 @bp.post("/contents/<int:content_id>/replies")
@@ -36,7 +36,7 @@ def create_reply(content: Content) -> Any:
                 me(), content, body=form.body.data or "", answer_to=form.answer_seq, key=form.key.data or None
             )
             web.keep(f"reply-{content.id}-{me().id}")
-            return redirect(address(content, f"r{mine.seq}"))
+            return redirect(address(content, seq=mine.seq))
         except Refused as refused:
             form.body.errors = [*form.body.errors, refused.words]
     return render_template("contents/reply_new.html", form=form, content=content, back=address(content)), 422
@@ -47,7 +47,7 @@ def create_reply(content: Content) -> Any:
 def edit_reply(reply: Reply) -> Any:
     """Change one's own reply."""
     form = ReplyForm(obj=reply)
-    back = address(reply.content, f"r{reply.seq}")
+    back = address(reply.content, seq=reply.seq)
     if request.method == "POST" and form.validate():
         actions.revise_reply(me(), reply, body=form.body.data or "")
         web.keep(f"reply-edit-{reply.id}-{me().id}")
@@ -72,11 +72,13 @@ def delete_reply(reply: Reply) -> Any:
 @guard(policy.react, load=queries.find_content)
 def react(content: Content) -> Response:
     """Give a kind word, or take it back."""
-    seq = request.form.get("seq", "0")
+    # A page with many replies has one form for all: `hm:12` is the kind word for the twelfth.
+    kind, _colon, seq = request.form.get("kind", "").partition(":")
+    seq = seq or request.form.get("seq", "0")
     if not (seq.isascii() and seq.isdigit() and len(seq) < 10):
         abort(400)
-    counts = actions.react(me(), content, request.form.get("kind", ""), seq=int(seq))
+    counts = actions.react(me(), content, kind, seq=int(seq))
     if request.accept_mimetypes.best == "application/json":
         mine = sorted(queries.my_reactions(me(), content.id, int(seq)))
         return jsonify(counts=counts, mine=mine)
-    return redirect(address(content, f"r{seq}" if int(seq) else "reactions"))
+    return redirect(address(content, "reactions", seq=int(seq)))

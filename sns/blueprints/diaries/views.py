@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as content_actions
-from sns.blueprints.contents import comments
+from sns.blueprints.contents import comments, replies
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
 from sns.blueprints.contents.forms import ReplyForm
@@ -44,8 +44,8 @@ def show(entry: DiaryEntry) -> str:
     """Show an entry with its photos and comments."""
     reader = me()
     after = request.args.get("after", "")
-    rows, rest = contents.list_replies(
-        reader, entry, after_root=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    rows, rest = replies.list_by_roots(
+        entry, after_root=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     )
     # What is left of somebody who has gone stands alone.
     around = queries.beside(reader, entry) if entry.author else queries.Beside(None, None, [], {})

@@ -88,8 +88,15 @@ def find_ward(ward: str) -> Ward | None:
 
 
 def ward_by_id(ward_id: int) -> Ward:
-    """Return a ward's card."""
-    return wards_by_id()[ward_id]
+    """Return a ward's card, or the city's."""
+    _at, city, wards = _places()
+    return city if city is not None and city.id == ward_id else wards[ward_id]
+
+
+def find_place(ward: str) -> Ward | None:
+    """Return a ward, or the city, by its slug."""
+    city = city_card()
+    return city if city is not None and city.slug == ward else find_ward(ward)
 
 
 def list_neighbors(ward: Ward, limit: int = 4) -> list[Ward]:
