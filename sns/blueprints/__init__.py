@@ -4,6 +4,6 @@ FEATURES = (
     "accounts", "spaces",
     "contents",
     "media",
-    "people", "diaries",
+    "people", "diaries", "boards",
     "home", "admin",
 )  # fmt: skip

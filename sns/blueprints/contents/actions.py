@@ -17,12 +17,12 @@ from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
 from . import adapters, queries
+from .forms import MOST_TAGS
 from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
 from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyAdded, ReplyChanged
 
 C = TypeVar("C", bound=Content)
 EXCERPT = 120
-MOST_TAGS = 3
 
 
 @action
@@ -99,12 +99,12 @@ def reply(
     if key and (first := queries.find_reply_by_key(actor.id, key)) is not None:
         return first
     parent = queries.reply_at(content.id, answer_to) if answer_to else None
+    kind = adapters.KINDS[content.kind]
+    kind.admit(actor, content, parent, voice_space_id)
     if content.state != "published" or content.closed_at or _keeps_apart(actor, parent):
         raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
     if answer_to and (parent is None or parent.state != "published"):
         raise Refused(_("返信先は、書いた人が消しました。書いた内容はこのまま残っています"))
-    kind = adapters.KINDS[content.kind]
-    kind.admit(actor, content, parent, voice_space_id)
     content.reply_seq += 1
     content.reply_count += 1
     depth = min(parent.depth + 1, kind.max_depth) if parent else 0

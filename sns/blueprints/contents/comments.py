@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -77,17 +77,18 @@ class Comment:
 
 
 def arrange(
-    reader: Member, content: Content, rows: Iterable[Any], *, unread: Collection[int] = (), first_new: int = 0
+    reader: Member, content: Content, rows: Sequence[Any], *, unread: Sequence[int] = ()
 ) -> list[Comment]:
     """Put replies in two levels; a deleted one stays as a trace only where somebody answered it.
 
     An answer below the second level stays in it and says whom it answers. Answers whose first-level reply is not
-    among the rows stand under the first of them.
+    among the rows stand under the first of them. `unread` are the numbers of what is new, in reading order.
     """
+    new = set(unread)
     roots: dict[int, Comment] = {}
     for row in rows:
         comment = _comment(reader, content, row)
-        comment.is_new, comment.is_first_new = row.seq in unread, row.seq == first_new
+        comment.is_new = row.seq in new and comment.body_html is not None
         root = roots.get(row.root_seq)
         if row.root_seq == row.seq or root is None:
             comment.is_orphan = row.root_seq != row.seq
@@ -98,7 +99,20 @@ def arrange(
             if row.parent_seq != row.root_seq:
                 comment.answered = _answered(reader, row)
             root.answers.append(comment)
-    return [root for root in roots.values() if root.answers or root.state not in ("deleted", "blocked")]
+    shown = [root for root in roots.values() if root.answers or root.state not in ("deleted", "blocked")]
+    if unread and any(row.seq == unread[0] for row in rows):
+        for one in in_order(shown):
+            if one.is_new:
+                one.is_first_new = True
+                break
+    return shown
+
+
+def in_order(comments: Iterable[Comment]) -> Iterator[Comment]:
+    """Give every comment of a page in reading order."""
+    for comment in comments:
+        yield comment
+        yield from comment.answers
 
 
 def _comment(reader: Member, content: Content, row: Any) -> Comment:

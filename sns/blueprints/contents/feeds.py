@@ -14,9 +14,9 @@ from sns.core.web import here
 TABS = ("all", "ward", "friends", "mine")
 
 
-def feed_tabs(endpoint: str, tab: str) -> list[dict[str, Any]]:
-    """Return the tabs: everybody, same ward, つながり, oneself."""
-    labels = {"all": _("みんな"), "ward": _("同じ区"), "friends": _("つながり"), "mine": _("自分")}
+def feed_tabs(endpoint: str, tab: str, **more: str) -> list[dict[str, Any]]:
+    """Return the tabs: everybody, same ward, つながり, oneself, and more by their keys."""
+    labels = {"all": _("みんな"), "ward": _("同じ区"), "friends": _("つながり"), "mine": _("自分"), **more}
     return [
         {"key": key, "label": label, "url": url_for(endpoint, tab=None if key == "all" else key), "current": key == tab}
         for key, label in labels.items()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from wtforms import HiddenField, TextAreaField
+from wtforms.validators import ValidationError
 
 from sns.core import text
 from sns.core.forms import Form, at_most, required
@@ -12,6 +14,28 @@ from sns.core.i18n import lazy as _l
 
 REPLY_LIMIT = text.BODY_LIMIT
 KEY_LIMIT = 40
+TAG_LIMIT = 20
+MOST_TAGS = 3
+
+
+def read_tags(typed: str | None) -> list[str]:
+    """Return the tags somebody typed, each once, without # signs."""
+    parts = (text.clean_line(part.strip().lstrip("#＃")) for part in re.split(r"[、，,\s]+", typed or ""))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def check_tags(tags: list[str]) -> None:
+    """Refuse too many or too long tags."""
+    if len(tags) > MOST_TAGS:
+        raise ValidationError(_l("タグは3つまでです"))
+    if any(len(tag) > TAG_LIMIT for tag in tags):
+        raise ValidationError(_l("タグはそれぞれ20文字以内で書いてください"))
+
+
+def read_number(digits: str | None) -> int:
+    """Return a number that a form carried; anything unreadable is 0."""
+    digits = digits or ""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 class ReplyForm(Form):
@@ -24,5 +48,4 @@ class ReplyForm(Form):
     @property
     def answer_seq(self) -> int | None:
         """The number of the reply that is answered, or None."""
-        digits = self.answer_to.data or ""
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+        return read_number(self.answer_to.data) or None

@@ -99,6 +99,11 @@ class Content(Base):
         return accounts.find_ward(self.space_id)
 
     @property
+    def voice(self) -> Any:
+        """The office or organization that speaks here, as a card, or None."""
+        return accounts.find_ward(self.voice_space_id) if self.voice_space_id else None
+
+    @property
     def is_official(self) -> bool:
         """Whether an office or organization speaks here."""
         return self.voice_space_id is not None

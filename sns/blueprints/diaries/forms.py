@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import Any
 
@@ -10,13 +9,11 @@ from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, St
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from sns.blueprints.contents.actions import MOST_TAGS
-from sns.blueprints.contents.forms import KEY_LIMIT
+from sns.blueprints.contents.forms import KEY_LIMIT, check_tags, read_number, read_tags
 from sns.core import text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
 
-TAG_LIMIT = 20
 VISIBILITIES = ("city", "ward", "friends", "private")
 
 
@@ -47,21 +44,16 @@ class EntryForm(Form):
         if field.data not in VISIBILITIES:
             raise ValidationError(_l("公開の範囲をえらんでください"))
 
-    def validate_tags(self, field: Any) -> None:
+    def validate_tags(self, _field: Any) -> None:
         """Refuse too many or too long tags."""
-        if len(self.tag_list) > MOST_TAGS:
-            raise ValidationError(_l("タグは3つまでです"))
-        if any(len(tag) > TAG_LIMIT for tag in self.tag_list):
-            raise ValidationError(_l("タグはそれぞれ20文字以内で書いてください"))
+        check_tags(self.tag_list)
 
     @property
     def tag_list(self) -> list[str]:
         """The tags, each once, without # signs."""
-        parts = (text.clean_line(part.strip().lstrip("#＃")) for part in re.split(r"[、，,\s]+", self.tags.data or ""))
-        return list(dict.fromkeys(part for part in parts if part))
+        return read_tags(self.tags.data)
 
     @property
     def version_number(self) -> int:
         """The version the form was opened with; anything unreadable is older than all."""
-        digits = self.version.data or ""
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+        return read_number(self.version.data)

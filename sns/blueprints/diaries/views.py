@@ -98,7 +98,7 @@ def create() -> Any:
     """Publish an entry, or show it as it will look."""
     form = EntryForm()
     photos = compose.gather(me())
-    if _is_ready(form, photos):
+    if compose.is_ready(form, photos):
         entry = actions.publish(
             me(), title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
             tags=form.tag_list, photos=photos.files, alts=photos.alts, key=form.key.data or None,
@@ -123,7 +123,7 @@ def edit(entry: DiaryEntry) -> Any:
         return render_template("diaries/edit.html", form=form, entry=entry, photos=kept.kept, preview=None)
     form = EntryForm()
     photos = compose.gather(me(), belonging)
-    if _is_ready(form, photos):
+    if compose.is_ready(form, photos):
         try:
             actions.revise(
                 me(), entry, title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
@@ -151,15 +151,6 @@ def delete(entry: DiaryEntry) -> Any:
         web.say(_("日記「%(title)s」を消しました", title=entry.title))
         return redirect(url_for(".index", tab="mine"))
     return render_template("diaries/delete.html", entry=entry)
-
-
-def _is_ready(form: EntryForm, photos: compose.Photos) -> bool:
-    is_valid = form.validate()
-    errors = list(photos.errors)
-    if photos.lack_words and not form.skip_alt.data and request.form.get("do") != "preview":
-        errors.append(_("写真の説明を書いてください。書けないときは「説明なしで公開する」をえらんでください"))
-    form.photos.errors = [*form.photos.errors, *errors]
-    return is_valid and not errors and request.form.get("do") != "preview"
 
 
 def _again(template: str, form: EntryForm, photos: compose.Photos, *, status: int | None = None, **more: Any) -> Any:

@@ -7,6 +7,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from sns.blueprints.accounts.views import sign_in_page
+from sns.blueprints.boards import lists as threads
+from sns.blueprints.boards import policy as board_policy
+from sns.blueprints.boards import queries as boards
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged
 from sns.blueprints.media import queries as media
@@ -15,11 +18,13 @@ from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
 from sns.core import almanac, clock
 from sns.core.guard import guard, me
+from sns.core.i18n import gettext as _
 from sns.core.pages import Cursor
 
 from . import policy
 
 bp = Blueprint("home", __name__)
+BOARDS = "boards"
 
 
 @bp.get("/")
@@ -30,14 +35,19 @@ def index() -> Any:
     if member is None:
         return sign_in_page()
     tab = request.args.get("tab", "all")
-    tab = tab if tab in TABS else "all"
-    page = contents.list_feed(member, tab=tab, before=Cursor.parse(request.args.get("before")))
+    tab = tab if tab in (*TABS, BOARDS) else "all"
+    before = Cursor.parse(request.args.get("before"))
+    if tab == BOARDS:
+        page = contents.list_feed(member, kind="thread", before=before)
+    else:
+        page = contents.list_feed(member, tab=tab, before=before)
     media.hang_photos(page.items)
+    threads.hang_facts(member, page.items)
     return render_template(
         "home/index.html",
         today=_today(),
         tab=tab,
-        tabs=feed_tabs("home.index", tab),
+        tabs=feed_tabs("home.index", tab, **{BOARDS: _("掲示板")}),
         page=paged(page),
         ward=member.home_ward,
         newcomer=(clock.now() - member.joined_at).days < 14,
@@ -67,11 +77,16 @@ def ward(space: Ward) -> str:
     """Show a ward: what a member may read of it, and its neighbours."""
     page = contents.list_feed(me(), space_id=space.id, before=Cursor.parse(request.args.get("before")))
     media.hang_photos(page.items)
+    threads.hang_facts(me(), page.items)
+    own = [board for board in boards.list_boards(space) if board.space_id == space.id]
+    shown = [board for board in own if board_policy.enter(me(), board)]
     return render_template(
         "home/ward.html",
         ward=space,
         page_ward=space,
         page=paged(page),
+        boards=shown,
+        news=boards.news_of(me(), shown),
         neighbors=spaces.list_neighbors(space),
         stats={"members": spaces.count_members(space.id), "writers": contents.count_writers(space.id)},
     )

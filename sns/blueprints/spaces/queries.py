@@ -38,6 +38,12 @@ class Ward:
     lat: float
     lng: float
     way_in: str
+    is_city: bool = False
+
+    @property
+    def office(self) -> str:
+        """The name of its office."""
+        return i18n.gettext("%(place)s役所", place=self.name)
 
     @property
     def name(self) -> str:
@@ -73,7 +79,7 @@ def city_card() -> Ward | None:
 def _card(row: Space) -> Ward:
     return Ward(
         row.id, row.slug, row.name, row.name_en or row.name, row.reading or "", row.glyph or row.name[:1],
-        row.position % HUES, row.section or "", row.lat or 0.0, row.lng or 0.0, row.way_in,
+        row.position % HUES if row.kind == "ward" else HUES, row.section or "", row.lat or 0.0, row.lng or 0.0, row.way_in, row.kind == "city",
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ const japanese = {
   photoLimit: "写真は{max}枚までです。{n}枚は入れていません",
   photoLarge: "「{name}」は大きすぎるため入れていません",
   live: "新しいコメント {n}件",
+  liveReply: "新しい返信 {n}件",
 };
 
 let words;
