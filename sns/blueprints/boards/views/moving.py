@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from sns.blueprints.contents import comments, replies
@@ -23,6 +23,8 @@ from .keeping import back_to
 
 
 def _page(template: str, thread: Thread, form: Any, **more: Any) -> Any:
+    # What was refused was undone, and with it what was known of the thread.
+    thread = queries.find_thread(thread.id) or abort(404)
     page = render_template(
         template, thread=thread, board=thread.board, page_ward=thread.board.space, form=form, **more
     )  # fmt: skip
@@ -101,6 +103,7 @@ def split(thread: Thread) -> Any:
         form.body.data = _("「%(title)s」の話し合いから分けました。", title=thread.title)
     turn = replies.list_after(thread.id, Place.parse(request.args.get("after")) or replies.START)
     last = turn.rows[-1] if turn.rows and turn.has_later else None
+    thread = queries.find_thread(thread.id) or abort(404)
     return _page(
         "boards/split.html",
         thread,

@@ -117,6 +117,7 @@ def create_reply(thread: Thread) -> Any:
             return redirect(url_for(".show", thread_id=thread.id, at=mine.seq, _anchor=f"r{mine.seq}"))
         except Refused as refused:
             form.body.errors = [*form.body.errors, refused.words]
+            thread = queries.find_thread(thread.id) or abort(404)
     preview = None if form.errors else text.render(form.body.data or "")
     page = render_template(
         "boards/reply.html", thread=thread, page_ward=thread.board.space, form=form, photos=photos.kept, preview=preview
