@@ -55,7 +55,7 @@ def test_hosts_and_staff_open_boards_and_members_write_there(make: Any, as_: Any
     assert as_(make.member(ward=1)).get(f"/w/{ward}/boards/machi").status_code == 403
     assert as_(make.member(ward=1)).get(given.location).status_code == 404
     with undone.app_context():
-        assert db.session.scalars(db.select(AuditLog.deed)).all() == ["board.open"]
+        assert "board.open" in db.session.scalars(db.select(AuditLog.deed)).all()
 
 
 def test_theme_boards_are_everybody_s_and_opened_by_the_city(make: Any, as_: Any, undone: Flask) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.policies import rows_boards
+
 # The thing asked about is its author's: a diary entry for the author's ward with a photo and a comment, an invitation,
 # a session, a second factor. Author and neighbour are つながり. Staff live in another ward: their office opens no
 # diary. A suspended member's session is cut.
@@ -221,8 +223,10 @@ ROWS: dict[str, list[Any]] = {
     "POST people.staff_print_letters": OFFICE_DOES,
     "POST people.staff_residency_option": OFFICE_DOES,
 }
+ROWS |= rows_boards.ROWS
 # Where nothing is named, an empty form is sent.
 SENT: dict[str, dict[str, str]] = {
+    **rows_boards.SENT,
     "accounts.sign_in": {"email": "x@example.jp", "password": "not-the-password"},
     "accounts.appearance": {"theme": "plaid"},
     "contents.react": {"kind": "like"},
