@@ -24,7 +24,9 @@ _KINDS = ("see", "thanks", "cheer")
 _BEDTIME, _DAWN = 23, 6
 
 
-def build(people: Mapping[str, Member], persons: Iterable[Mapping[str, Any]], noon: datetime, rng: random.Random) -> None:
+def build(
+    people: Mapping[str, Member], persons: Iterable[Mapping[str, Any]], noon: datetime, rng: random.Random
+) -> None:
     """Open the boards and let people talk."""
     fields = {field.slug: field.id for field in wards.list_fields()}
     words = tomllib.loads((_FOLDER / "boards.toml").read_text("utf-8"))

@@ -46,9 +46,16 @@ def test_hosts_and_staff_open_boards_and_members_write_there(make: Any, as_: Any
     assert host.post(f"/w/{ward}/boards/new", data=BOARD).location == f"/w/{ward}/boards/machi"
     assert "ほかの掲示板が使っています" in host.post(f"/w/{ward}/boards/new", data=BOARD).text
     browser = as_(make.member())
-    given = browser.post(f"/w/{ward}/boards/machi/new", data={"title": "公園のベンチ", "body": "こわれています", "key": "k1"})
+    given = browser.post(
+        f"/w/{ward}/boards/machi/new", data={"title": "公園のベンチ", "body": "こわれています", "key": "k1"}
+    )
     assert given.status_code == 302
-    assert browser.post(f"/w/{ward}/boards/machi/new", data={"title": "公園のベンチ", "body": "こわれています", "key": "k1"}).location == given.location
+    assert (
+        browser.post(
+            f"/w/{ward}/boards/machi/new", data={"title": "公園のベンチ", "body": "こわれています", "key": "k1"}
+        ).location
+        == given.location
+    )
     page = browser.get(f"/w/{ward}/boards/")
     assert "公園のベンチ" in page.text and "話し合い中" in page.text
     assert as_(make.member(ward=1)).get(f"/w/{ward}/boards/").status_code == 403
@@ -74,7 +81,9 @@ def test_theme_boards_are_everybody_s_and_opened_by_the_city(make: Any, as_: Any
     assert reload(undone, thread).visibility == "city"
 
 
-@pytest.mark.parametrize(("writers", "may"), [("members", {"member", "host", "staff"}), ("hosts", {"host", "staff"}), ("staff", {"staff"})])
+@pytest.mark.parametrize(
+    ("writers", "may"), [("members", {"member", "host", "staff"}), ("hosts", {"host", "staff"}), ("staff", {"staff"})]
+)
 def test_who_may_write_is_the_board_s_choice(make: Any, as_: Any, undone: Flask, writers: str, may: set[str]) -> None:
     board = make.board(writers=writers)
     thread = make.thread(staff_of(make, undone), board)
@@ -173,7 +182,11 @@ def test_facilitators_sum_up_pin_and_hand_on(make: Any, as_: Any, undone: Flask)
 
 def test_a_thread_never_moves_to_more_readers(make: Any, as_: Any, undone: Flask) -> None:
     host = make.member(role="host")
-    ward_board, other_board, city_board = make.board(name="ここ"), make.board(name="あちら"), make.board(city=True, name="市内")
+    ward_board, other_board, city_board = (
+        make.board(name="ここ"),
+        make.board(name="あちら"),
+        make.board(city=True, name="市内"),
+    )
     thread = make.thread(host, ward_board)
     browser = as_(host)
     page = browser.get(f"/threads/{thread.id}/move").text
@@ -194,7 +207,10 @@ def test_a_thread_never_moves_to_more_readers(make: Any, as_: Any, undone: Flask
 def test_merging_keeps_authors_and_order_and_redirects(make: Any, as_: Any, undone: Flask) -> None:
     host, one, two = make.member(role="host"), make.member(nickname="いちさん"), make.member(nickname="にさん")
     board = make.board()
-    into, gone = make.thread(one, board, title="のこる題", ago=timedelta(hours=3)), make.thread(two, board, title="きえる題", ago=timedelta(hours=2))
+    into, gone = (
+        make.thread(one, board, title="のこる題", ago=timedelta(hours=3)),
+        make.thread(two, board, title="きえる題", ago=timedelta(hours=2)),
+    )
     answer(undone, two, into)
     first = answer(undone, one, gone, body="きえる題への声")
     answer(undone, two, gone, body="声への答え", answer_to=first.seq)
@@ -224,7 +240,11 @@ def test_merging_keeps_authors_and_order_and_redirects(make: Any, as_: Any, undo
         assert (thread.reply_count, thread.reply_seq, thread.last_seq, thread.people) == (5, 5, 5, 3)
         assert {(r.seq, r.kind) for r in db.session.scalars(db.select(Reaction))} == {(2, "cheer"), (3, "see")}
         assert db.session.scalars(db.select(File.reply_seq)).all() == [5]
-        assert {f.member_id for f in db.session.scalars(db.select(Follow).where(Follow.content_id == into.id))} >= {one.id, two.id, host.id}
+        assert {f.member_id for f in db.session.scalars(db.select(Follow).where(Follow.content_id == into.id))} >= {
+            one.id,
+            two.id,
+            host.id,
+        }
         assert thread.moved_at == max(row.created_at for row in rows)
     answered = answer(undone, one, into)
     assert answered.seq == 6
@@ -243,15 +263,26 @@ def test_merging_never_shows_words_to_more_readers(make: Any, as_: Any, undone: 
 def test_splitting_takes_answers_along_and_leaves_a_trace_in_both(make: Any, as_: Any, undone: Flask) -> None:
     opener, other = make.member(nickname="さいしょ"), make.member(nickname="つぎの人")
     thread = make.thread(opener)
-    for body, to in (("一", None), ("二", None), ("一への答え", 1), ("答えへの答え", 3), ("べつの答え", 1), ("三", None)):
+    for body, to in (
+        ("一", None),
+        ("二", None),
+        ("一への答え", 1),
+        ("答えへの答え", 3),
+        ("べつの答え", 1),
+        ("三", None),
+    ):
         answer(undone, other, thread, body=body, answer_to=to)
     as_(opener).post(f"/contents/{thread.id}/reactions", data={"kind": "thanks:4"})
     browser = as_(opener)
     assert "一への答え" in browser.get(f"/threads/{thread.id}/split").text
-    assert browser.post(f"/threads/{thread.id}/split", data={"title": "分けた題", "body": "分けます"}).status_code == 422
+    assert (
+        browser.post(f"/threads/{thread.id}/split", data={"title": "分けた題", "body": "分けます"}).status_code == 422
+    )
     told = browser.post(f"/threads/{thread.id}/split", data={"title": "", "body": "x", "seq": "3"})
     assert told.status_code == 422 and "checked" in told.text
-    went = browser.post(f"/threads/{thread.id}/split", data={"title": "分けた題", "body": "分けます", "seq": ["3", "6", "77"]})
+    went = browser.post(
+        f"/threads/{thread.id}/split", data={"title": "分けた題", "body": "分けます", "seq": ["3", "6", "77"]}
+    )
     assert went.status_code == 302
     page = browser.get(went.location).text
     assert shown(page) == [1, 2, 3] and "の話し合いから分けました。" in page
@@ -267,7 +298,10 @@ def test_splitting_takes_answers_along_and_leaves_a_trace_in_both(make: Any, as_
         old = load(thread)
         assert (old.reply_count, old.reply_seq, old.last_seq) == (3, 6, 5)
         assert {(r.content_id, r.seq) for r in db.session.scalars(db.select(Reaction))} == {(new.id, 2)}
-        counted = {p.member_id: p.replies for p in db.session.scalars(db.select(Participant).where(Participant.thread_id == thread.id))}
+        counted = {
+            p.member_id: p.replies
+            for p in db.session.scalars(db.select(Participant).where(Participant.thread_id == thread.id))
+        }
         assert counted == {opener.id: 0, other.id: 3}
 
 
@@ -302,7 +336,9 @@ def test_a_deleted_reply_is_counted_out_and_opening_words_can_go_alone(make: Any
     assert "返信 1件は残ります" in page
     assert as_(opener).post(f"/threads/{thread.id}/delete").location == f"/threads/{thread.id}"
     page = open_at(as_(other), thread)
-    assert "はじめのことば" not in page and "はじめの書きこみは、書いた人が消しました。" in page and "のこる返信" in page
+    assert (
+        "はじめのことば" not in page and "はじめの書きこみは、書いた人が消しました。" in page and "のこる返信" in page
+    )
     empty = make.thread(opener)
     as_(opener).post(f"/threads/{empty.id}/delete")
     assert as_(opener).get(f"/threads/{empty.id}").status_code == 404

@@ -107,7 +107,9 @@ def test_one_s_own_words_are_not_new_to_oneself(make: Any, as_: Any, undone: Fla
     assert "ここから新しい返信" not in open_at(browser, thread)
 
 
-def test_pages_of_fifty_cover_a_long_thread_once_both_ways(make: Any, as_: Any, undone: Flask, count_statements: Any) -> None:
+def test_pages_of_fifty_cover_a_long_thread_once_both_ways(
+    make: Any, as_: Any, undone: Flask, count_statements: Any
+) -> None:
     author, reader = make.member(), make.member()
     thread = make.thread(author)
     places = [(seq if seq % 3 == 1 else seq - (seq - 1) % 3, seq) for seq in range(1, 181)]
@@ -128,17 +130,25 @@ def test_pages_of_fifty_cover_a_long_thread_once_both_ways(make: Any, as_: Any, 
     assert len(seen) <= 8
     forward = walk(first, "next")
     assert [len(turn) for turn in forward] == [50, 50, 50, 30]
-    assert sum(forward, []) == order
+    assert [seq for turn in forward for seq in turn] == order
     with count_statements() as seen:
         last = open_at(browser, thread, "?before=end")
     assert len(seen) <= 8
     assert shown(last) == order[-50:]
     backward = walk(last, "prev")
-    assert sum(backward[::-1], []) == order
+    assert [seq for turn in backward[::-1] for seq in turn] == order
     # A permalink opens the page that holds the reply, also one that is an answer among many.
     for seq in (1, 60, 150, 180):
         assert seq in shown(open_at(browser, thread, f"?at={seq}"))
-    for junk in ("?at=999", "?at=x", "?after=1", "?before=9-9-9", "?since=x", "?after=99999999999-1", "?at=" + "9" * 40):
+    for junk in (
+        "?at=999",
+        "?at=x",
+        "?after=1",
+        "?before=9-9-9",
+        "?since=x",
+        "?after=99999999999-1",
+        "?at=" + "9" * 40,
+    ):
         assert shown(open_at(browser, thread, junk))
 
 

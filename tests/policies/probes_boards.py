@@ -52,8 +52,10 @@ def _threads(town: Town) -> str:
 def _answering(town: Town) -> str:
     return _each(
         town,
-        lambda number: town.post(f"/threads/{number}/replies", {"body": ""})
-        + town.post(f"/threads/{number}/follow", {"do": "follow"}),
+        lambda number: (
+            town.post(f"/threads/{number}/replies", {"body": ""})
+            + town.post(f"/threads/{number}/follow", {"do": "follow"})
+        ),
     )
 
 
@@ -79,7 +81,9 @@ def _steering(town: Town) -> str:
     for verb in ("steer", "summary", "move", "merge", "split"):
         told += town.get(f"/threads/{own}/{verb}")
         # Nobody names what they may not read as a place to merge into.
-        told += "".join(town.post(f"/threads/{own}/merge", {"number": str(t.id)}) for t in talk(town).values() if t.id != own)
+        told += "".join(
+            town.post(f"/threads/{own}/merge", {"number": str(t.id)}) for t in talk(town).values() if t.id != own
+        )
     return told + _each(
         town,
         lambda number: "" if number == own else "".join(

@@ -140,7 +140,10 @@ def admit(actor: Member, thread: Thread, _parent: Reply | None, voice: int | Non
     if free_at > clock.now():
         # One minute more than the clock shows: at the named minute it is really possible.
         time = clock.local(free_at + timedelta(minutes=1))
-        words = _("ゆっくり進める話し合いです。次の返信は%(time)sから書けます。書いた内容はこのまま残っています", time=f"{time:%-H:%M}")
+        words = _(
+            "ゆっくり進める話し合いです。次の返信は%(time)sから書けます。書いた内容はこのまま残っています",
+            time=f"{time:%-H:%M}",
+        )
         raise Refused(words)
 
 

@@ -31,8 +31,10 @@ _OFFICIAL_DAYS = 7
 
 @dataclass
 class Facts:
-    """What a list shows of a thread beside its card. `unread` counts new replies, to a hundred; `is_unopened` is a
-    thread that is new itself; `last` is its latest words, an office's of these days before others.
+    """What a list shows of a thread beside its card.
+
+    `unread` counts new replies, to a hundred; `is_unopened` is a thread that is new itself; `last` is its latest words,
+    an office's of these days before others.
     """
 
     board: Any
@@ -174,8 +176,10 @@ def _hang_last(reader: Member, by_id: dict[int, Card]) -> None:
         if row.state != "published" or (row.author_id in me.blocked | me.muted and not is_official):
             continue
         known = facts.last
-        if known is None or (is_official and row.created_at.timestamp() > recent) or (
-            known.voice is None and row.seq > known.seq
+        if (
+            known is None
+            or (is_official and row.created_at.timestamp() > recent)
+            or (known.voice is None and row.seq > known.seq)
         ):
             voice = accounts.find_ward(row.voice_space_id) if is_official else None
             words = text.excerpt(row.body, _LINE)

@@ -169,9 +169,7 @@ def _hand_on_follows(from_id: int, to_id: int, only: Collection[int] | None = No
     if only is not None:
         wanted = wanted.where(Follow.member_id.in_(only))
     for row in db.session.scalars(wanted).all():
-        db.session.add(
-            Follow(member_id=row.member_id, content_id=to_id, is_muted=row.is_muted, since_at=row.since_at)
-        )
+        db.session.add(Follow(member_id=row.member_id, content_id=to_id, is_muted=row.is_muted, since_at=row.since_at))
 
 
 def _count_again(thread: Thread) -> None:
@@ -180,18 +178,14 @@ def _count_again(thread: Thread) -> None:
     mine = Reply.content_id == thread.id
     thread.reply_count = db.session.scalar(sa.select(sa.func.count()).where(mine, Reply.state != "deleted")) or 0
     published = sa.select(Reply.seq, Reply.created_at).where(mine, Reply.state == "published")
-    last_at = db.session.scalar(
-        published.with_only_columns(sa.func.max(Reply.created_at, type_=Reply.created_at.type))
-    )
+    last_at = db.session.scalar(published.with_only_columns(sa.func.max(Reply.created_at, type_=Reply.created_at.type)))
     thread.last_seq = db.session.scalar(published.with_only_columns(sa.func.max(Reply.seq))) or 0
     official = published.where(Reply.voice_space_id.is_not(None)).with_only_columns(sa.func.max(Reply.seq))
     thread.official_seq = db.session.scalar(official) or 0
     thread.moved_at = thread.bumped_at = max(last_at or thread.opened_at, thread.opened_at)
     db.session.execute(sa.delete(Participant).where(Participant.thread_id == thread.id))
     writers = db.session.execute(
-        sa.select(
-            Reply.author_id, sa.func.count(), sa.func.max(Reply.created_at, type_=Reply.created_at.type)
-        )
+        sa.select(Reply.author_id, sa.func.count(), sa.func.max(Reply.created_at, type_=Reply.created_at.type))
         .where(mine, Reply.state != "deleted", Reply.author_id.is_not(None))
         .group_by(Reply.author_id)
     ).all()

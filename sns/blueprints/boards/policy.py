@@ -13,7 +13,10 @@ from sns.core import policy
 def browse(member: Any, place: Any) -> bool:
     """a member who belongs to the ward, or works for it; the whole city's boards: every member"""
     return member is not None and (
-        place.is_city or spaces.in_space(member, place) or spaces.host_of(member, place) or spaces.staff_of(member, place)
+        place.is_city
+        or spaces.in_space(member, place)
+        or spaces.host_of(member, place)
+        or spaces.staff_of(member, place)
     )
 
 

@@ -112,8 +112,8 @@ def tie(reader: Member, thread_id: int) -> Tie:
 def _tie() -> sa.CompoundSelect[Any]:
     me, thread = sa.bindparam("me", type_=sa.Integer), sa.bindparam("thread", type_=sa.Integer)
 
-    def part(what: str, table: Any, number: Any, word: Any = sa.literal("")) -> sa.Select[Any]:
-        shown = sa.select(sa.literal(what), sa.cast(number, sa.Integer), word)
+    def part(what: str, table: Any, number: Any, word: Any = None) -> sa.Select[Any]:
+        shown = sa.select(sa.literal(what), sa.cast(number, sa.Integer), sa.literal("") if word is None else word)
         return shown.where(table.member_id == me, table.content_id == thread)
 
     return sa.union_all(
@@ -207,7 +207,9 @@ def _news(shape: Shape, boards: int) -> sa.CompoundSelect[Any]:
 def visible(shape: Shape) -> sa.Select[Any]:
     """Return a select over threads of what a reader may read and has not muted."""
     me = shape.standing
-    return sa.select(T.c.id).join(Content, Content.id == T.c.id).where(contents.visible_to(shape), contents.not_muted(me))
+    return (
+        sa.select(T.c.id).join(Content, Content.id == T.c.id).where(contents.visible_to(shape), contents.not_muted(me))
+    )
 
 
 def with_tie(statement: sa.Select[Any], shape: Shape) -> sa.Select[Any]:
@@ -222,5 +224,3 @@ def is_unread() -> sa.ColumnElement[bool]:
     """Return, as SQL over a select with ties, that something in a thread is new to its reader."""
     is_new = sa.or_(ReadMark.last_seq.is_(None), ReadMark.last_seq < T.c.last_seq)
     return sa.and_(is_new, sa.func.coalesce(Follow.is_muted, sa.false()).is_(sa.false()))
-
-

@@ -21,7 +21,11 @@ contents.register(
         reply_label=_l("返信"),
         visibilities=READERS,
         max_depth=10_000,
-        reactions={"see": ("bulb", _l("なるほど")), "thanks": ("heart", _l("ありがとう")), "cheer": ("clap", _l("応援"))},
+        reactions={
+            "see": ("bulb", _l("なるほど")),
+            "thanks": ("heart", _l("ありがとう")),
+            "cheer": ("clap", _l("応援")),
+        },
         reply_at="at",
         admit=actions.admit,
         answered=actions.answered,
@@ -30,9 +34,14 @@ contents.register(
 )
 menu.add(
     menu.Entry(
-        "boards.index", "board", _l("掲示板"), order=25, tab=True, marks=("boards.",),
+        "boards.index",
+        "board",
+        _l("掲示板"),
+        order=25,
+        tab=True,
+        marks=("boards.",),
         values=lambda: {"ward": me().home_ward.slug},
-    )  # fmt: skip
+    )
 )
 for _deed, _words in {
     "board.open": _l("掲示板をひらきました"),

@@ -76,9 +76,7 @@ class Comment:
         return self.answers[:SHOWN_ANSWERS], rest, any(one.is_new or one.seq == open_at for one in rest)
 
 
-def arrange(
-    reader: Member, content: Content, rows: Sequence[Any], *, unread: Sequence[int] = ()
-) -> list[Comment]:
+def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Sequence[int] = ()) -> list[Comment]:
     """Put replies in two levels; a deleted one stays as a trace only where somebody answered it.
 
     An answer below the second level stays in it and says whom it answers. Answers whose first-level reply is not

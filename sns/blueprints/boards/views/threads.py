@@ -35,7 +35,8 @@ def show(thread: Thread) -> Any:
     # A visit goes on over several pages: they say among themselves how far had been read when it began.
     since = read_number(request.args["since"]) if "since" in request.args else tie.last_seq
     unread = replies.unread_places(reader, thread.id, since) if since is not None and since < thread.last_seq else []
-    at = read_number(request.args.get("at") or request.args.get("answer"))
+    more = read_number(request.args.get("more"))
+    at = more or read_number(request.args.get("at") or request.args.get("answer"))
     turn = _turn(thread, at, unread)
     shown = comments.arrange(reader, thread, turn.rows, unread=[place.seq for place in unread])
     photos = media.list_all_shown(thread.id, [row.seq for row in turn.rows])
@@ -56,11 +57,14 @@ def show(thread: Thread) -> Any:
         photos=photos.get(0, []),
         comments=shown,
         at=at,
+        more=more,
         new_count=len(unread),
         people=queries.people_of(reader, thread),
         form=form if thread.closed_at is None and policy.reply(reader, thread) else None,
         can_steer=policy.steer(reader, thread),
-        answering=next((c for c in comments.in_order(shown) if str(c.seq) == answering and c.state == "published"), None),
+        answering=next(
+            (c for c in comments.in_order(shown) if str(c.seq) == answering and c.state == "published"), None
+        ),
         turns=_turns(thread, turn, since),
     )
 
@@ -106,7 +110,10 @@ def create_reply(thread: Thread) -> Any:
     is_ready = compose.is_ready(form, photos)
     if _is_elsewhere(thread):
         form.answer_to.data = ""
-        form.body.errors = [*form.body.errors, _("話し合いは、ここにまとめられました。よければ、このまま返信してください")]
+        form.body.errors = [
+            *form.body.errors,
+            _("話し合いは、ここにまとめられました。よければ、このまま返信してください"),
+        ]
     elif is_ready:
         try:
             mine = actions.answer(
