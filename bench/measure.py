@@ -10,7 +10,7 @@ from statistics import median
 
 from . import counted, reference, sites
 from .client import Browser, Load, press
-from .pages import PAGES, Page, Visit, find_entry, visit
+from .pages import PAGES, Page, Visit, find_things, visit
 
 _WARM_S = 0.3
 _IDLE_S = 0.3
@@ -86,10 +86,10 @@ class Plan:
 def measure(plan: Plan) -> Iterator[Result]:
     """Measure every page of a plan; each is given back when it is done."""
     values = {"SNS_INSTANCE": str(plan.folder), "SNS_DATABASE_URL": plan.database_url}
-    entry = find_entry(plan.database_url)
+    things = find_things(plan.database_url)
     with sites.running("bench.counted:serve()", plan.folder / "counted.log", **values) as site:
         browser = sites.signed_in(site.port)
-        results = [_count(plan, page, browser, entry) for page in plan.pages]
+        results = [_count(plan, page, browser, things) for page in plan.pages]
     with (
         sites.running("sns.app:serve()", plan.folder / "product.log", **values) as site,
         sites.running_reference(plan.folder.parent) as beside,
@@ -98,13 +98,13 @@ def measure(plan: Plan) -> Iterator[Result]:
         yardstick = Browser(beside.port)
         yardstick.ask("/sign-in")
         for result in results:
-            _time(plan, result, site, reader, beside, yardstick, entry)
+            _time(plan, result, site, reader, beside, yardstick, things)
             yield result
 
 
-def _count(plan: Plan, page: Page, signed_in: Browser, entry: int) -> Result:
+def _count(plan: Plan, page: Page, signed_in: Browser, things: dict[str, int]) -> Result:
     browser = signed_in if page.is_signed_in else Browser(signed_in.port)
-    path = page.path.format(entry=entry)
+    path = page.path.format_map(things)
     browser.ask(path)  # fills what is kept per process
     answer = browser.ask(path)
     if answer.status != 200:
@@ -118,10 +118,10 @@ def _count(plan: Plan, page: Page, signed_in: Browser, entry: int) -> Result:
 
 def _time(
     plan: Plan, result: Result, site: sites.Server, reader: Browser, beside: sites.Server, yardstick: Browser,
-    entry: int,
+    things: dict[str, int],
 ) -> None:  # fmt: skip
     browser = reader if result.page.is_signed_in else Browser(site.port)
-    request = browser.request(result.page.path.format(entry=entry))
+    request = browser.request(result.page.path.format_map(things))
     like = alike(yardstick, result.bytes)
     for server, what in ((beside, like), (site, request)):
         press(server.port, what, _WARM_S)

@@ -15,6 +15,9 @@ _ENTRY = """
     where c.kind = 'diary' and c.state = 'published' and c.visibility = 'city' and c.reply_count = 5
     and m.nickname_key like 'bulk%' order by abs(length(c.body_html) - 1000), c.id limit 1
 """
+# The longest thread of the bulk, on a board of the reader's ward.
+_THREAD = "select id from contents where kind = 'thread' order by reply_count desc, id limit 1"
+_THINGS = {"entry": _ENTRY, "thread": _THREAD}
 _ASSET = re.compile(r"/static/dist/[\w./-]+")
 _IN_CSS = re.compile(r"url\([\"']?(?:\./)?([\w./-]+)")
 _IN_SCRIPT = re.compile(r"(?:from|import)\s*[\"']\./([\w.-]+)")
@@ -32,7 +35,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Page:
-    """A page to measure; `path` may hold `{entry}`."""
+    """A page to measure; `path` may hold `{entry}` and `{thread}`."""
 
     name: str
     path: str
@@ -45,6 +48,11 @@ PAGES = (
     Page("diary list", "/diaries/", Target(3, 7)),
     Page("diary list ward", "/diaries/?tab=ward", Target(3, 7)),
     Page("diary page", "/diaries/{entry}", Target(3, 7)),
+    Page("board list", "/w/kita/boards/", Target(3, 8)),
+    Page("board list unread", "/w/kita/boards/?sort=unread", Target(3, 8)),
+    Page("thread first", "/threads/{thread}?first=1&since=9999999", Target(3, 8)),
+    Page("thread middle", "/threads/{thread}?after=2500-2500&since=9999999", Target(3, 8)),
+    Page("thread last", "/threads/{thread}?before=end&since=9999999", Target(3, 8)),
     Page("sign-in form", "/sign-in", is_signed_in=False),
 )
 MOST_GROWTH = 1.3
@@ -52,13 +60,13 @@ MOST_HOME_BYTES = 60 * 1024
 MOST_SCRIPT_BYTES = 40 * 1024
 
 
-def find_entry(database_url: str) -> int:
-    """Return the entry whose page is measured."""
+def find_things(database_url: str) -> dict[str, int]:
+    """Return the entry and the thread whose pages are measured, by the names paths call them."""
     engine = sa.create_engine(database_url)
     with engine.connect() as connection:
-        entry = connection.execute(sa.text(_ENTRY)).scalar_one()
+        found = {name: int(connection.execute(sa.text(ask)).scalar_one()) for name, ask in _THINGS.items()}
     engine.dispose()
-    return int(entry)
+    return found
 
 
 @dataclass(frozen=True)
