@@ -35,7 +35,9 @@ def reader(make: Any) -> Member:
     return make.member(joined_at=clock.now() - timedelta(days=90))
 
 
-def test_threads_stand_by_reply_or_by_age_and_unread_ones_alone(make: Any, as_: Any, undone: Flask, reader: Member) -> None:
+def test_threads_stand_by_reply_or_by_age_and_unread_ones_alone(
+    make: Any, as_: Any, undone: Flask, reader: Member
+) -> None:
     board, writer = make.board(), make.member()
     open_up(undone, board)
     old = make.thread(writer, board, title="ふるい題", ago=timedelta(days=3))
@@ -77,7 +79,9 @@ def test_what_is_older_than_the_watermark_counts_as_read(make: Any, undone: Flas
         assert queries.news_of(new, [row])[board.id].count == 0
 
 
-def test_what_a_reader_may_not_see_is_in_no_list_and_no_count(make: Any, as_: Any, undone: Flask, reader: Member) -> None:
+def test_what_a_reader_may_not_see_is_in_no_list_and_no_count(
+    make: Any, as_: Any, undone: Flask, reader: Member
+) -> None:
     board = make.board()
     open_up(undone, board)
     writers = {name: make.member() for name in ("held", "hidden", "deleted", "blocked", "muted", "open")}
@@ -95,7 +99,9 @@ def test_what_a_reader_may_not_see_is_in_no_list_and_no_count(make: Any, as_: An
         assert not re.search("だい-(?!open)", page)
 
 
-def test_pages_go_on_without_gaps_and_cost_the_same(make: Any, undone: Flask, reader: Member, count_statements: Any, as_: Any) -> None:
+def test_pages_go_on_without_gaps_and_cost_the_same(
+    make: Any, undone: Flask, reader: Member, count_statements: Any, as_: Any
+) -> None:
     boards, writer = [make.board(), make.board(city=True)], make.member()
     for board in boards:
         open_up(undone, board)
@@ -154,7 +160,10 @@ def test_home_shows_what_moved_with_its_latest_words(make: Any, as_: Any, undone
     with undone.app_context():
         office = make.member(role="ward_staff")
         actions.answer(
-            db.session.get_one(Member, office.id), queries.find_thread(thread.id), body="区役所より", voice=make.ward(0).id
+            db.session.get_one(Member, office.id),
+            queries.find_thread(thread.id),
+            body="区役所より",
+            voice=make.ward(0).id,
         )
     answer(undone, writer, thread, body="あとから来たことば")
     page = browser.get("/").text
@@ -162,4 +171,7 @@ def test_home_shows_what_moved_with_its_latest_words(make: Any, as_: Any, undone
     # A diary page of the same author holds no threads.
     assert "うごく題" not in browser.get(f"/members/{writer.id}").text
     with undone.app_context():
-        assert {card.kind for card in contents.list_feed(db.session.get_one(Member, reader.id)).items} == {"diary", "thread"}
+        assert {card.kind for card in contents.list_feed(db.session.get_one(Member, reader.id)).items} == {
+            "diary",
+            "thread",
+        }

@@ -42,7 +42,9 @@ def settle(site: Site) -> Town:
         " where m.email = 'sato@demo.example' and c.visibility = 'ward' and c.reply_count > 0 order by c.id limit 1",
     )[0]
     reply = rows(site, "select id from replies where author_id = ? and state = 'published' limit 1", author)[0][0]
-    busy = rows(site, "select id from contents where kind = 'diary' and visibility = 'city' order by reply_count desc limit 1")[0][0]
+    busy = rows(
+        site, "select id from contents where kind = 'diary' and visibility = 'city' order by reply_count desc limit 1"
+    )[0][0]
     ward = "space_id = (select id from spaces where slug = 'kita')"
     thread = rows(
         site, f"select id from contents where kind = 'thread' and {ward} and closed_at is null order by id limit 1"

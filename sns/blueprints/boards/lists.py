@@ -114,7 +114,7 @@ def _list(
     key = T.c.opened_at if sort == "new" else T.c.moved_at
     scans = []
     for index in range(boards):
-        scan = visible(shape).with_only_columns(T.c.id, key.label("at"))
+        scan: Any = visible(shape).with_only_columns(T.c.id, key.label("at"))
         scan = scan.where(T.c.board_id == sa.bindparam(f"board_{index}", type_=sa.Integer))
         if goes_on:
             scan = scan.where(_is_before(key))

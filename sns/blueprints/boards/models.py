@@ -85,7 +85,7 @@ class Thread(Content):
     board: so.Mapped[Board] = relation(Board)
 
     __mapper_args__ = {"polymorphic_identity": "thread", "inherit_condition": id == Content.id}
-    __table_args__ = (
+    __table_args__ = (  # type: ignore[assignment]
         sa.Index("ix_threads_moved", "board_id", "moved_at", "id"),
         sa.Index("ix_threads_opened", "board_id", "opened_at", "id"),
         sa.Index(

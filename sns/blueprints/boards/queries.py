@@ -97,7 +97,8 @@ def _thread() -> sa.Select[Any]:
 
 def tie(reader: Member, thread_id: int) -> Tie:
     """Return how a reader stands to a thread, in one statement."""
-    last_seq, following, given = None, "", {}
+    last_seq, following = None, ""
+    given: dict[int, frozenset[str]] = {}
     for what, number, word in db.session.execute(_tie(), {"me": reader.id, "thread": thread_id}):
         if what == "mark":
             last_seq = number

@@ -146,7 +146,7 @@ def _board_form(board: Board | None = None) -> BoardForm:
 def _is_ready(form: BoardForm, place: Ward) -> bool:
     if place.is_city:
         form.readers.data = "city"
-    is_valid = form.validate()
+    is_valid = bool(form.validate())
     known = {key for key, _label in form.field.choices}
     if (form.field.data or "") not in known:
         form.field.errors = [*form.field.errors, _("活動分野をえらんでください")]

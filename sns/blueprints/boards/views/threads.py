@@ -92,7 +92,7 @@ def _turns(thread: Thread, turn: Turn, since: int | None) -> dict[str, str]:
     """Return the addresses of the pages around, by name; what leads nowhere is left out."""
     if not turn.rows:
         return {}
-    kept = {"thread_id": thread.id, "since": since, "_anchor": "replies"}
+    kept: dict[str, Any] = {"thread_id": thread.id, "since": since, "_anchor": "replies"}
     ends = [Place(row.root_seq, row.seq) for row in (turn.rows[0], turn.rows[-1])]
     earlier = {"first": url_for(".show", first=1, **kept), "previous": url_for(".show", before=str(ends[0]), **kept)}
     later = {"next": url_for(".show", after=str(ends[1]), **kept), "last": url_for(".show", before="end", **kept)}
