@@ -176,33 +176,29 @@ def news_of(reader: Member, boards: list[Board]) -> dict[int, News]:
     if not boards:
         return {}
     shape = Shape.of(reader.standing)
-    values = shape.values(reader.standing)
-    for index, board in enumerate(boards):
-        values |= {f"board_{index}": board.id, f"mark_{index}": max(board.watermark_at, reader.joined_at)}
-    found: dict[int, dict[str, Any]] = {board.id: {} for board in boards}
-    for board_id, count, title, moved_at in db.session.execute(_news(shape, len(boards)), values):
-        found[board_id] |= {"title": title, "moved_at": moved_at} if moved_at is not None else {"count": count}
-    return {board_id: News(**facts) for board_id, facts in found.items()}
+    values = shape.values(reader.standing) | {"boards": [board.id for board in boards], "joined": reader.joined_at}
+    found = {
+        row.id: News(min(row.unread, NEWS), row.title or "", row.moved_at)
+        for row in db.session.execute(_news(shape), values)
+    }
+    return {board.id: found.get(board.id, News()) for board in boards}
 
 
 @lru_cache(maxsize=256)
-def _news(shape: Shape, boards: int) -> sa.CompoundSelect[Any]:
-    parts: list[Any] = []
-    moment = Board.watermark_at.type
-    for index in range(boards):
-        board = sa.bindparam(f"board_{index}", type_=sa.Integer)
-        base = visible(shape).where(T.c.board_id == board).order_by(T.c.moved_at.desc(), T.c.id.desc())
-        latest = base.with_only_columns(board, sa.literal(0), Content.title, T.c.moved_at).limit(1).subquery()
-        unread = (
-            with_tie(base, shape)
-            .where(T.c.moved_at > sa.bindparam(f"mark_{index}", type_=moment), is_unread())
-            .with_only_columns(T.c.id)
-            .limit(NEWS)
-            .subquery()
-        )
-        nothing = sa.cast(sa.null(), moment)
-        parts += [sa.select(latest), sa.select(board, sa.func.count(unread.c.id), sa.literal(""), nothing)]
-    return sa.union_all(*parts)
+def _news(shape: Shape) -> sa.Select[Any]:
+    # The watermark keeps what may be unread short; see jobs.move_watermarks.
+    here = visible(shape).where(T.c.board_id == Board.id).correlate(Board)
+    since = sa.and_(T.c.moved_at > Board.watermark_at, T.c.moved_at > sa.bindparam("joined", type_=T.c.moved_at.type))
+    unread = with_tie(here.where(since, is_unread()), shape).with_only_columns(sa.func.count()).scalar_subquery()
+    latest = here.order_by(T.c.moved_at.desc(), T.c.id.desc()).limit(1).scalar_subquery()
+    last, words = T.alias("last"), Content.__table__.alias("words")
+    return (
+        sa.select(Board.id, unread.label("unread"), words.c.title, last.c.moved_at)
+        .select_from(Board)
+        .outerjoin(last, last.c.id == latest)
+        .outerjoin(words, words.c.id == last.c.id)
+        .where(Board.id.in_(sa.bindparam("boards", expanding=True)))
+    )
 
 
 def visible(shape: Shape) -> sa.Select[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -64,6 +64,21 @@ class Comment:
             self.id, writer, self.state, self.state_reason, self.body_html, self.created_at, self.edited_at,
             self.is_mine, self.is_by_author_of_content, self.is_muted, self.voice, self.answered, self.is_new,
         )  # fmt: skip
+
+    def tree(self, given: Mapping[int, Any], face: Callable[[Any], str | None]) -> tuple[Any, ...]:
+        """Everything it and its answers show in a thread: what names their piece of the page.
+
+        `given`: the reader's kind words by reply; `face` finds the address of a photo that may be shown.
+        """
+        return tuple(
+            (one.shown, one.seq, tuple(one.reactions.items()), given.get(one.seq), one.is_first_new, face(one.author))
+            for one in (self, *self.answers)
+        )
+
+    @property
+    def has_photos(self) -> bool:
+        """Whether photos, whose addresses belong to one reader, stand below it or an answer."""
+        return bool(self.photos) or any(one.photos for one in self.answers)
 
     def folded(self, open_at: int = 0) -> tuple[list[Comment], list[Comment], bool]:
         """Return the answers that stand open, those behind ほかの返信をn件ひらく, and whether these are opened.
