@@ -19,6 +19,8 @@ _LONG_TALK = """
     select c.id from contents c where c.kind = 'diary' and c.state = 'published' and c.visibility = 'city'
     and c.reply_count = 200 order by c.id limit 1
 """
+# The longest thread of the bulk, on a board of the reader's ward.
+_THREAD = "select id from contents where kind = 'thread' order by reply_count desc, id limit 1"
 _ASSET = re.compile(r"/static/dist/[\w./-]+")
 _IN_CSS = re.compile(r"url\([\"']?(?:\./)?([\w./-]+)")
 _IN_SCRIPT = re.compile(r"(?:from|import)\s*[\"']\./([\w.-]+)")
@@ -36,7 +38,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Page:
-    """A page to measure; `path` may hold `{entry}`, its `{author}` and `{month}`, and `{talk}`; `reader` None is a visitor."""
+    """A page to measure; `path` may hold what `find_places` finds; `reader` is who asks, None a visitor."""
 
     name: str
     path: str
@@ -54,6 +56,11 @@ PAGES = (
     Page("month calendar", "/diaries/members/{author}/{month}", Target(3, 7)),
     Page("200 comments", "/diaries/{talk}", Target(3, 7)),
     Page("directory", "/w/kita/members", Target(3, 7)),
+    Page("board list", "/w/kita/boards/", Target(3, 8)),
+    Page("board list unread", "/w/kita/boards/?sort=unread", Target(3, 8)),
+    Page("thread first", "/threads/{thread}?first=1&since=9999999", Target(3, 8)),
+    Page("thread middle", "/threads/{thread}?after=2500-2500&since=9999999", Target(3, 8)),
+    Page("thread last", "/threads/{thread}?before=end&since=9999999", Target(3, 8)),
     Page("sign-in form", "/sign-in", reader=None),
 )
 MOST_GROWTH = 1.3
@@ -62,14 +69,15 @@ MOST_SCRIPT_BYTES = 40 * 1024
 
 
 def find_places(database_url: str) -> dict[str, str]:
-    """Return the entries whose pages are measured, one with the month it stands in."""
+    """Return the contents whose pages are measured, by the names paths call them, and the month of one."""
     engine = sa.create_engine(database_url)
     with engine.connect() as connection:
         entry, author, published_at = connection.execute(sa.text(_ENTRY)).one()
+        thread = connection.execute(sa.text(_THREAD)).scalar_one()
         talk = connection.execute(sa.text(_LONG_TALK)).scalar_one()
     engine.dispose()
     month = str(published_at)[:7].replace("-", "/")
-    return {"entry": str(entry), "author": str(author), "month": month, "talk": str(talk)}
+    return {"entry": str(entry), "author": str(author), "month": month, "talk": str(talk), "thread": str(thread)}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from PIL import Image
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts import queries as account_queries
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.boards import actions as boards
+from sns.blueprints.boards import queries as board_queries
+from sns.blueprints.boards.models import Board, Thread
 from sns.blueprints.contents import actions as contents
 from sns.blueprints.contents import queries as content_queries
 from sns.blueprints.contents.models import Content, Reply
@@ -78,6 +81,32 @@ class Factory:
         with self._app.app_context():
             moment = at or (clock.now() - ago if ago else None)
             return diaries.publish(author, title=title, body=body, visibility=visibility, at=moment, **facts)
+
+    def board(self, *, ward: int = 0, city: bool = False, **facts: Any) -> Board:
+        """Open a board of a ward, or of the whole city."""
+        given = {
+            "slug": f"board-{next(_numbers)}", "name": "まちの話題", "purpose": "気づいたことを話す場所", "rules": "",
+            "readers": "city" if city else "ward", "writers": "members", "slow_s": 0, "field_id": None, **facts,
+        }  # fmt: skip
+        keeper = self.member(role="city_staff" if city else "host", ward=ward)
+        with self._app.app_context():
+            place = queries.city_card() if city else self.ward(ward)
+            assert place is not None
+            return boards.open_board(keeper, place, **given)
+
+    def thread(
+        self, author: Member, board: Board | None = None, *, title: str = "駅前の自転車", ago: timedelta | None = None,
+        **facts: Any,
+    ) -> Thread:  # fmt: skip
+        """Open a thread, on a board of its own when none is given."""
+        board = board or self.board()
+        with self._app.app_context():
+            writer = account_queries.find_member(author.id)
+            found = board_queries.find_board_by_id(board.id)
+            assert writer is not None
+            assert found is not None
+            given = {"body": "どうしたら減らせるでしょう。", "at": clock.now() - ago if ago else None, **facts}
+            return boards.open_thread(writer, found, title=title, **given)
 
     def reply(self, author: Member, content: Content, *, body: str = "いいですね。", **facts: Any) -> Reply:
         """Answer something."""

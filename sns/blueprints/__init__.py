@@ -4,7 +4,7 @@ FEATURES = (
     "accounts", "spaces",
     "contents",
     "media",
-    "people", "diaries", "hosts",
+    "people", "diaries", "boards", "hosts",
     "postmail",
     "home", "admin",
 )  # fmt: skip

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
 from sns.blueprints.accounts.models import Friendship, Member
+from sns.blueprints.boards.models import Board, Thread
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.spaces import queries as wards
 from sns.blueprints.spaces.models import Membership
@@ -23,6 +25,8 @@ _CHUNK = 5_000
 _BODIES = 12_000
 _ENTRIES_PER_MEMBER = 20
 _MOST_MEMBERS = 100_000
+_ENTRIES_PER_THREAD = 20
+_LONG = 5_000  # replies of the longest thread
 _FRIENDS = 8
 _DAYS = 700
 # Left to the people of the believable town, so that a ward with few writers can be measured too.
@@ -44,6 +48,8 @@ def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
         _insert_entries(rng, members, bodies, first + start, count, now, long_talk=first)
         if (start // _CHUNK) % 4 == 3:
             yield f"  {start + count} of {entries}"
+    yield "threads …"
+    _insert_threads(rng, members, bodies, max(entries // _ENTRIES_PER_THREAD, 10), min(entries // 20, _LONG), now)
     with transaction():
         db.session.execute(sa.text("ANALYZE"))
 
@@ -111,3 +117,47 @@ def _insert_entries(
         db.session.execute(sa.insert(Content.__table__), rows)  # type: ignore[arg-type]
         if replies:
             db.session.execute(sa.insert(Reply), replies)
+
+
+def _insert_threads(
+    rng: random.Random, members: list[tuple[int, int]], bodies: list[dict[str, Any]], count: int, longest: int,
+    now: datetime,
+) -> None:  # fmt: skip
+    boards = [(row.id, row.space_id, row.readers) for row in db.session.scalars(sa.select(Board).order_by(Board.id))]
+    first = (db.session.scalar(sa.select(sa.func.max(Content.id))) or 0) + 1
+    rows, threads, replies = [], [], []
+    for key in range(first, first + count if boards else first):
+        # The first of them is the longest thread, on the first board.
+        board_id, space_id, readers = boards[0] if key == first else rng.choice(boards)
+        number = longest if key == first else rng.randrange(9)
+        opened = now - timedelta(seconds=rng.randrange(86_400, _DAYS * 86_400))
+        moved = opened + timedelta(minutes=3 * number)
+        author = rng.choice(members)[0]
+        rows.append({
+            "id": key, "kind": "thread", "author_id": author, "space_id": space_id, "shown_in": [], "tags": [],
+            "visibility": readers, "state": "published", "title": sentences.title(rng), "version": 1,
+            "created_at": opened, "published_at": opened, "bumped_at": moved, "reply_seq": number,
+            "reply_count": number, "view_count": rng.randrange(60), "reactions": {"see": rng.randrange(1, 12)},
+            "facts": {}, **rng.choice(bodies),
+        })  # fmt: skip
+        threads.append({
+            "id": key, "board_id": board_id, "moved_at": moved, "opened_at": opened, "facilitator_id": author,
+            "people": min(number + 1, 9), "last_seq": number, "official_seq": 0, "summary": "", "summary_html": Markup(),
+            "traces": [],
+        })  # fmt: skip
+        root = 1
+        for seq in range(1, number + 1):
+            words = rng.choice(bodies)
+            root = seq if rng.random() < 0.6 else root
+            replies.append({
+                "content_id": key, "seq": seq, "root_seq": root, "parent_seq": None if root == seq else root,
+                "depth": int(root != seq), "author_id": rng.choice(members)[0], "state": "published",
+                "body": words["excerpt"], "body_html": text.line(words["excerpt"]), "text_version": text.VERSION,
+                "created_at": opened + timedelta(minutes=3 * seq), "reactions": {},
+            })  # fmt: skip
+    if not rows:
+        return
+    with transaction():
+        db.session.execute(sa.insert(Content.__table__), rows)  # type: ignore[arg-type]
+        db.session.execute(sa.insert(Thread.__table__), threads)  # type: ignore[arg-type]
+        db.session.execute(sa.insert(Reply), replies)

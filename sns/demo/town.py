@@ -27,7 +27,7 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import db, transaction
 from sns.core.pictures import Picture, make_sizes
 
-from . import scenes, script
+from . import boards, scenes, script
 
 
 def build(seed: int, now: datetime) -> Iterator[str]:
@@ -53,6 +53,9 @@ def build(seed: int, now: datetime) -> Iterator[str]:
         for moment, entry in entries:
             if entry["author"] in people:
                 _write(people, pictures, moment, entry, noon, rng)
+    yield "talking things over on the boards …"
+    with transaction():
+        boards.build(people, town.persons, noon, random.Random(f"boards {seed}"))  # noqa: S311  # as above
 
 
 def _draw(wanted: list[str], seed: int) -> dict[str, tuple[str, Picture]]:

@@ -44,7 +44,17 @@ def settle(site: Site) -> Town:
         " where m.email = 'sato@demo.example' and c.visibility = 'ward' and c.reply_count > 0 order by c.id limit 1",
     )[0]
     reply = rows(site, "select id from replies where author_id = ? and state = 'published' limit 1", author)[0][0]
-    busy = rows(site, "select id from contents where visibility = 'city' order by reply_count desc limit 1")[0][0]
+    busy = rows(
+        site, "select id from contents where kind = 'diary' and visibility = 'city' order by reply_count desc limit 1"
+    )[0][0]
+    ward = "space_id = (select id from spaces where slug = 'kita')"
+    thread = rows(
+        site, f"select id from contents where kind = 'thread' and {ward} and closed_at is null order by id limit 1"
+    )[0][0]  # fmt: skip
+    # Seen with its opener's eyes too.
+    rows(site, "update contents set author_id = ? where id = ?", author, thread)
+    long_thread = rows(site, "select id from contents where kind = 'thread' order by reply_count desc limit 1")[0][0]
+    talk = {"thread": thread, "long_thread": long_thread}
     more = rows(
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry
     )
@@ -60,6 +70,7 @@ def settle(site: Site) -> Town:
         entry,
     )
     own = {
+        **talk,
         "own": changed,
         "gone": OneEach(gone),
         "entry": entry,

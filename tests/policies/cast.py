@@ -237,6 +237,8 @@ class Cast:
 
 # URL value → what stands there
 _VALUES: dict[str, Callable[[Cast], Any]] = {
+    "thread_id": lambda cast: cast.make.thread(cast.members["author"]).id,
+    "slug": lambda cast: cast.make.board().slug,
     "entry_id": lambda cast: cast.make.entry(cast.members["author"]).id,
     "content_id": lambda cast: cast.make.entry(cast.members["author"]).id,
     "reply_id": Cast.comment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.policies import rows_boards
 from tests.policies.rows_moving import ROWS as MOVING
 
 # The thing asked about is its author's: a diary entry for the author's ward with a photo and a comment, an invitation,
@@ -238,8 +239,10 @@ ROWS |= {
     "POST diaries.publish_now": AUTHOR_DOES,
     "POST diaries.take_back": AUTHOR_DOES,
 }
+ROWS |= rows_boards.ROWS
 # Where nothing is named, an empty form is sent.
 SENT: dict[str, dict[str, str]] = {
+    **rows_boards.SENT,
     "accounts.sign_in": {"email": "x@example.jp", "password": "not-the-password"},
     "accounts.appearance": {"theme": "plaid"},
     "contents.react": {"kind": "like"},

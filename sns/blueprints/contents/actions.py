@@ -17,11 +17,11 @@ from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
 from . import adapters, drafts, later, mentions, queries, removal
+from .forms import MOST_TAGS
 from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
 from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyAdded, ReplyChanged
 
 C = TypeVar("C", bound=Content)
-MOST_TAGS = 3
 
 
 @action
@@ -123,13 +123,15 @@ def reply(
             drafts.refuse_published(actor, draft)
         return first
     parent = queries.reply_at(content.id, answer_to) if answer_to else None
+    kind = adapters.KINDS[content.kind]
+    kind.admit(actor, content, parent, voice_space_id)
     if content.state != "published" or content.closed_at or _keeps_apart(actor, parent):
         raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
     if answer_to and (parent is None or parent.state != "published"):
-        raise Refused(_("返信先のコメントは、書いた人が消しました。書いた内容はこのまま残っています"))
+        raise Refused(_("返信先は、書いた人が消しました。書いた内容はこのまま残っています"))
     content.reply_seq += 1
     content.reply_count += 1
-    depth = min(parent.depth + 1, adapters.KINDS[content.kind].max_depth) if parent else 0
+    depth = min(parent.depth + 1, kind.max_depth) if parent else 0
     mine = Reply(
         content_id=content.id, content=content, seq=content.reply_seq,
         root_seq=parent.root_seq if parent else content.reply_seq, parent_seq=parent.seq if parent else None,
@@ -140,6 +142,7 @@ def reply(
     db.session.flush()
     if draft is not None:
         drafts.finish(actor, draft)
+    kind.answered(content, mine)
     emit(ReplyAdded(content.id, mine.id, mine.seq, actor.id, content.reply_count))
     return mine
 
@@ -172,6 +175,7 @@ def remove_reply(actor: Member, mine: Reply) -> None:
     mine.state, mine.deleted_at = "deleted", clock.now()
     mine.state_reason = "author" if mine.author_id == actor.id else "owner"
     mine.content.reply_count -= 1
+    adapters.KINDS[mine.content.kind].taken_back(mine.content, mine)
     emit(ReplyChanged(mine.content_id, mine.id, mine.seq))
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .models import Content
+from sns.blueprints.accounts.models import Member
+
+from .models import Content, Reply
+
+
+def _nothing(*_facts: Any) -> None:
+    return None
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of content: its model, its page, its words and its reactions (code → (icon, label))."""
+    """A kind of content: its model, its page, its words and its reactions (code → (icon, label)).
+
+    `reply_at`: the parameter with which the page opens at a reply. Called within the transaction of an answer:
+    `admit` (member, content, the reply answered, voice) raises Refused where none may be given, `answered` and
+    `taken_back` (content, reply) write what the kind keeps of its replies.
+    """
 
     name: str
     model: type[Content]
@@ -21,6 +33,10 @@ class Kind:
     visibilities: tuple[str, ...]
     max_depth: int
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    reply_at: str | None = None
+    admit: Callable[[Member, Any, Reply | None, int | None], None] = _nothing
+    answered: Callable[[Any, Reply], None] = _nothing
+    taken_back: Callable[[Any, Reply], None] = _nothing
 
 
 KINDS: dict[str, Kind] = {}

@@ -62,9 +62,10 @@ class Card:
     reply_count: int
     view_count: int
     reactions: dict[str, int]
-    is_official: bool = False
+    voice_space_id: int | None = None
     is_new: bool = False  # since the reader's last visit
     photos: list[Any] = field(default_factory=list)
+    more: Any = None  # what its kind adds, filled in for the whole page at once
 
     @property
     def shown(self) -> tuple[Any, ...]:
@@ -80,19 +81,29 @@ class Card:
         """The ward it was written for."""
         return accounts.find_ward(self.space_id)
 
+    @property
+    def voice(self) -> Any:
+        """The office that speaks here, as a ward's card, or None."""
+        return accounts.find_ward(self.voice_space_id) if self.voice_space_id else None
+
 
 def card(row: Any, me: Standing) -> Card:
     """Make a card from a row of COLUMNS for one reader."""
     (
-        key, kind, author_id, voice_space_id, space_id, visibility, state, title, excerpt, published_at, bumped_at,
-        reply_count, view_count, reactions, nickname, home_ward_id, avatar_key, _age_band, _photo_scope, *_more,
+        key, kind, _author_id, voice_space_id, space_id, visibility, state, title, excerpt, published_at, bumped_at,
+        reply_count, view_count, reactions, *_author,
     ) = row  # fmt: skip
-    photo_id = _photo(row, me) if avatar_key else None
-    author = AuthorCard(author_id, nickname, home_ward_id, photo_id) if nickname else None
     return Card(
-        key, kind, author, space_id, visibility, state, title, excerpt, published_at or bumped_at, bumped_at,
-        reply_count, view_count, reactions, voice_space_id is not None,
+        key, kind, author_of(row, me), space_id, visibility, state, title, excerpt, published_at or bumped_at, bumped_at,
+        reply_count, view_count, reactions, voice_space_id,
     )  # fmt: skip
+
+
+def author_of(row: Any, me: Standing) -> AuthorCard | None:
+    """Make the card of a row's author for one reader; None is somebody who has gone."""
+    if not row.nickname:
+        return None
+    return AuthorCard(row.author_id, row.nickname, row.home_ward_id, _photo(row, me) if row.avatar_key else None)
 
 
 def _photo(row: Any, me: Standing) -> int | None:

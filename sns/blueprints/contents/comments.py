@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from sns.blueprints.accounts import adapters as accounts
 from sns.blueprints.accounts.models import Member
 
-from .models import Content, Reply
+from . import policy
+from .cards import author_of
+from .models import Content
+
+SHOWN_ANSWERS = 3
+
+
+class Answered(NamedTuple):
+    """Whom an answer below the second level speaks to; without a name where their words are not shown."""
+
+    seq: int
+    nickname: str | None
+    voice: Any = None
 
 
 @dataclass
@@ -18,7 +32,8 @@ class Comment:
     """One reply for one reader; `body_html` is None where only a place-holder is shown.
 
     `state`: published, held, hidden, deleted, or blocked (between its author and the reader). `is_muted`: shown
-    folded, because the reader muted its author.
+    folded, because the reader muted its author. `is_new`: written since the reader's last visit, `is_first_new`
+    before all others in reading order. `is_orphan`: an answer whose first-level reply stands on an earlier page.
     """
 
     id: int
@@ -33,8 +48,14 @@ class Comment:
     is_by_author_of_content: bool
     reactions: dict[str, int]
     is_muted: bool = False
+    voice: Any = None
+    answered: Answered | None = None
+    is_new: bool = False
+    is_first_new: bool = False
+    is_orphan: bool = False
     answers: list[Comment] = field(default_factory=list)
     previews: tuple[Any, ...] = ()  # cards of what its words link to; filled in by `media` for the whole page
+    photos: list[Any] = field(default_factory=list)
 
     @property
     def shown(self) -> tuple[Any, ...]:
@@ -42,31 +63,95 @@ class Comment:
         writer = (self.author.id, self.author.nickname) if self.author else None
         return (
             self.id, writer, self.state, self.state_reason, self.body_html, self.created_at, self.edited_at,
-            self.is_mine, self.is_by_author_of_content, self.is_muted, self.previews,
+            self.is_mine, self.is_by_author_of_content, self.is_muted, self.voice, self.answered, self.is_new,
+            self.previews,
         )  # fmt: skip
 
+    def tree(self, given: Mapping[int, Any], face: Callable[[Any], str | None]) -> tuple[Any, ...]:
+        """Everything it and its answers show in a thread: what names their piece of the page.
 
-def arrange(reader: Member, content: Content, replies: list[Reply]) -> list[Comment]:
-    """Put replies in two levels; a deleted one stays as a trace only where somebody answered it."""
+        `given`: the reader's kind words by reply; `face` finds the address of a photo that may be shown.
+        """
+        return tuple(
+            (one.shown, one.seq, tuple(one.reactions.items()), given.get(one.seq), one.is_first_new, face(one.author))
+            for one in (self, *self.answers)
+        )
+
+    @property
+    def has_photos(self) -> bool:
+        """Whether photos, whose addresses belong to one reader, stand below it or an answer."""
+        return bool(self.photos) or any(one.photos for one in self.answers)
+
+    def folded(self, open_at: int = 0) -> tuple[list[Comment], list[Comment], bool]:
+        """Return the answers that stand open, those behind ほかの返信をn件ひらく, and whether these are opened.
+
+        Folding is display only: it is open where something new, or the reply the reader came for, lies in it.
+        """
+        if len(self.answers) <= SHOWN_ANSWERS:
+            return self.answers, [], False
+        rest = self.answers[SHOWN_ANSWERS:]
+        return self.answers[:SHOWN_ANSWERS], rest, any(one.is_new or one.seq == open_at for one in rest)
+
+
+def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Sequence[int] = ()) -> list[Comment]:
+    """Put replies in two levels; a deleted one stays as a trace only where somebody answered it.
+
+    An answer below the second level stays in it and says whom it answers. Answers whose first-level reply is not
+    among the rows stand under the first of them. `unread` are the numbers of what is new, in reading order.
+    """
+    new = set(unread)
     roots: dict[int, Comment] = {}
-    for reply in replies:
-        comment = _comment(reader, content, reply)
-        if reply.root_seq == reply.seq:
-            roots[reply.seq] = comment
-        elif (root := roots.get(reply.root_seq)) is not None and comment.state not in ("deleted", "blocked"):
+    for row in rows:
+        comment = _comment(reader, content, row)
+        comment.is_new = row.seq in new and comment.body_html is not None
+        root = roots.get(row.root_seq)
+        if row.root_seq == row.seq or root is None:
+            comment.is_orphan = row.root_seq != row.seq
+            roots[row.root_seq] = comment
+            if comment.is_orphan:
+                comment.answered = _answered(reader, row)
+        elif comment.state not in ("deleted", "blocked"):
+            if row.parent_seq != row.root_seq:
+                comment.answered = _answered(reader, row)
             root.answers.append(comment)
-    return [root for root in roots.values() if root.answers or root.state not in ("deleted", "blocked")]
+    shown = [root for root in roots.values() if root.answers or root.state not in ("deleted", "blocked")]
+    if unread and any(row.seq == unread[0] for row in rows):
+        for one in in_order(shown):
+            if one.is_new:
+                one.is_first_new = True
+                break
+    return shown
 
 
-def _comment(reader: Member, content: Content, reply: Reply) -> Comment:
-    is_mine = reply.author_id == reader.id
-    state = reply.state
-    if reply.author_id in reader.standing.blocked and reply.voice_space_id is None:
-        state = "blocked"
-    is_shown = state == "published" or (is_mine and state in ("held", "hidden"))
+def in_order(comments: Iterable[Comment]) -> Iterator[Comment]:
+    """Give every comment of a page in reading order."""
+    for comment in comments:
+        yield comment
+        yield from comment.answers
+
+
+def _comment(reader: Member, content: Content, row: Any) -> Comment:
+    me = reader.standing
+    is_mine = row.author_id == reader.id
+    state = policy.state_for(me, row)
+    is_shown = policy.is_shown(state, is_own=is_mine)
+    has_voice = row.voice_space_id is not None
     return Comment(
-        reply.id, reply.seq, reply.author if is_shown else None, state, reply.state_reason,
-        reply.body_html if is_shown else None, reply.created_at, reply.edited_at, is_mine,
-        reply.author_id is not None and reply.author_id == content.author_id, reply.reactions,
-        reply.author_id in reader.standing.muted and reply.voice_space_id is None,
+        row.id, row.seq, author_of(row, me) if is_shown else None, state, row.state_reason,
+        row.body_html if is_shown else None, row.created_at, row.edited_at, is_mine,
+        row.author_id is not None and row.author_id == content.author_id, row.reactions,
+        row.author_id in me.muted and not has_voice,
+        accounts.find_ward(row.voice_space_id) if has_voice and is_shown else None,
     )  # fmt: skip
+
+
+def _answered(reader: Member, row: Any) -> Answered | None:
+    # Only a thread's rows know whom they answer.
+    if row.parent_seq is None or getattr(row, "to_state", None) is None:
+        return None
+    if row.to_state != "published":
+        return Answered(row.parent_seq, None)
+    if row.to_voice is not None:
+        return Answered(row.parent_seq, None, accounts.find_ward(row.to_voice))
+    is_apart = row.to_id in reader.standing.blocked
+    return Answered(row.parent_seq, None if is_apart else row.to_nickname)

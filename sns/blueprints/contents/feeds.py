@@ -35,14 +35,12 @@ class Run:
     is_after_new: bool = False
 
 
-def feed_tabs(endpoint: str, tab: str) -> list[dict[str, Any]]:
-    """Return the tabs: everybody, same ward, つながり, oneself."""
+def feed_tabs(endpoint: str, tab: str, **more: str) -> list[dict[str, Any]]:
+    """Return the tabs: everybody, same ward, つながり, oneself, and more by their keys."""
     labels = {
-        "all": _("みんな"),
-        "ward": _("同じ区"),
-        "friends": _("つながり"),
-        "mine": pgettext("diaries of one's own", "自分"),
-    }
+        "all": _("みんな"), "ward": _("同じ区"), "friends": _("つながり"), "mine": pgettext("diaries of one's own", "自分"),
+        **more,
+    }  # fmt: skip
     return [
         {"key": key, "label": label, "url": url_for(endpoint, tab=None if key == "all" else key), "current": key == tab}
         for key, label in labels.items()
@@ -78,7 +76,7 @@ def runs(member: Member, cards: Sequence[Card], *, folds: bool = True) -> list[R
 def _runs(cards: Sequence[Card], since: datetime | None, folds: bool) -> Iterator[Run]:
     def kinship(card: Card) -> tuple[bool, int | None]:
         # Nobody folds what an office says, nor what those left behind who have gone.
-        author_id = card.author.id if folds and card.author and not card.is_official else None
+        author_id = card.author.id if folds and card.author and card.voice_space_id is None else None
         return since is not None and card.bumped_at > since, author_id
 
     was_later = False

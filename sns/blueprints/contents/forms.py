@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from wtforms import HiddenField, TextAreaField
+from wtforms.validators import ValidationError
 
 from sns.core import text
 from sns.core.forms import Form, at_most, required
@@ -12,6 +15,28 @@ from . import drafts
 
 REPLY_LIMIT = text.BODY_LIMIT
 KEY_LIMIT = 40
+TAG_LIMIT = 20
+MOST_TAGS = 3
+
+
+def read_tags(typed: str | None) -> list[str]:
+    """Return the tags somebody typed, each once, without # signs."""
+    parts = (text.clean_line(part.strip().lstrip("#＃")) for part in re.split(r"[、，,\s]+", typed or ""))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def check_tags(tags: list[str]) -> None:
+    """Refuse too many or too long tags."""
+    if len(tags) > MOST_TAGS:
+        raise ValidationError(_l("タグは3つまでです"))
+    if any(len(tag) > TAG_LIMIT for tag in tags):
+        raise ValidationError(_l("タグはそれぞれ20文字以内で書いてください"))
+
+
+def read_number(digits: str | None) -> int:
+    """Return a number that a form carried; anything unreadable is 0."""
+    digits = digits or ""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 class WrittenForm(Form):
@@ -33,14 +58,9 @@ class WrittenForm(Form):
         # A form that was sent without naming its page has none: a default would be another page each time.
         writer = self.draft_writer.raw_data[0] if self.draft_writer.raw_data else ""
         return drafts.Mark(
-            (self.key.data or drafts.new_key())[:KEY_LIMIT], number_in(self.draft_version.data),
-            writer[:KEY_LIMIT], number_in(self.draft_number.data),
+            (self.key.data or drafts.new_key())[:KEY_LIMIT], read_number(self.draft_version.data),
+            writer[:KEY_LIMIT], read_number(self.draft_number.data),
         )  # fmt: skip
-
-
-def number_in(digits: str | None) -> int:
-    """Return the number a hidden field holds; anything unreadable is 0."""
-    return int(digits) if digits and digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 class ReplyForm(WrittenForm):
@@ -52,4 +72,4 @@ class ReplyForm(WrittenForm):
     @property
     def answer_seq(self) -> int | None:
         """The number of the reply that is answered, or None."""
-        return number_in(self.answer_to.data) or None
+        return read_number(self.answer_to.data) or None

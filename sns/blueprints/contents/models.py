@@ -21,9 +21,10 @@ STATES = ("draft", "scheduled", "published", "held", "hidden", "deleted")
 PUBLISHED = sa.text("state = 'published'")
 
 
-def is_here() -> sa.ColumnElement[bool]:
+def is_here(member: Any = Member) -> sa.ColumnElement[bool]:
     """Return, as SQL, that a member has not said good-bye."""
-    return Member.state.not_in(("leaving", "left"))
+    gone: sa.ColumnElement[bool] = member.state.not_in(("leaving", "left"))
+    return gone
 
 
 def _index(name: str, *columns: str, only_published: bool = True) -> sa.Index:
@@ -99,6 +100,11 @@ class Content(Base):
     def space(self) -> Any:
         """The ward it was written for, as a card."""
         return accounts.find_ward(self.space_id)
+
+    @property
+    def voice(self) -> Any:
+        """The office or organization that speaks here, as a card, or None."""
+        return accounts.find_ward(self.voice_space_id) if self.voice_space_id else None
 
     @property
     def is_official(self) -> bool:

@@ -45,11 +45,13 @@ def has_few_writers(ward: Ward) -> bool:
     return _writers(ward.id, lambda: queries.count_writers(ward.id, DAYS)) < FEW
 
 
-def beside(member: Member, ward: Ward | None, page: Page[Card] | None = None) -> Nearby | None:
+def beside(
+    member: Member, ward: Ward | None, page: Page[Card] | None = None, *, kind: str | None = None
+) -> Nearby | None:
     """Return what is shown beside a ward with few writers, None where enough people write.
 
     With a `page` of the ward's own words that ends before it is full, words of the neighbours' last week and then of
-    the whole city, newest first, fill it up.
+    the whole city, newest first, fill it up; `kind` keeps to one kind.
     """
     if ward is None or not has_few_writers(ward):
         return None
@@ -60,30 +62,33 @@ def beside(member: Member, ward: Ward | None, page: Page[Card] | None = None) ->
     missing = queries.PAGE - len(page.items) if page.next is None else 0
     if missing > 0:
         shown = {item.id for item in page.items}
-        near.items.extend(_list_open(member, [ward.id for ward in neighbors], shown, missing))
+        near.items.extend(_list_open(member, [ward.id for ward in neighbors], kind, shown, missing))
     return near
 
 
-def _list_open(member: Member, neighbor_ids: list[int], shown: Collection[int], limit: int) -> list[Card]:
+def _list_open(
+    member: Member, neighbor_ids: list[int], kind: str | None, shown: Collection[int], limit: int
+) -> list[Card]:
     me, shape = member.standing, Shape.of(member.standing)
     values = shape.values(me) | {f"near_{index}": key for index, key in enumerate(neighbor_ids)}
     values["since"] = clock.now() - timedelta(days=DAYS)
     # What is on the page already takes no place from the others.
-    statement = _open_words(shape, len(neighbor_ids), queries.PAGE * 2)
+    statement = _open_words(shape, len(neighbor_ids), kind, queries.PAGE * 2)
     found = [card(row, me) for row in db.session.execute(statement, values)]
     return [item for item in found if item.id not in shown][:limit]
 
 
 @lru_cache(maxsize=512)
-def _open_words(shape: Shape, neighbors: int, limit: int) -> sa.Select[*tuple[Any, ...]]:
+def _open_words(shape: Shape, neighbors: int, kind: str | None, limit: int) -> sa.Select[*tuple[Any, ...]]:
     near = tuple(sa.bindparam(f"near_{index}", type_=sa.Integer) for index in range(neighbors))
     since = sa.bindparam("since", type_=Content.bumped_at.type)
     me = shape.standing
+    of_kind = [Content.kind == kind] if kind else []
 
     def scan(rank: int, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
         chosen = (
             sa.select(Content.id, Content.bumped_at, sa.literal(rank).label("rank"))
-            .where(_PUBLISHED, policy.not_blocked(me), policy.not_muted(me), *where)
+            .where(_PUBLISHED, policy.not_blocked(me), policy.not_muted(me), *of_kind, *where)
             .order_by(Content.bumped_at.desc(), Content.id.desc())
             .limit(limit)
             .subquery()

@@ -100,17 +100,6 @@ def see_older(member: Any, thing: Any) -> bool:
 
 
 @policy.about_object
-def read_reply(member: Any, reply: Any) -> bool:
-    """somebody who may read what it answers, unless one of the two blocked the other; its author alone while it is held or hidden"""
-    me = _standing(member)
-    if me is None or reply.state not in OPEN_STATES or not read(member, reply.content):
-        return False
-    if reply.author_id == me.member_id:
-        return True
-    return reply.state == "published" and (reply.author_id not in me.blocked or reply.voice_space_id is not None)
-
-
-@policy.about_object
 def own_draft(member: Any, draft: Any) -> bool:
     """whose draft it is"""
     return member is not None and draft.member_id == member.id
@@ -146,6 +135,26 @@ def _owns_what_is_answered(member: Any, reply: Any) -> bool:
 
 
 delete_reply = edit_reply | _owns_what_is_answered
+
+
+def state_for(me: Standing | None, reply: Any) -> str:
+    """Return the state of a reply for one reader: its own, or `blocked` between its author and them."""
+    is_apart = me is not None and reply.author_id in me.blocked and reply.voice_space_id is None
+    return "blocked" if is_apart else str(reply.state)
+
+
+@policy.about_object
+def read_reply(member: Any, reply: Any) -> bool:
+    """somebody who may read what it answers, while it is published, unless its author and they blocked each other; its author also while it is held or hidden"""
+    me = _standing(member)
+    is_own = me is not None and reply.author_id == me.member_id
+    return read(member, reply.content) and is_shown(state_for(me, reply), is_own=is_own)
+
+
+def is_shown(state: str, *, is_own: bool) -> bool:
+    """Tell whether the words of a reply in this state are shown to a reader of what it answers."""
+    return state == "published" or (is_own and state in OPEN_STATES)
+
 
 watch = policy.member & read
 suggest = policy.member

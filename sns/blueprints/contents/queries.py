@@ -22,7 +22,6 @@ from .models import Content, ContentSpace, Reaction, Reply
 from .shapes import Shape
 
 PAGE = 20
-REPLIES = 50
 
 Scan = sa.Select[*tuple[Any, ...]]
 
@@ -165,56 +164,6 @@ def reply_at(content_id: int, seq: int) -> Reply | None:
     return db.session.scalar(sa.select(Reply).where(Reply.content_id == content_id, Reply.seq == seq))
 
 
-def list_replies(
-    member: Member, content: Content, *, after_root: int = 0, limit: int = REPLIES
-) -> tuple[list[Reply], int | None]:
-    """Return replies in reading order from the first-level one after `after_root`, and where to go on.
-
-    A first-level reply keeps its answers with it, so a page may be longer than `limit`. What is held or hidden
-    comes without its text, to everybody but its author.
-    """
-    rows = list(db.session.scalars(_replies(limit + 1), {"content": content.id, "after": after_root}))
-    first_levels = [row.seq for row in rows if row.root_seq == row.seq]
-    if len(first_levels) <= limit:
-        return rows, None
-    return [row for row in rows if row.root_seq != first_levels[limit]], first_levels[limit - 1]
-
-
-@lru_cache
-def _replies(limit: int) -> sa.Select[Reply]:
-    content = sa.bindparam("content", type_=sa.Integer)
-    roots = (
-        sa.select(Reply.seq)
-        .where(
-            Reply.content_id == content,
-            Reply.root_seq == Reply.seq,
-            Reply.seq > sa.bindparam("after", type_=sa.Integer),
-        )
-        .order_by(Reply.seq)
-        .limit(limit)
-        .subquery()
-    )
-    return (
-        sa.select(Reply)
-        .join(roots, roots.c.seq == Reply.root_seq)
-        .options(
-            # What was typed stays in the database: pages show what was made of it.
-            so.defer(Reply.body, raiseload=True),
-            so.joinedload(Reply.author).load_only(
-                Member.nickname,
-                Member.avatar_key,
-                Member.home_ward_id,
-                Member.age_band,
-                Member.settings,
-                Member.state,
-                raiseload=True,
-            ),
-        )
-        .where(Reply.content_id == content)
-        .order_by(Reply.root_seq, Reply.seq)
-    )
-
-
 def my_reactions(member: Member, content_id: int, seq: int = 0) -> set[str]:
     """Return the kind words the member gave."""
     return set(db.session.scalars(_my_reactions(), {"content": content_id, "me": member.id, "seq": seq}))
@@ -244,7 +193,8 @@ def count_writers(space_id: int, days: int = 7) -> int:
     ) or 0  # fmt: skip
 
 
-def page_address(content: Any) -> tuple[str, dict[str, Any]]:
-    """Return the endpoint and values of the page a content lives on."""
+def page_address(content: Any, seq: int = 0) -> tuple[str, dict[str, Any]]:
+    """Return the endpoint and values of the page a content lives on, open at one of its replies."""
     kind = adapters.KINDS[content.kind]
-    return kind.endpoint, {kind.id_name: content.id}
+    place = {kind.reply_at: seq} if kind.reply_at and seq else {}
+    return kind.endpoint, {kind.id_name: content.id, **place}

@@ -20,10 +20,10 @@ from .forms import ReplyForm
 from .models import Content, Reply
 
 
-def address(content: Any, anchor: str | None = None) -> str:
-    """Return the address of the page a content lives on."""
-    endpoint, values = queries.page_address(content)
-    return url_for(endpoint, **values, _anchor=anchor)
+def address(content: Any, anchor: str | None = None, *, seq: int = 0) -> str:
+    """Return the address of the page a content lives on, with `seq` that of one of its replies."""
+    endpoint, values = queries.page_address(content, seq)
+    return url_for(endpoint, **values, _anchor=f"r{seq}" if seq else anchor)
 
 
 @bp.get("/contents/<int:content_id>/reply")
@@ -52,7 +52,7 @@ def create_reply(content: Content) -> Any:
                 me(), content, body=form.body.data or "", answer_to=form.answer_seq, draft=form.mark
             )  # fmt: skip
             web.keep(f"reply-{content.id}-{me().id}")
-            return redirect(address(content, f"r{mine.seq}"))
+            return redirect(address(content, seq=mine.seq))
         except Refused as refused:
             form.body.errors = [*form.body.errors, refused.words]
     draft = desk.save(form, "reply.new", content.id)
@@ -66,7 +66,7 @@ def create_reply(content: Content) -> Any:
 @guard(policy.edit_reply, load=queries.find_reply)
 def edit_reply(reply: Reply) -> Any:
     """Change one's own reply."""
-    back = address(reply.content, f"r{reply.seq}")
+    back = address(reply.content, seq=reply.seq)
     if request.method != "POST":
         draft = desk.opened("reply.edit", reply.id)
         form = desk.filled(ReplyForm, draft) if draft else ReplyForm(formdata=None, obj=reply)
@@ -113,14 +113,16 @@ def delete_reply(reply: Reply) -> Any:
 @guard(policy.react, load=queries.find_content)
 def react(content: Content) -> Response:
     """Give a kind word, or take it back."""
-    seq = request.form.get("seq", "0")
+    # A page with many replies has one form for all: `hm:12` is the kind word for the twelfth.
+    kind, _colon, seq = request.form.get("kind", "").partition(":")
+    seq = seq or request.form.get("seq", "0")
     if not (seq.isascii() and seq.isdigit() and len(seq) < 10):
         abort(400)
-    counts = actions.react(me(), content, request.form.get("kind", ""), seq=int(seq))
+    counts = actions.react(me(), content, kind, seq=int(seq))
     if request.accept_mimetypes.best == "application/json":
         mine = sorted(queries.my_reactions(me(), content.id, int(seq)))
         return jsonify(counts=counts, mine=mine)
-    return redirect(address(content, f"r{seq}" if int(seq) else "reactions"))
+    return redirect(address(content, "reactions", seq=int(seq)))
 
 
 @bp.get("/contents/<int:content_id>/footprints")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -10,14 +9,12 @@ from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, St
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from sns.blueprints.contents.actions import MOST_TAGS
-from sns.blueprints.contents.forms import WrittenForm, number_in
+from sns.blueprints.contents.forms import WrittenForm, check_tags, read_number, read_tags
 from sns.blueprints.contents.later import LONGEST
 from sns.core import clock, text
 from sns.core.forms import MomentField, at_most, required
 from sns.core.i18n import lazy as _l
 
-TAG_LIMIT = 20
 VISIBILITIES = ("city", "ward", "friends", "private")
 
 
@@ -53,23 +50,19 @@ class EntryForm(WrittenForm):
         if field.data is not None and field.data > clock.now() + LONGEST:
             raise ValidationError(_l("公開を予約できるのは、1年先までです"))
 
-    def validate_tags(self, field: Any) -> None:
+    def validate_tags(self, _field: Any) -> None:
         """Refuse too many or too long tags."""
-        if len(self.tag_list) > MOST_TAGS:
-            raise ValidationError(_l("タグは3つまでです"))
-        if any(len(tag) > TAG_LIMIT for tag in self.tag_list):
-            raise ValidationError(_l("タグはそれぞれ20文字以内で書いてください"))
+        check_tags(self.tag_list)
 
     @property
     def tag_list(self) -> list[str]:
         """The tags, each once, without # signs."""
-        parts = (text.clean_line(part.strip().lstrip("#＃")) for part in re.split(r"[、，,\s]+", self.tags.data or ""))
-        return list(dict.fromkeys(part for part in parts if part))
+        return read_tags(self.tags.data)
 
     @property
     def version_number(self) -> int:
         """The version the form was opened with; anything unreadable is older than all."""
-        return number_in(self.version.data)
+        return read_number(self.version.data)
 
     @property
     def later(self) -> datetime | None:

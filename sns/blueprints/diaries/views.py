@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as content_actions
-from sns.blueprints.contents import comments, desk, drafts, footprints, later, nearby, quoting
+from sns.blueprints.contents import comments, desk, drafts, footprints, later, nearby, quoting, replies
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged, runs
 from sns.blueprints.contents.forms import ReplyForm
@@ -42,7 +42,7 @@ def index() -> str:
     page = contents.list_feed(
         me(), tab=tab, kind="diary", before=before or (Cursor(end, 0) if end else None), since=start
     )
-    near = nearby.beside(me(), me().home_ward, page) if tab == "ward" and month is None else None
+    near = nearby.beside(me(), me().home_ward, page, kind="diary") if tab == "ward" and month is None else None
     media.hang_photos([*page.items, *(near.items if near else ())])
     return render_template(
         "diaries/index.html",
@@ -68,8 +68,8 @@ def show(entry: DiaryEntry) -> str:
     """Show an entry with its photos and comments."""
     reader = me()
     after = request.args.get("after", "")
-    rows, rest = contents.list_replies(
-        reader, entry, after_root=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    rows, rest = replies.list_by_roots(
+        entry, after_root=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     )
     # What is left of somebody who has gone stands alone.
     around = queries.beside(reader, entry) if entry.author else queries.Beside(None, None, [], {})
@@ -125,7 +125,7 @@ def create() -> Any:
     if request.form.get("do") == "draft":
         return _keep(form, photos, NEW, 0, url_for(".new"))
     asking: list[Any] = []
-    if _is_ready(form, photos) and not (asking := _asks_first(form, photos)):
+    if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
         try:
             entry = actions.publish(
                 me(), title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
@@ -152,7 +152,7 @@ def edit(entry: DiaryEntry) -> Any:
     if request.form.get("do") == "draft":
         return _keep(form, photos, EDIT, entry.id, url_for(".edit", entry_id=entry.id))
     asking: list[Any] = []
-    if _is_ready(form, photos) and not (asking := _asks_first(form, photos)):
+    if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
         try:
             actions.revise(
                 me(), entry, title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
@@ -245,18 +245,6 @@ def _asks_first(form: EntryForm, photos: compose.Photos) -> list[Any]:
     if form.visibility.data == "private":
         return []
     return desk.asks_first(form, form.title.data, form.body.data, form.tags.data, *photos.alts.values())
-
-
-def _is_ready(form: EntryForm, photos: compose.Photos) -> bool:
-    if photos.was_arranged:
-        return False  # a button beside a photo: nothing was finished, so nothing is judged
-    is_valid = form.validate()
-    errors = list(photos.errors)
-    is_looking = request.form.get("do") == "preview"
-    if photos.lack_words and not form.skip_alt.data and not is_looking:
-        errors.append(_("写真の説明を書いてください。書けないときは「説明なしで公開する」をえらんでください"))
-    form.photos.errors = [*form.photos.errors, *errors]
-    return is_valid and not errors and not is_looking
 
 
 def _again(template: str, form: EntryForm, photos: compose.Photos, *, status: int | None = None, **more: Any) -> Any:

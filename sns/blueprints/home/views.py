@@ -9,6 +9,9 @@ from werkzeug.wrappers import Response
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.views import sign_in_page
+from sns.blueprints.boards import lists as threads
+from sns.blueprints.boards import policy as board_policy
+from sns.blueprints.boards import queries as boards
 from sns.blueprints.contents import nearby
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, paged, runs
@@ -20,11 +23,13 @@ from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
 from sns.core import almanac, clock
 from sns.core.guard import guard, me
+from sns.core.i18n import gettext as _
 from sns.core.pages import Cursor
 
 from . import policy
 
 bp = Blueprint("home", __name__)
+BOARDS = "boards"
 
 
 @bp.get("/")
@@ -35,17 +40,23 @@ def index() -> Any:
     if member is None:
         return sign_in_page()
     tab = request.args.get("tab", "all")
-    tab = tab if tab in TABS else "all"
-    page = contents.list_feed(member, tab=tab, before=Cursor.parse(request.args.get("before")))
+    tab = tab if tab in (*TABS, BOARDS) else "all"
+    before = Cursor.parse(request.args.get("before"))
+    if tab == BOARDS:
+        page = contents.list_feed(member, kind="thread", before=before)
+    else:
+        page = contents.list_feed(member, tab=tab, before=before)
     # Among everybody's words the city's stand already; among those of one ward they would be missing.
     near = nearby.beside(member, member.home_ward, page if tab == "ward" else None) if tab in ("all", "ward") else None
-    media.hang_photos([*page.items, *(near.items if near else ())])
+    shown = [*page.items, *(near.items if near else ())]
+    media.hang_photos(shown)
+    threads.hang_facts(member, shown)
     hosted = hosts.hosted_ward(member)
     return render_template(
         "home/index.html",
         today=_today(),
         tab=tab,
-        tabs=feed_tabs("home.index", tab),
+        tabs=feed_tabs("home.index", tab, **{BOARDS: _("掲示板")}),
         page=paged(page),
         runs=runs(member, page.items, folds=tab != "mine"),
         ward=member.home_ward,
@@ -95,13 +106,19 @@ def ward(space: Ward) -> str:
     """Show a ward: what a member may read of it, and its neighbours."""
     page = contents.list_feed(me(), space_id=space.id, before=Cursor.parse(request.args.get("before")))
     near = nearby.beside(me(), space, page)
-    media.hang_photos([*page.items, *(near.items if near else ())])
+    shown = [*page.items, *(near.items if near else ())]
+    media.hang_photos(shown)
+    threads.hang_facts(me(), shown)
+    own = [board for board in boards.list_boards(space) if board.space_id == space.id]
+    own = [board for board in own if board_policy.enter(me(), board)]
     return render_template(
         "home/ward.html",
         ward=space,
         page_ward=space,
         page=paged(page),
         near=near,
+        boards=own,
+        news=boards.news_of(me(), own),
         neighbors=spaces.list_neighbors(space),
         stats={"members": spaces.count_members(space.id), "writers": contents.count_writers(space.id)},
     )

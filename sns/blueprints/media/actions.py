@@ -97,10 +97,12 @@ def _record(actor: Member, key: str, picture: Picture, name: str, at: datetime) 
 
 
 @action
-def arrange(actor: Member, content: Content | None, order: Iterable[File], alts: Mapping[int, str]) -> None:
-    """Put photos in this order with these words; with a content, they belong to it from now on.
+def arrange(
+    actor: Member, content: Content | None, order: Iterable[File], alts: Mapping[int, str], *, seq: int = 0
+) -> None:
+    """Put photos in this order with these words; with a content, they belong to it (or its reply `seq`) from now on.
 
-    Photos the content had and that are not in `order` are dropped.
+    Photos it had and that are not in `order` are dropped.
     """
     kept = list(order)
     if len(kept) > MOST_PHOTOS:
@@ -108,11 +110,11 @@ def arrange(actor: Member, content: Content | None, order: Iterable[File], alts:
     for position, file in enumerate(kept):
         file.position, file.alt = position, alts.get(file.id, file.alt)[:ALT_LIMIT]
         if content is not None:
-            file.content_id, file.purpose = content.id, "photo"
+            file.content_id, file.reply_seq, file.purpose = content.id, seq, "photo"
     if content is not None:
         gone = db.session.scalars(
             sa.select(File).where(
-                File.content_id == content.id, File.reply_seq == 0, File.id.not_in([file.id for file in kept])
+                File.content_id == content.id, File.reply_seq == seq, File.id.not_in([file.id for file in kept])
             )
         )
         for file in gone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import request
 
@@ -105,6 +106,19 @@ def _arrange(files: list[File]) -> bool:
     if pressed[1] != "remove":
         files.insert(max(place - 1, 0) if pressed[1] == "earlier" else place + 1, file)
     return True
+
+
+def is_ready(form: Any, photos: Photos) -> bool:
+    """Tell whether a form with photos can be published; what is wrong is said at its fields, a preview is never ready."""
+    if photos.was_arranged:
+        return False  # a button beside a photo: nothing was finished, so nothing is judged
+    is_valid = form.validate()
+    is_preview = request.form.get("do") == "preview"
+    errors = list(photos.errors)
+    if photos.lack_words and not form.skip_alt.data and not is_preview:
+        errors.append(_("写真の説明を書いてください。書けないときは「説明なしで公開する」をえらんでください"))
+    form.photos.errors = [*form.photos.errors, *errors]
+    return is_valid and not errors and not is_preview
 
 
 def _words(typed: str) -> str:

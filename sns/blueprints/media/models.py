@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from sns.blueprints.contents.models import Content
+from sns.blueprints.contents.models import Content, Reply
 from sns.core.db import Base, UtcDateTime, relation
 
 SIZES = ("s", "m", "l")
@@ -38,6 +38,13 @@ class File(Base):
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
 
     content: so.Mapped[Content | None] = relation(Content)
+    reply: so.Mapped[Reply | None] = relation(
+        Reply,
+        primaryjoin=lambda: sa.and_(
+            so.foreign(File.content_id) == Reply.content_id, so.foreign(File.reply_seq) == Reply.seq
+        ),
+        viewonly=True,
+    )
 
     __table_args__ = (
         sa.Index("ix_files_content_id_position", "content_id", "reply_seq", "position", "id"),

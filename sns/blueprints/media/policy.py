@@ -18,11 +18,13 @@ def deliver(purpose: str, rule: Callable[[Any, Any], bool]) -> None:
 
 @policy.about_object
 def _of_readable(member: Any, file: Any) -> bool:
-    """somebody who may read what the file belongs to, or see that field of its owner's page (a member's photo); its owner alone while it belongs to nothing yet"""
+    """somebody who may read the content or reply the file belongs to, or see that field of its owner's page (a member's photo); its owner alone while it belongs to nothing yet"""
     if (rule := _rules.get(file.purpose)) is not None:
         return rule(member, file)
     if file.content is None:
         return member is not None and file.owner_id == member.id
+    if file.reply_seq:
+        return file.reply is not None and contents.read_reply(member, file.reply)
     return contents.read(member, file.content)
 
 

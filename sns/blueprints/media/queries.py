@@ -13,7 +13,7 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy
 from sns.blueprints.contents.cards import COLUMNS, Card, card
-from sns.blueprints.contents.models import Content
+from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.contents.shapes import Shape
 from sns.core.db import db
 
@@ -29,7 +29,11 @@ class HasPhotos(Protocol):
 
 def find_file(file_id: int) -> File | None:
     """Return a file with what it belongs to."""
-    return db.session.scalar(sa.select(File).options(so.joinedload(File.content)).where(File.id == file_id))
+    return db.session.scalar(
+        sa.select(File)
+        .options(so.joinedload(File.content), so.joinedload(File.reply).joinedload(Reply.content))
+        .where(File.id == file_id)
+    )
 
 
 def list_photos(content_id: int) -> list[File]:
@@ -81,6 +85,26 @@ def hang_photos(things: Iterable[HasPhotos]) -> None:
         found[row.content_id].append(row)
     for content_id, photos in found.items():
         by_id[content_id].photos = photos
+
+
+def list_all_shown(content_id: int, seqs: Iterable[int]) -> dict[int, list[Any]]:
+    """Return what a page shows of the photos of a content (`seq` 0) and of its replies, in one statement."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_shown_with_replies(), {"content": content_id, "seqs": [0, *seqs]}):
+        found[row.reply_seq].append(row)
+    return found
+
+
+@cache
+def _shown_with_replies() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(File.id, File.reply_seq, File.alt, File.width, File.height)
+        .where(
+            File.content_id == sa.bindparam("content", type_=sa.Integer),
+            File.reply_seq.in_(sa.bindparam("seqs", expanding=True)), File.purpose == "photo",
+        )
+        .order_by(File.reply_seq, File.position, File.id)
+    )  # fmt: skip
 
 
 def list_waiting(owner_id: int, ids: Iterable[int]) -> list[File]:

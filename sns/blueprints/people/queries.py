@@ -161,7 +161,8 @@ def pretend(member: Member, circle_name: str | None) -> Onlooker | None:
 def list_entries(reader: Any, author: Member, before: Cursor | None) -> Page[Card]:
     """Return what a reader (a member or an onlooker) may read of one author, newest first."""
     wanted = sa.select(*COLUMNS).join(Member, Member.id == Content.author_id).where(
-        Content.author_id == author.id, Content.state == "published", contents.visible_to(reader)
+        Content.author_id == author.id, Content.kind == "diary", Content.state == "published",
+        contents.visible_to(reader),
     )  # fmt: skip
     if before is not None:
         wanted = wanted.where(sa.tuple_(Content.bumped_at, Content.id) < sa.tuple_(before.moment, before.id))

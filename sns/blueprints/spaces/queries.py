@@ -39,6 +39,12 @@ class Ward:
     lat: float
     lng: float
     way_in: str
+    is_city: bool = False
+
+    @property
+    def office(self) -> str:
+        """The name of its office."""
+        return i18n.gettext("%(place)s役所", place=self.name)
 
     @property
     def name(self) -> str:
@@ -90,7 +96,7 @@ def city_card() -> Ward | None:
 def _card(row: Space) -> Ward:
     return Ward(
         row.id, row.slug, row.name, row.name_en or row.name, row.reading or "", row.glyph or row.name[:1],
-        row.position % HUES, row.section or "", row.lat or 0.0, row.lng or 0.0, row.way_in,
+        row.position % HUES if row.kind == "ward" else HUES, row.section or "", row.lat or 0.0, row.lng or 0.0, row.way_in, row.kind == "city",
     )  # fmt: skip
 
 
@@ -117,8 +123,15 @@ def find_ward(ward: str) -> Ward | None:
 
 
 def ward_by_id(ward_id: int) -> Ward:
-    """Return a ward's card."""
-    return wards_by_id()[ward_id]
+    """Return a ward's card, or the city's."""
+    _at, city, wards = _places()
+    return city if city is not None and city.id == ward_id else wards[ward_id]
+
+
+def find_place(ward: str) -> Ward | None:
+    """Return a ward, or the city, by its slug."""
+    city = city_card()
+    return city if city is not None and city.slug == ward else find_ward(ward)
 
 
 def is_ward(space_id: int) -> bool:

@@ -36,6 +36,7 @@ const japanese = {
   photoSent: "写真{n}がとどきました",
   photoUnsent: "いまは送れませんでした。公開するときにもう一度送ります",
   live: "新しいコメント {n}件",
+  liveReply: "新しい返信 {n}件",
 };
 
 let words;

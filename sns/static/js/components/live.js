@@ -1,20 +1,24 @@
 // data-live="content:12" on the part of the page that others may add to; data-seen="7": comments already on the page.
+// data-live-word names the words of the bar, data-live-to the address it leads to instead of this one.
 // A calm bar says that somebody wrote. Without a connection nothing is missing: the page stays a page.
 import { each, make, on } from "../dom.js";
 import { word } from "../words.js";
 
 function bar(part) {
-  const link = make("a", { href: location.pathname + location.search });
+  const { liveTo, liveWord = "live" } = part.dataset;
+  const link = make("a", { href: liveTo ?? location.pathname + location.search });
   const place = make("p", { className: "livebar", role: "status" });
   part.prepend(place);
   on(link, "click", (event) => {
     event.preventDefault();
-    if (part.id) location.hash = part.id;
+    // Without a reload an address that differs by its # alone would only scroll.
+    if (liveTo) history.replaceState(null, "", liveTo);
+    else if (part.id) location.hash = part.id;
     location.reload();
   });
   return (n) => {
     if (n < 1) return;
-    link.textContent = word("live", { n });
+    link.textContent = word(liveWord, { n });
     place.replaceChildren(link);
   };
 }

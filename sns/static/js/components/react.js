@@ -1,4 +1,5 @@
 // <form data-react action=…> with buttons name="kind" value="like" aria-pressed; a child [data-n] shows the number.
+// One form may serve a whole page: buttons elsewhere name it by form="…", and value="like:12" is for the twelfth reply.
 import { each, on, say } from "../dom.js";
 import { word } from "../words.js";
 
@@ -12,9 +13,10 @@ async function send(form, pressed) {
 }
 
 function show(button, { counts, mine }) {
-  button.ariaPressed = mine.includes(button.value);
+  const [kind] = button.value.split(":");
+  button.ariaPressed = mine.includes(kind);
   const shown = button.querySelector("[data-n]");
-  if (shown) shown.textContent = counts[button.value] || "";
+  if (shown) shown.textContent = counts[kind] || "";
 }
 
 export function start(root) {
@@ -33,7 +35,10 @@ export function start(root) {
       try {
         const answer = await send(form, pressed);
         if (answer) {
-          form.querySelectorAll('button[name="kind"]').forEach((button) => show(button, answer));
+          const [, reply] = pressed.value.split(":");
+          [...form.elements]
+            .filter((button) => button.name === "kind" && button.value.split(":")[1] === reply)
+            .forEach((button) => show(button, answer));
         } else {
           // Signed out, gone, too often: the page that answers the plain form says which, in the server's own words.
           plain = true;

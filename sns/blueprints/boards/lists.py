@@ -1,0 +1,202 @@
+"""Lists of threads: ranges of a board's own indexes, merged; plain rows, because lists are most of what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from sns.blueprints.accounts import adapters as accounts
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents.cards import COLUMNS, AuthorCard, Card, author_of, card
+from sns.blueprints.contents.models import Content, ContentTag, Follow, ReadMark, Reply
+from sns.blueprints.contents.replies import BADGE
+from sns.blueprints.contents.shapes import Shape
+from sns.core import clock, text
+from sns.core.db import db
+from sns.core.pages import Cursor, Page
+
+from .models import Board, status
+from .queries import T, is_unread, visible, with_tie
+
+PAGE = 20
+SORTS = ("reply", "new", "unread")
+_LINE = 60
+_OFFICIAL_DAYS = 7
+
+
+@dataclass
+class Facts:
+    """What a list shows of a thread beside its card.
+
+    `unread` counts new replies, to a hundred; `is_unopened` is a thread that is new itself; `last` is its latest words,
+    an office's of these days before others.
+    """
+
+    board: Any
+    status: str
+    people: int
+    is_pinned: bool
+    unread: int
+    is_unopened: bool
+    is_muted: bool
+    moved_at: datetime
+    last: Last | None = None
+
+
+@dataclass(frozen=True)
+class Last:
+    """The latest words of a thread, as far as the reader may read them."""
+
+    seq: int
+    words: str
+    author: AuthorCard | None
+    voice: Any
+    at: datetime
+
+
+_FACTS = (
+    T.c.board_id, Content.closed_at.label("ended_at"), T.c.summary_at, T.c.people, T.c.pinned_at, T.c.last_seq,
+    T.c.moved_at, T.c.opened_at, ReadMark.last_seq.label("mark"), Follow.is_muted,
+)  # fmt: skip
+
+
+def list_threads(
+    reader: Member, boards: Sequence[Board], *, sort: str = "reply", tag: str | None = None,
+    before: Cursor | None = None, limit: int = PAGE, is_pinned: bool | None = None,
+) -> Page[Card]:  # fmt: skip
+    """Return a page of the threads of these boards that the reader may read and has not muted the author of.
+
+    `sort`: `reply` (latest reply first), `new` (latest subject first), `unread` (by reply, only what holds something
+    new). `is_pinned` keeps to the pinned ones or leaves them out.
+    """
+    if not boards:
+        return Page([], None, before is None)
+    shape = Shape.of(reader.standing)
+    values = shape.values(reader.standing)
+    for index, board in enumerate(boards):
+        values |= {f"board_{index}": board.id, f"mark_{index}": max(board.watermark_at, reader.joined_at)}
+    if before is not None:
+        values |= {"moment": before.moment, "before": before.id}
+    if tag is not None:
+        values["tag"] = tag
+    statement = _list(shape, len(boards), sort, tag is not None, before is not None, is_pinned, limit + 1)
+    rows = db.session.execute(statement, values).all()
+    by_id = {board.id: board for board in boards}
+    cards = [_card(row, reader, by_id[row.board_id]) for row in rows]
+    following = None
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        following = Cursor(last.opened_at if sort == "new" else last.moved_at, last.id)
+    return Page(cards[:limit], following, before is None)
+
+
+def _card(row: Any, reader: Member, board: Board) -> Card:
+    made = card(row, reader.standing)
+    is_old = row.moved_at <= max(board.watermark_at, reader.joined_at)
+    is_muted = bool(row.is_muted)
+    unread = 0 if is_old or is_muted or row.mark is None else min(max(row.last_seq - row.mark, 0), BADGE)
+    made.more = Facts(
+        board, status(row.ended_at, row.summary_at), row.people, row.pinned_at is not None, unread,
+        row.mark is None and not is_old and not is_muted, is_muted, row.moved_at,
+    )  # fmt: skip
+    return made
+
+
+@lru_cache(maxsize=512)
+def _list(
+    shape: Shape, boards: int, sort: str, is_tagged: bool, goes_on: bool, is_pinned: bool | None, limit: int
+) -> sa.Select[Any]:
+    key = T.c.opened_at if sort == "new" else T.c.moved_at
+    scans = []
+    for index in range(boards):
+        scan: Any = visible(shape).with_only_columns(T.c.id, key.label("at"))
+        scan = scan.where(T.c.board_id == sa.bindparam(f"board_{index}", type_=sa.Integer))
+        if goes_on:
+            scan = scan.where(_is_before(key))
+        if sort == "unread":
+            mark = sa.bindparam(f"mark_{index}", type_=Board.watermark_at.type)
+            scan = with_tie(scan, shape).where(T.c.moved_at > mark, is_unread())
+        if is_tagged:
+            tag = sa.bindparam("tag", type_=sa.String)
+            scan = scan.where(T.c.id.in_(sa.select(ContentTag.content_id).where(ContentTag.tag == tag)))
+        if is_pinned is not None:
+            scan = scan.where(T.c.pinned_at.is_not(None) if is_pinned else T.c.pinned_at.is_(None))
+        part = scan.order_by(key.desc(), T.c.id.desc()).limit(limit).subquery()
+        scans.append(sa.select(part.c.id, part.c.at))
+    ids = sa.union_all(*scans).subquery()
+    chosen = sa.select(ids.c.id).order_by(ids.c.at.desc(), ids.c.id.desc()).limit(limit).subquery()
+    return _shown(shape).join(chosen, chosen.c.id == Content.id).order_by(key.desc(), T.c.id.desc())
+
+
+def _is_before(key: Any) -> sa.ColumnElement[bool]:
+    moment = sa.bindparam("moment", type_=Content.bumped_at.type)
+    return sa.or_(key < moment, sa.and_(key == moment, T.c.id < sa.bindparam("before", type_=sa.Integer)))
+
+
+def _shown(shape: Shape) -> sa.Select[Any]:
+    listed = sa.select(*COLUMNS, *_FACTS).select_from(Content).join(T, T.c.id == Content.id)
+    return with_tie(listed.outerjoin(Content.author), shape)
+
+
+def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
+    """Fill in `more` of the threads among a feed's cards, with their latest words, in two statements."""
+    by_id = {one.id: one for one in cards if one.kind == "thread"}
+    if not by_id:
+        return
+    shape = Shape.of(reader.standing)
+    values = shape.values(reader.standing) | {"threads": list(by_id)}
+    rows = db.session.execute(_of_feed(shape), values).all()
+    boards = {board.id: board for board in db.session.scalars(_boards(), {"boards": [row.board_id for row in rows]})}
+    for row in rows:
+        by_id[row.id].more = _card(row, reader, boards[row.board_id]).more
+    _hang_last(reader, by_id)
+
+
+@lru_cache(maxsize=256)
+def _of_feed(shape: Shape) -> sa.Select[Any]:
+    return _shown(shape).where(Content.id.in_(sa.bindparam("threads", expanding=True)))
+
+
+@cache
+def _boards() -> sa.Select[Board]:
+    return sa.select(Board).where(Board.id.in_(sa.bindparam("boards", expanding=True)))
+
+
+def _hang_last(reader: Member, by_id: dict[int, Card]) -> None:
+    me = reader.standing
+    recent = clock.now().timestamp() - _OFFICIAL_DAYS * 86_400
+    for row in db.session.execute(_last(), {"threads": list(by_id)}):
+        facts: Facts = by_id[row.content_id].more
+        is_official = row.voice_space_id is not None
+        if row.state != "published" or (row.author_id in me.blocked | me.muted and not is_official):
+            continue
+        known = facts.last
+        if (
+            known is None
+            or (is_official and row.created_at.timestamp() > recent)
+            or (known.voice is None and row.seq > known.seq)
+        ):
+            voice = accounts.find_ward(row.voice_space_id) if is_official else None
+            words = text.excerpt(row.body, _LINE)
+            facts.last = Last(row.seq, words, author_of(row, me), voice, row.created_at)
+
+
+@cache
+def _last() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Reply.content_id, Reply.seq, Reply.state, Reply.author_id, Reply.voice_space_id,
+            sa.func.substr(Reply.body, 1, 4 * _LINE).label("body"), Reply.created_at, Member.nickname,
+            Member.home_ward_id, Member.avatar_key, Member.age_band,
+            Member.settings["visible"]["photo"].as_string().label("photo_scope"),
+        )
+        .join(T, sa.and_(Reply.content_id == T.c.id, Reply.seq.in_([T.c.last_seq, T.c.official_seq])))
+        .outerjoin(Reply.author)
+        .where(T.c.id.in_(sa.bindparam("threads", expanding=True)))
+        .order_by(Reply.content_id, Reply.seq)
+    )  # fmt: skip

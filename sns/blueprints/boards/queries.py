@@ -1,0 +1,223 @@
+"""Questions about boards, one thread, and what stands around it for a reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import policy as contents
+from sns.blueprints.contents.cards import AuthorCard, author_of
+from sns.blueprints.contents.models import Content, Follow, Reaction, ReadMark, is_here
+from sns.blueprints.contents.shapes import Shape
+from sns.blueprints.spaces.queries import Ward, city_card
+from sns.core.db import db
+
+from .models import Board, Participant, Thread
+
+PEOPLE = 6
+NEWS = 100
+
+T = Thread.__table__
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new on a board for one reader."""
+
+    count: int = 0
+    title: str = ""
+    moved_at: Any = None
+
+
+@dataclass(frozen=True)
+class Tie:
+    """How a reader stands to a thread: how far it was read, followed or muted, the kind words given in it."""
+
+    last_seq: int | None = None
+    following: str = ""
+    given: dict[int, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class People:
+    """Who takes part, the latest first, and the names of those who keep the discussion in order."""
+
+    latest: list[AuthorCard]
+    names: dict[int, str]
+
+
+def list_boards(place: Ward) -> list[Board]:
+    """Return a ward's boards and the whole city's, each in their order."""
+    city = city_card()
+    spaces = [place.id] if city is None else [place.id, city.id]
+    order = (Board.space_id != place.id, Board.position, Board.id)
+    return list(db.session.scalars(sa.select(Board).where(Board.space_id.in_(spaces)).order_by(*order)))
+
+
+def find_board(place: Ward, slug: str) -> Board | None:
+    """Return a board by its place and name in the address."""
+    return db.session.scalar(sa.select(Board).where(Board.space_id == place.id, Board.slug == slug))
+
+
+def find_board_by_id(board_id: int) -> Board | None:
+    """Return a board."""
+    return db.session.get(Board, board_id)
+
+
+def has_threads(board_id: int) -> bool:
+    """Tell whether anything stands on a board."""
+    return db.session.scalar(sa.select(T.c.id).where(T.c.board_id == board_id).limit(1)) is not None
+
+
+def find_thread(thread_id: int) -> Thread | None:
+    """Return a thread with its board and author."""
+    found: Thread | None = db.session.scalar(_thread(), {"thread": thread_id})
+    return found
+
+
+def find_thread_or_its_goal(thread_id: int) -> Thread | None:
+    """Return a thread; where it was merged into another, that one."""
+    found = find_thread(thread_id)
+    return found if found is None or found.merged_into_id is None else find_thread(found.merged_into_id)
+
+
+@cache
+def _thread() -> sa.Select[Any]:
+    return (
+        sa.select(Thread)
+        .options(so.joinedload(Thread.author), so.joinedload(Thread.board))
+        .where(Thread.id == sa.bindparam("thread", type_=sa.Integer))
+    )
+
+
+def tie(reader: Member, thread_id: int) -> Tie:
+    """Return how a reader stands to a thread, in one statement."""
+    last_seq, following = None, ""
+    given: dict[int, frozenset[str]] = {}
+    for what, number, word in db.session.execute(_tie(), {"me": reader.id, "thread": thread_id}):
+        if what == "mark":
+            last_seq = number
+        elif what == "follow":
+            following = "muted" if number else "followed"
+        else:
+            given[number] = given.get(number, frozenset()) | {word}
+    return Tie(last_seq, following, given)
+
+
+@cache
+def _tie() -> sa.CompoundSelect[Any]:
+    me, thread = sa.bindparam("me", type_=sa.Integer), sa.bindparam("thread", type_=sa.Integer)
+
+    def part(what: str, table: Any, number: Any, word: Any = None) -> sa.Select[Any]:
+        shown = sa.select(sa.literal(what), sa.cast(number, sa.Integer), sa.literal("") if word is None else word)
+        return shown.where(table.member_id == me, table.content_id == thread)
+
+    return sa.union_all(
+        part("mark", ReadMark, ReadMark.last_seq),
+        part("follow", Follow, Follow.is_muted),
+        part("word", Reaction, Reaction.seq, Reaction.kind),
+    )
+
+
+def people_of(reader: Member, thread: Thread) -> People:
+    """Return who takes part in a thread and who keeps it, in one statement."""
+    values = {"thread": thread.id, "facilitator": thread.facilitator_id or 0, "writer": thread.summary_by_id or 0}
+    rows = db.session.execute(_people(), values).all()
+    me = reader.standing
+    shown = [row for row in rows if row.last_at is not None and row.author_id not in me.blocked]
+    latest = [card for row in shown[:PEOPLE] if (card := author_of(row, me)) is not None]
+    return People(latest, {row.author_id: row.nickname for row in rows if row.author_id not in me.blocked})
+
+
+@cache
+def _people() -> sa.Select[*tuple[Any, ...]]:
+    thread = sa.bindparam("thread", type_=sa.Integer)
+    latest = (
+        sa.select(Participant.member_id, Participant.last_at)
+        .where(Participant.thread_id == thread)
+        .order_by(Participant.last_at.desc())
+        .limit(PEOPLE * 2)
+        .subquery()
+    )
+    nothing = sa.cast(sa.null(), Participant.last_at.type)
+    keepers = [sa.select(sa.bindparam(name, type_=sa.Integer), nothing) for name in ("facilitator", "writer")]
+    wanted = sa.union_all(sa.select(latest), *keepers).subquery()
+    return (
+        sa.select(
+            Member.id.label("author_id"), Member.nickname, Member.home_ward_id, Member.avatar_key, Member.age_band,
+            Member.settings["visible"]["photo"].as_string().label("photo_scope"), wanted.c.last_at,
+        )
+        .join(wanted, wanted.c.member_id == Member.id)
+        .where(is_here())
+        .order_by(wanted.c.last_at.desc().nulls_last())
+    )  # fmt: skip
+
+
+def list_participants(thread: Thread) -> list[Any]:
+    """Return (id, nickname) of everybody who takes part, for the choice of a facilitator."""
+    return list(
+        db.session.execute(
+            sa.select(Member.id, Member.nickname)
+            .join(Participant, Participant.member_id == Member.id)
+            .where(Participant.thread_id == thread.id, is_here())
+            .order_by(Participant.last_at.desc())
+            .limit(100)
+        )
+    )
+
+
+def news_of(reader: Member, boards: list[Board]) -> dict[int, News]:
+    """Return for each board how many of its latest threads hold something new, and its latest thread."""
+    if not boards:
+        return {}
+    shape = Shape.of(reader.standing)
+    values = shape.values(reader.standing) | {"boards": [board.id for board in boards], "joined": reader.joined_at}
+    found = {
+        row.id: News(min(row.unread, NEWS), row.title or "", row.moved_at)
+        for row in db.session.execute(_news(shape), values)
+    }
+    return {board.id: found.get(board.id, News()) for board in boards}
+
+
+@lru_cache(maxsize=256)
+def _news(shape: Shape) -> sa.Select[Any]:
+    # The watermark keeps what may be unread short; see jobs.move_watermarks.
+    here = visible(shape).where(T.c.board_id == Board.id).correlate(Board)
+    since = sa.and_(T.c.moved_at > Board.watermark_at, T.c.moved_at > sa.bindparam("joined", type_=T.c.moved_at.type))
+    unread = with_tie(here.where(since, is_unread()), shape).with_only_columns(sa.func.count()).scalar_subquery()
+    latest = here.order_by(T.c.moved_at.desc(), T.c.id.desc()).limit(1).scalar_subquery()
+    last, words = T.alias("last"), Content.__table__.alias("words")
+    return (
+        sa.select(Board.id, unread.label("unread"), words.c.title, last.c.moved_at)
+        .select_from(Board)
+        .outerjoin(last, last.c.id == latest)
+        .outerjoin(words, words.c.id == last.c.id)
+        .where(Board.id.in_(sa.bindparam("boards", expanding=True)))
+    )
+
+
+def visible(shape: Shape) -> sa.Select[Any]:
+    """Return a select over threads of what a reader may read and has not muted."""
+    me = shape.standing
+    return (
+        sa.select(T.c.id).join(Content, Content.id == T.c.id).where(contents.visible_to(shape), contents.not_muted(me))
+    )
+
+
+def with_tie(statement: sa.Select[Any], shape: Shape) -> sa.Select[Any]:
+    """Join the reader's read marks and follows to a select over threads."""
+    me = shape.standing.member_id
+    return statement.outerjoin(ReadMark, sa.and_(ReadMark.content_id == T.c.id, ReadMark.member_id == me)).outerjoin(
+        Follow, sa.and_(Follow.content_id == T.c.id, Follow.member_id == me)
+    )
+
+
+def is_unread() -> sa.ColumnElement[bool]:
+    """Return, as SQL over a select with ties, that something in a thread is new to its reader."""
+    is_new = sa.or_(ReadMark.last_seq.is_(None), ReadMark.last_seq < T.c.last_seq)
+    return sa.and_(is_new, sa.func.coalesce(Follow.is_muted, sa.false()).is_(sa.false()))

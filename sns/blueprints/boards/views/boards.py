@@ -1,0 +1,159 @@
+"""The boards of a ward or the city, one board, and opening them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from sns.blueprints.contents.feeds import paged
+from sns.blueprints.contents.forms import TAG_LIMIT
+from sns.blueprints.spaces import queries as spaces
+from sns.blueprints.spaces.models import Field
+from sns.blueprints.spaces.queries import Ward
+from sns.core import text, web
+from sns.core.errors import Refused
+from sns.core.guard import guard, me
+from sns.core.i18n import gettext as _
+from sns.core.pages import Cursor
+
+from .. import actions, lists, policy, queries
+from ..forms import BoardForm
+from ..models import Board
+from .blueprint import bp
+
+
+def find_place(ward: str) -> Ward | None:
+    """Return the ward or city an address names."""
+    return spaces.find_place(ward)
+
+
+def find_board(ward: str, slug: str) -> Board | None:
+    """Return the board an address names."""
+    place = spaces.find_place(ward)
+    return queries.find_board(place, slug) if place is not None else None
+
+
+def board_address(board: Board, endpoint: str = "boards.board", **more: Any) -> str:
+    """Return the address of a board."""
+    return url_for(endpoint, ward=board.space.slug, slug=board.slug, **more)
+
+
+@bp.get("/w/<ward>/boards/")
+@guard(policy.browse, load=find_place)
+def index(place: Ward) -> str:
+    """Show the boards a member may enter here, and what moves on them."""
+    boards = [board for board in queries.list_boards(place) if policy.enter(me(), board)]
+    fields = _fields_of(boards)
+    chosen = next((field for field in fields if field.slug == request.args.get("field")), None)
+    wanted = [board for board in boards if chosen is None or board.field_id == chosen.id]
+    return render_template(
+        "boards/index.html",
+        place=place,
+        page_ward=place,
+        own=[board for board in wanted if board.space_id == place.id],
+        of_city=[board for board in wanted if board.space_id != place.id],
+        news=queries.news_of(me(), wanted),
+        fields=fields,
+        field=chosen,
+        can_open=policy.open_board(me(), place),
+        can_write=any(policy.write(me(), board) for board in boards),
+        **_threads(wanted),
+    )
+
+
+def _fields_of(boards: list[Board]) -> list[Field]:
+    used = {board.field_id for board in boards} - {None}
+    return [field for field in spaces.list_fields() if field.id in used] if len(used) > 1 else []
+
+
+def _threads(boards: list[Board], *, is_pinned: bool | None = None) -> dict[str, Any]:
+    sort = request.args.get("sort", "reply")
+    sort = sort if sort in lists.SORTS else "reply"
+    tag = text.clean_line(request.args.get("tag", "")[: 2 * TAG_LIMIT]) or None
+    before = Cursor.parse(request.args.get("before"))
+    page = lists.list_threads(me(), boards, sort=sort, tag=tag, before=before, is_pinned=is_pinned)
+    labels = {"reply": _("新しい返信"), "new": _("新しい話題"), "unread": _("未読")}
+    tabs = [
+        {"label": label, "url": web.here(sort=None if key == "reply" else key, before=None), "current": key == sort}
+        for key, label in labels.items()
+    ]
+    return {"page": paged(page), "sort": sort, "tabs": tabs, "tag": tag}
+
+
+@bp.get("/w/<ward>/boards/write")
+@guard(policy.browse, load=find_place)
+def choose(place: Ward) -> str:
+    """Ask on which board something is to be written."""
+    boards = [board for board in queries.list_boards(place) if policy.write(me(), board)]
+    return render_template("boards/choose.html", place=place, page_ward=place, boards=boards)
+
+
+@bp.get("/w/<ward>/boards/<slug>")
+@guard(policy.enter, load=find_board)
+def board(board: Board) -> str:
+    """Show one board: the threads kept on top, then those that move."""
+    shown = _threads([board], is_pinned=False)
+    is_start = shown["page"].is_first and shown["sort"] == "reply" and not shown["tag"]
+    pinned = lists.list_threads(me(), [board], is_pinned=True).items if is_start else []
+    return render_template("boards/board.html", board=board, page_ward=board.space, pinned=pinned, **shown)
+
+
+@bp.route("/w/<ward>/boards/new", methods=["GET", "POST"])
+@web.slow_down("20 per minute;100 per hour")
+@guard(policy.open_board, load=find_place)
+def new_board(place: Ward) -> Any:
+    """Open a board."""
+    form = _board_form()
+    if request.method == "POST" and _is_ready(form, place):
+        try:
+            board = actions.open_board(me(), place, slug=form.slug.data or "", **form.facts)
+            web.say(_("掲示板「%(name)s」をひらきました", name=board.name))
+            return redirect(board_address(board))
+        except Refused as refused:
+            form.slug.errors = [*form.slug.errors, refused.words]
+    return _board_page(form, place, None)
+
+
+@bp.route("/w/<ward>/boards/<slug>/edit", methods=["GET", "POST"])
+@web.slow_down("20 per minute;100 per hour")
+@guard(policy.keep_board, load=find_board)
+def edit_board(board: Board) -> Any:
+    """Change a board, or close it."""
+    form = _board_form(board)
+    if request.method == "POST":
+        form.slug.data = board.slug
+        if _is_ready(form, board.space):
+            try:
+                actions.change_board(me(), board, is_closed=form.is_closed.data, **form.facts)
+                web.say(_("掲示板「%(name)s」を変えました", name=board.name))
+                return redirect(board_address(board))
+            except Refused as refused:
+                form.readers.errors = [*form.readers.errors, refused.words]
+    return _board_page(form, board.space, board)
+
+
+def _board_form(board: Board | None = None) -> BoardForm:
+    facts: dict[str, Any] = {}
+    if board is not None and request.method != "POST":
+        facts = {name: getattr(board, name) for name in ("name", "slug", "purpose", "rules", "readers", "writers")}
+        facts |= {"slow_s": str(board.slow_s), "field": str(board.field_id or ""), "is_closed": bool(board.closed_at)}
+    form = BoardForm(**facts)
+    form.field.choices = [("", _("きめない")), *((str(field.id), field.name) for field in spaces.list_fields())]
+    return form
+
+
+def _is_ready(form: BoardForm, place: Ward) -> bool:
+    if place.is_city:
+        form.readers.data = "city"
+    is_valid = bool(form.validate())
+    known = {key for key, _label in form.field.choices}
+    if (form.field.data or "") not in known:
+        form.field.errors = [*form.field.errors, _("活動分野をえらんでください")]
+        return False
+    return is_valid
+
+
+def _board_page(form: BoardForm, place: Ward, board: Board | None) -> Any:
+    page = render_template("boards/board_form.html", form=form, place=place, page_ward=place, board=board)
+    return page, 422 if request.method == "POST" else 200

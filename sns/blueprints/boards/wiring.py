@@ -1,0 +1,62 @@
+"""What is special about threads, and the boards' place in the menu."""
+
+from __future__ import annotations
+
+from sns.blueprints.contents import adapters as contents
+from sns.blueprints.spaces import deeds
+from sns.core import menu
+from sns.core.guard import me
+from sns.core.i18n import lazy as _l
+
+from . import actions
+from .models import READERS, Thread
+
+contents.register(
+    contents.Kind(
+        name="thread",
+        model=Thread,
+        endpoint="boards.show",
+        id_name="thread_id",
+        label=_l("掲示板"),
+        reply_label=_l("返信"),
+        visibilities=READERS,
+        max_depth=10_000,
+        reactions={
+            "see": ("bulb", _l("なるほど")),
+            "thanks": ("heart", _l("ありがとう")),
+            "cheer": ("clap", _l("応援")),
+        },
+        reply_at="at",
+        admit=actions.admit,
+        answered=actions.answered,
+        taken_back=actions.taken_back,
+    )
+)
+menu.add(
+    menu.Entry(
+        "boards.index",
+        "board",
+        _l("掲示板"),
+        order=25,
+        tab=True,
+        marks=("boards.",),
+        values=lambda: {"ward": me().home_ward.slug},
+    )
+)
+for _deed, _words in {
+    "board.open": _l("掲示板をひらきました"),
+    "board.change": _l("掲示板を変えました"),
+    "board.close": _l("掲示板を閉じました"),
+    "board.reopen": _l("掲示板をまたひらきました"),
+    "thread.summarize": _l("話し合いのまとめを書きました"),
+    "thread.close": _l("話し合いをおわりにしました"),
+    "thread.reopen": _l("話し合いをまたはじめました"),
+    "thread.pin": _l("話し合いを上にとめました"),
+    "thread.unpin": _l("話し合いを上からはずしました"),
+    "thread.slow": _l("返信の間隔を決めました"),
+    "thread.facilitator": _l("進行役を決めました"),
+    "thread.move": _l("話し合いをほかの掲示板に移しました"),
+    "thread.merge": _l("話し合いをほかの話し合いにまとめました"),
+    "thread.split": _l("話し合いを2つに分けました"),
+}.items():
+    deeds.name(_deed, _words)

@@ -1,0 +1,181 @@
+"""Replies in reading order, (root_seq, seq): a diary's by its first-level ones, a thread's fifty from any place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from sns.blueprints.accounts.models import Member
+from sns.core.db import db
+
+from .models import Content, Reply, is_here
+
+PAGE = 50
+_BEFORE = PAGE // 2 - 1
+BADGE = 100
+
+_PARENT, _ANSWERED = so.aliased(Reply, name="parent"), so.aliased(Member, name="answered")
+# What was typed stays in the database: pages show what was made of it.
+_COLUMNS = (
+    Reply.id, Reply.seq, Reply.root_seq, Reply.parent_seq, Reply.author_id, Reply.voice_space_id, Reply.state,
+    Reply.state_reason, Reply.body_html, Reply.created_at, Reply.edited_at, Reply.reactions, Member.nickname,
+    Member.home_ward_id, Member.avatar_key, Member.age_band,
+    Member.settings["visible"]["photo"].as_string().label("photo_scope"),
+)  # fmt: skip
+_WITH_ANSWERED = (
+    _PARENT.author_id.label("to_id"), _PARENT.state.label("to_state"), _PARENT.voice_space_id.label("to_voice"),
+    _ANSWERED.nickname.label("to_nickname"),
+)  # fmt: skip
+_CONTENT = sa.bindparam("content", type_=sa.Integer)
+_ROOT, _SEQ = (sa.bindparam(name, type_=sa.Integer) for name in ("root", "seq"))
+_ORDER = (Reply.root_seq, Reply.seq)
+_PLACE, _HERE = sa.tuple_(*_ORDER), sa.tuple_(_ROOT, _SEQ)
+
+
+class Place(NamedTuple):
+    """A place in the reading order."""
+
+    root: int
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.root}-{self.seq}"
+
+    @classmethod
+    def parse(cls, text: str | None) -> Place | None:
+        """Read a place from an address; anything unreadable is none."""
+        parts = (text or "").split("-")
+        if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+            return None
+        return cls(int(parts[0]), int(parts[1]))
+
+
+START, END = Place(0, 0), Place(2**31 - 1, 0)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Rows of one page, and whether there are others before and after them."""
+
+    rows: list[Any]
+    has_earlier: bool
+    has_later: bool
+
+
+def list_by_roots(content: Content, *, after_root: int = 0, limit: int = PAGE) -> tuple[list[Any], int | None]:
+    """Return replies from the first-level one after `after_root`, and where to go on.
+
+    A first-level reply keeps its answers with it, so a page may be longer than `limit`.
+    """
+    rows = list(db.session.execute(_by_roots(limit + 1), {"content": content.id, "after": after_root}))
+    first_levels = [row.seq for row in rows if row.root_seq == row.seq]
+    if len(first_levels) <= limit:
+        return rows, None
+    return [row for row in rows if row.root_seq != first_levels[limit]], first_levels[limit - 1]
+
+
+@lru_cache
+def _by_roots(limit: int) -> sa.Select[*tuple[Any, ...]]:
+    roots = (
+        sa.select(Reply.seq)
+        .where(
+            Reply.content_id == _CONTENT,
+            Reply.root_seq == Reply.seq,
+            Reply.seq > sa.bindparam("after", type_=sa.Integer),
+        )
+        .order_by(Reply.seq)
+        .limit(limit)
+        .subquery()
+    )
+    return (
+        sa.select(*_COLUMNS)
+        .join(roots, roots.c.seq == Reply.root_seq)
+        .outerjoin(Reply.author)
+        .where(Reply.content_id == _CONTENT)
+        .order_by(*_ORDER)
+    )
+
+
+def list_after(content_id: int, place: Place = START, *, limit: int = PAGE) -> Turn:
+    """Return the replies that follow a place, each with whom it answers; page 100 costs what page 1 costs."""
+    rows = _run(_from(limit + 1, is_backwards=False), content_id, place)
+    return Turn(rows[:limit], place != START, len(rows) > limit)
+
+
+def list_before(content_id: int, place: Place = END, *, limit: int = PAGE) -> Turn:
+    """Return the replies that stand before a place."""
+    rows = _run(_from(limit + 1, is_backwards=True), content_id, place)
+    return Turn(rows[:limit][::-1], len(rows) > limit, place != END)
+
+
+def _run(statement: Any, content_id: int, place: Place) -> list[Any]:
+    return list(db.session.execute(statement, {"content": content_id, "root": place.root, "seq": place.seq}))
+
+
+@lru_cache
+def _from(limit: int, *, is_backwards: bool) -> sa.Select[*tuple[Any, ...]]:
+    # First the fifty places from the index alone, then their words and writers.
+    order = [column.desc() if is_backwards else column for column in _ORDER]
+    chosen = (
+        sa.select(Reply.id)
+        .where(Reply.content_id == _CONTENT, _PLACE < _HERE if is_backwards else _PLACE > _HERE)
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
+    )
+    return (
+        sa.select(*_COLUMNS, *_WITH_ANSWERED)
+        .join(chosen, chosen.c.id == Reply.id)
+        .outerjoin(Reply.author)
+        .outerjoin(_PARENT, sa.and_(_PARENT.content_id == Reply.content_id, _PARENT.seq == Reply.parent_seq))
+        .outerjoin(_ANSWERED, sa.and_(_ANSWERED.id == _PARENT.author_id, is_here(_ANSWERED)))
+        .order_by(*order)
+    )
+
+
+def place_before(content_id: int, place: Place) -> Place:
+    """Return the place from which a page has this one in its middle."""
+    found = _run(_going_back(), content_id, place)
+    return Place(*found[-1]) if len(found) > _BEFORE else START
+
+
+@cache
+def _going_back() -> sa.Select[*tuple[int, int]]:
+    return (
+        sa.select(*_ORDER)
+        .where(Reply.content_id == _CONTENT, _PLACE < _HERE)
+        .order_by(Reply.root_seq.desc(), Reply.seq.desc())
+        .limit(_BEFORE + 1)
+    )
+
+
+def find_place(content_id: int, seq: int) -> Place | None:
+    """Return where a reply stands."""
+    found = db.session.execute(_place_of(), {"content": content_id, "seq": seq}).first()
+    return Place(*found) if found else None
+
+
+@cache
+def _place_of() -> sa.Select[*tuple[int, int]]:
+    return sa.select(*_ORDER).where(Reply.content_id == _CONTENT, Reply.seq == _SEQ)
+
+
+def unread_places(member: Member, content_id: int, since: int) -> list[Place]:
+    """Return where others wrote after a reply number, in reading order, a hundred at most."""
+    values = {"content": content_id, "seq": since, "me": member.id}
+    return [Place(*row) for row in db.session.execute(_unread(), values)]
+
+
+@cache
+def _unread() -> sa.Select[*tuple[int, int]]:
+    is_of_others = sa.or_(Reply.author_id.is_(None), Reply.author_id != sa.bindparam("me", type_=sa.Integer))
+    return (
+        sa.select(*_ORDER)
+        .where(Reply.content_id == _CONTENT, Reply.seq > _SEQ, Reply.state == "published", is_of_others)
+        .order_by(*_ORDER)
+        .limit(BADGE)
+    )
