@@ -10,7 +10,10 @@ from .models import Content
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of content: its model, its page, its words and its reactions (code → (icon, label))."""
+    """A kind of content: its model, its page, its words and its reactions (code → (icon, label)).
+
+    `reply_at`: the parameter with which the page opens at a reply.
+    """
 
     name: str
     model: type[Content]
@@ -21,6 +24,7 @@ class Kind:
     visibilities: tuple[str, ...]
     max_depth: int
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    reply_at: str | None = None
 
 
 KINDS: dict[str, Kind] = {}

@@ -13,11 +13,14 @@ from sns.blueprints.spaces.standing import Standing
 
 from .models import Content
 
+AUTHOR = (
+    Member.nickname, Member.home_ward_id, Member.avatar_key, Member.age_band,
+    Member.settings["visible"]["photo"].as_string().label("photo_scope"),
+)  # fmt: skip
 COLUMNS = (
     Content.id, Content.kind, Content.author_id, Content.voice_space_id, Content.space_id, Content.visibility,
     Content.state, Content.title, Content.excerpt, Content.published_at, Content.bumped_at, Content.reply_count,
-    Content.view_count, Content.reactions, Member.nickname, Member.home_ward_id, Member.avatar_key, Member.age_band,
-    Member.settings["visible"]["photo"].as_string().label("photo_scope"),
+    Content.view_count, Content.reactions, *AUTHOR,
 )  # fmt: skip
 
 
@@ -83,15 +86,20 @@ class Card:
 def card(row: Any, me: Standing) -> Card:
     """Make a card from a row of COLUMNS for one reader."""
     (
-        key, kind, author_id, voice_space_id, space_id, visibility, state, title, excerpt, published_at, bumped_at,
-        reply_count, view_count, reactions, nickname, home_ward_id, avatar_key, _age_band, _photo_scope,
+        key, kind, _author_id, voice_space_id, space_id, visibility, state, title, excerpt, published_at, bumped_at,
+        reply_count, view_count, reactions, *_author,
     ) = row  # fmt: skip
-    photo_id = _photo(row, me) if avatar_key else None
-    author = AuthorCard(author_id, nickname, home_ward_id, photo_id) if nickname else None
     return Card(
-        key, kind, author, space_id, visibility, state, title, excerpt, published_at, bumped_at, reply_count,
+        key, kind, author_of(row, me), space_id, visibility, state, title, excerpt, published_at, bumped_at, reply_count,
         view_count, reactions, voice_space_id is not None,
     )  # fmt: skip
+
+
+def author_of(row: Any, me: Standing) -> AuthorCard | None:
+    """Make the card of a row's author for one reader; None is somebody who has gone."""
+    if not row.nickname:
+        return None
+    return AuthorCard(row.author_id, row.nickname, row.home_ward_id, _photo(row, me) if row.avatar_key else None)
 
 
 def _photo(row: Any, me: Standing) -> int | None:

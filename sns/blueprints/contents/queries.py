@@ -231,7 +231,8 @@ def count_writers(space_id: int, days: int = 7) -> int:
     ) or 0  # fmt: skip
 
 
-def page_address(content: Any) -> tuple[str, dict[str, Any]]:
-    """Return the endpoint and values of the page a content lives on."""
+def page_address(content: Any, seq: int = 0) -> tuple[str, dict[str, Any]]:
+    """Return the endpoint and values of the page a content lives on, open at one of its replies."""
     kind = adapters.KINDS[content.kind]
-    return kind.endpoint, {kind.id_name: content.id}
+    place = {kind.reply_at: seq} if kind.reply_at and seq else {}
+    return kind.endpoint, {kind.id_name: content.id, **place}

@@ -18,10 +18,10 @@ from .models import Content, Reply
 bp = Blueprint("contents", __name__)
 
 
-def address(content: Any, anchor: str | None = None) -> str:
-    """Return the address of the page a content lives on."""
-    endpoint, values = queries.page_address(content)
-    return url_for(endpoint, **values, _anchor=anchor)
+def address(content: Any, anchor: str | None = None, *, seq: int = 0) -> str:
+    """Return the address of the page a content lives on, with `seq` that of one of its replies."""
+    endpoint, values = queries.page_address(content, seq)
+    return url_for(endpoint, **values, _anchor=f"r{seq}" if seq else anchor)
 
 
 @bp.post("/contents/<int:content_id>/replies")

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sns.blueprints.accounts import fields, names
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.signals import MemberChanged
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
 from sns.core import clock, options
@@ -16,6 +17,7 @@ from sns.core.db import action, db, reread
 from sns.core.errors import Refused
 from sns.core.i18n import day, ngettext
 from sns.core.i18n import gettext as _
+from sns.core.signals import emit
 
 AVATAR = "avatar"
 
@@ -35,6 +37,7 @@ def revise(
     if actor.age_band not in fields.MINOR_BANDS:
         actor.age_band = age_band or None
     db.session.flush()
+    emit(MemberChanged(actor.id))
 
 
 def _rename(actor: Member, nickname: str, places: Iterable[str]) -> None:
