@@ -8,6 +8,7 @@ from tests.browser.sample import Sample, submit
 from tests.browser.samples_accounts import SAMPLES as ACCOUNTS
 from tests.browser.samples_joining import SAMPLES as JOINING
 from tests.browser.samples_people import SAMPLES as PEOPLE
+from tests.browser.samples_search import SAMPLES as SEARCH
 from tests.pictures.make import corners, encoded
 
 
@@ -78,6 +79,7 @@ SAMPLES = [
     *ACCOUNTS,
     *JOINING,
     *PEOPLE,
+    *SEARCH,
     Sample("front page", "home.index", "visitor", "/"),
     Sample("sign-in", "accounts.sign_in", "visitor", "/sign-in?next=/diaries/"),
     Sample("sign-in refused", "accounts.sign_in", "visitor", "/sign-in", 422, _wrong_password),

@@ -57,6 +57,7 @@ STEP_TAKEN = _row("go", strangers="go")
 ROWS: dict[str, list[Any]] = {
     "GET static": EVERYBODY,
     "GET home.index": EVERYBODY,
+    "GET search.index": OWN_PAGE,
     "GET home.menu": OWN_PAGE,
     "GET home.ward": OWN_PAGE,
     "GET spaces.index": OWN_PAGE,

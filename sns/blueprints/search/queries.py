@@ -76,9 +76,10 @@ class Matches:
 
 
 def find(
-    reader: Member, question: Question, filters: Filters, *, before: int = index.NEWEST, most: int = MOST
+    reader: Member, question: Question, filters: Filters, *, before: int = index.NEWEST, most: int | None = None
 ) -> Matches:
-    """Return what answers and may be read by the reader, at most `most`, the newest first."""
+    """Return what answers and may be read by the reader, at most `most` (by itself `MOST`), the newest first."""
+    most = most or MOST
     shape, engine = Shape.of(reader.standing), db.engine.dialect.name
     values = _asked(engine, question, filters, before)
     looser = (0, 0) if engine == "sqlite" or question.is_exact else (len(question.wanted), len(question.unwanted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -11,6 +12,7 @@ from . import queries, words
 from .asking import Question, Term
 
 _MOST_TRIED = 8
+_SCRIPTS = re.compile(r"[ァ-ヿｦ-ﾟ]+|[ぁ-ゟ]+|[々一-鿿]+|[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+")
 _MOST_SHOWN = 3
 
 
@@ -37,17 +39,18 @@ def _near(question: Question, known_words: Iterable[str]) -> Iterator[tuple[Term
         flat = words.flat(word)
         if not pairs.isdisjoint(words.tokens(flat)):
             yield (Term(flat, word),)
-    for term in wanted:
-        for part in _parts(term.typed):
+    if len(wanted) == 1:
+        for part in _parts(wanted[0].typed):
             flat = words.flat(part)
-            if len(flat) > 1 and flat != term.flat:
+            if len(flat) > 1 and flat != wanted[0].flat:
                 yield (Term(flat, part),)
 
 
 def _parts(word: str) -> Iterator[str]:
+    # A long word is mostly several: they part where the script changes, else in the middle.
+    pieces = _SCRIPTS.findall(word)
+    if len(pieces) > 1:
+        yield from sorted(pieces, key=len, reverse=True)
     half = (len(word) + 1) // 2
-    if len(word) > 2:
-        yield word[:-1]
-        yield word[1:]
-        yield word[:half]
-        yield word[-half:]
+    yield word[:half]
+    yield word[-half:]
