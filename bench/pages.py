@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -45,6 +46,9 @@ PAGES = (
     Page("diary list", "/diaries/", Target(3, 7)),
     Page("diary list ward", "/diaries/?tab=ward", Target(3, 7)),
     Page("diary page", "/diaries/{entry}", Target(3, 7)),
+    Page("search common", f"/search?q={quote('公園')}", Target(4, 8)),
+    Page("search rare", f"/search?q={quote('図鑑')}", Target(4, 8)),
+    Page("search absent", f"/search?q={quote('珍獣')}", Target(4, 8)),
     Page("sign-in form", "/sign-in", is_signed_in=False),
 )
 MOST_GROWTH = 1.3

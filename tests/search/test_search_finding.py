@@ -114,8 +114,8 @@ def test_every_word_of_one_to_six_characters_is_found_wherever_it_stands(
     author, reader = make.member(), make.member()
     fill(author, bodies)
     me = db.session.get_one(Member, reader.id)
-    asked = drawn(rng, bodies, 200) + [
-        "防災 清掃", "ボランティア -講習", '"第3回 wi"', "00", "00 01", '"00 01 00"', "ああああ", "あ防災あ", "ですが", "ですで", "-です 猫",
+    asked = [
+        *drawn(rng, bodies, 200), "防災 清掃", "ボランティア -講習", '"第3回 wi"', "00", "00 01", '"00 01 00"', "ああああ", "あ防災あ", "ですが", "ですで", "-です 猫",
         "ａ・ｂ", "𠮷野", "नमस्ते", "교실",
     ]  # fmt: skip
     wrong, flat = [], flat_texts()
@@ -131,7 +131,9 @@ def test_every_word_of_one_to_six_characters_is_found_wherever_it_stands(
 def test_a_reader_finds_what_they_may_read_and_nothing_else_counts(undone: Flask, make: Any) -> None:
     author, friend, neighbour, stranger = make.member(), make.member(), make.member(), make.member(ward=1)
     make.friends(author, friend)
-    entries = {name: make.entry(author, visibility=name, body="防災訓練") for name in ("city", "ward", "friends", "private")}
+    entries = {
+        name: make.entry(author, visibility=name, body="防災訓練") for name in ("city", "ward", "friends", "private")
+    }
     replies = {name: answer(undone, author, entry, body="防災の返事") for name, entry in entries.items()}
     catch_up(undone)
     sees = {author: 4, friend: 3, neighbour: 2, stranger: 1}
@@ -182,7 +184,13 @@ def test_after_an_edit_the_old_words_are_gone_at_once_and_the_new_ones_are_there
     assert finds(undone, reader, "はじめの", entry)
     with acting(undone, author) as me:
         contents.revise(
-            me, db.session.get_one(DiaryEntry, entry.id), title="題", body="夕方に運動会", visibility="ward", version=1, tags=[]
+            me,
+            db.session.get_one(DiaryEntry, entry.id),
+            title="題",
+            body="夕方に運動会",
+            visibility="ward",
+            version=1,
+            tags=[],
         )
     with acting(undone, reader) as me:
         contents.revise_reply(me, db.session.get_one(Reply, reply.id), body="夕方に散歩")
@@ -221,7 +229,7 @@ def test_members_are_found_by_what_they_show_to_whoever_asks(undone: Flask, make
     reader = make.member()
     facts: dict[str, Any] = {"bio": "園芸がすきです", "reading": "みなみ はなこ"}
     shy = {"visible": {"bio": "private"}}
-    open_, closed, away, young, gone, blocked, hiding = (
+    open_, closed, away, young, _gone, blocked, _hiding = (
         make.member(nickname=f"南はな{number}", ward=int(number == 2), **{**facts, **more})
         for number, more in enumerate(
             ({}, {"settings": shy}, {}, {"age_band": "13-15"}, {"state": "suspended"}, {},
@@ -260,7 +268,7 @@ def test_a_rebuild_goes_on_where_it_was_interrupted_and_what_was_missed_is_mende
     assert queries.is_unfinished()
     assert next(iter(actions.rebuild())) == (CONTENT, 2)
     assert queries.rebuilt_until(CONTENT) == entries[1].id
-    assert [done for done in actions.rebuild()][:2] == [(CONTENT, 2), (CONTENT, 3)]
+    assert list(actions.rebuild())[:2] == [(CONTENT, 2), (CONTENT, 3)]
     assert db.session.scalar(sa.select(Rebuild.source)) is None and not queries.is_unfinished()
     with transaction():
         db.session.execute(sa.delete(Document).where(Document.ref_id == entries[0].id, Document.source == CONTENT))

@@ -56,7 +56,9 @@ def test_results_are_paged_from_the_newest_and_the_best_come_first_when_asked(
 ) -> None:
     monkeypatch.setattr(results, "PAGE", 2)
     author = make.member()
-    for number, (title, body) in enumerate([("一", "川"), ("川", "二"), ("三", "遠い" * 90 + "川"), ("四", "川"), ("五", "川")]):
+    for number, (title, body) in enumerate(
+        [("一", "川"), ("川", "二"), ("三", "遠い" * 90 + "川"), ("四", "川"), ("五", "川")]
+    ):
         make.entry(author, title=title, body=body, ago=timedelta(hours=number + 1))
     rebuild(undone)
     reader = as_(author)
@@ -66,7 +68,7 @@ def test_results_are_paged_from_the_newest_and_the_best_come_first_when_asked(
             page = reader.get(address).text
             assert "すべて 5" in tabs(page)
             seen += titles(page)
-            if "rel=\"next\"" in page:
+            if 'rel="next"' in page:
                 address = next_of(page)
         assert seen == order
         assert 'rel="next"' not in page

@@ -43,7 +43,9 @@ def test_what_was_typed_is_read_as_words(typed: str, wanted: list[str], unwanted
     assert [term.flat for term in question.unwanted] == unwanted
 
 
-@pytest.mark.parametrize("typed", ["！？", "😀", "-", '"', "-猫", "あ" * 101, "\x00", " ".join("かきくけこさしすせそた"), '""'])
+@pytest.mark.parametrize(
+    "typed", ["！？", "😀", "-", '"', "-猫", "あ" * 101, "\x00", " ".join("かきくけこさしすせそた"), '""']
+)
 def test_what_cannot_be_searched_for_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(Refused) as refused:
         understand(typed)

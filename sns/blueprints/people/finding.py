@@ -39,7 +39,7 @@ def _texts(ids: Collection[int]) -> list[Text]:
 
 def _versions(ids: Collection[int]) -> dict[int, tuple[int, datetime | None]]:
     there = db.session.scalars(sa.select(Member.id).where(Member.id.in_(ids), Member.state != "left"))
-    return {member_id: (0, None) for member_id in there}
+    return dict.fromkeys(there, (0, None))
 
 
 def _ids(after: int, limit: int) -> Sequence[int]:

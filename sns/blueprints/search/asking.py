@@ -17,8 +17,8 @@ MOST_WORDS = 10
 # A text in which some pair stands too often for PostgreSQL to keep every place; see index.tsvector.
 OVERFLOW = f"{words.BREAK}long"
 
-_QUOTES = "\"“”„‟＂"  # noqa: RUF001
-_MINUS = "-－−‐"  # noqa: RUF001  # as phones and word processors write it
+_QUOTES = '"“”„‟＂'
+_MINUS = "-－−‐"  # as phones and word processors write it
 _PIECE = re.compile(rf"\s*([{_MINUS}]?)(?:[{_QUOTES}]([^{_QUOTES}]*)([{_QUOTES}]?)|([^\s{_QUOTES}]+))")
 
 

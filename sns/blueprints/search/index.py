@@ -64,4 +64,6 @@ def _tsvector(tokens: Iterable[str]) -> tuple[str, bool]:
             is_whole = False
     if not is_whole:
         places[OVERFLOW] = []
-    return " ".join(f"'{token}'" + (":" + ",".join(map(str, at)) if at else "") for token, at in places.items()), is_whole
+    return " ".join(
+        f"'{token}'" + (":" + ",".join(map(str, at)) if at else "") for token, at in places.items()
+    ), is_whole

@@ -13,6 +13,7 @@ LENGTH = 110
 _BEFORE = 30
 
 Piece = tuple[str, bool]  # some words, and whether they were asked for
+_MORE: tuple[Piece, ...] = (("…", False),)
 
 
 @lru_cache(maxsize=1024)
@@ -28,11 +29,11 @@ def marked(text: str, terms: tuple[str, ...], length: int | None = None) -> tupl
     found = _places(text, terms)
     if length is None or len(text) <= length:
         return tuple(_cut(text, found, 0, len(text)))
-    start = max(found[0][0] - _BEFORE, 0) if found else 0
-    start = max(min(start, len(text) - length), 0)
+    wish = found[0][0] - _BEFORE if found else 0
+    start = max(min(wish, len(text) - length), 0)
     end = start + length
-    pieces = list(_cut(text, found, start, end))
-    return tuple([*([("…", False)] if start else []), *pieces, *([("…", False)] if end < len(text) else [])])
+    before, after = _MORE[: start > 0], _MORE[: end < len(text)]
+    return (*before, *_cut(text, found, start, end), *after)
 
 
 def _places(text: str, terms: Sequence[str]) -> list[tuple[int, int]]:

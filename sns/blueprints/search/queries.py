@@ -201,7 +201,8 @@ class InOrder(Join):
 @compiles(InOrder, "sqlite")
 def _cross_join(join: InOrder, compiler: SQLCompiler, **options: Any) -> str:
     options["asfrom"] = True
-    left, right, on = (compiler.process(part, **options) for part in (join.left, join.right, join.onclause))
+    parts: Any = (join.left, join.right, join.onclause)
+    left, right, on = (compiler.process(part, **options) for part in parts)
     return f"{left} CROSS JOIN {right} ON {on}"
 
 
