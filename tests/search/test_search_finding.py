@@ -285,6 +285,7 @@ def test_texts_of_one_second_all_have_a_place(context: Flask, make: Any) -> None
     with transaction():
         actions.refresh(CONTENT, [entries[0].id])
         key = db.session.scalar(sa.select(Document.id).where(Document.source == CONTENT)) or 0
-        db.session.execute(sa.update(Document).where(Document.id == key).values(id=key + 3))
+        # The place the second would like to have.
+        db.session.add(Document(id=key + 3, source="member", ref_id=9, words_version=1))
         actions.refresh(CONTENT, [entry.id for entry in entries])
     assert ids(context, author, "防災") == {(CONTENT, entry.id) for entry in entries}

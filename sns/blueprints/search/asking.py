@@ -79,7 +79,7 @@ class Question:
     def tsquery(self, tag: str | None, without: str | None = None) -> str:
         """Return the question for PostgreSQL, among texts of a tag.
 
-        Texts that lost places of their pairs answer to all pairs in any order; `is_exact` says whether that is enough.
+        Where places matter (not `is_exact`), texts that lost some answer to all pairs in any order, to be looked at.
         """
         tags = [*(f"'{name}'" for name in (tag,) if name), *(f"!'{name}'" for name in (without,) if name)]
         exact = [*(term.tsquery for term in self.wanted), *(f"!{term.tsquery}" for term in self.unwanted)]

@@ -33,18 +33,22 @@ def wish_of(text: Text) -> int:
     return key_of(text.moment) + (text.ref_id * 3 + len(text.source)) % _ROOM
 
 
-def columns_of(text: Text) -> dict[str, Any]:
-    """Return what a text's row holds, but its key."""
+def facts_of(text: Text) -> dict[str, Any]:
+    """Return what the row of a text's document holds, but its key."""
+    return {
+        "source": text.source, "ref_id": text.ref_id, "content_id": text.content_id, "version": text.version,
+        "edited_at": text.edited_at, "words_version": words.VERSION,
+    }  # fmt: skip
+
+
+def tokens_of(text: Text) -> dict[str, Any]:
+    """Return what the row of a text's tokens holds, but its key."""
     flat = words.flat_parts(text.parts)
     tokens = [tag_token(text.tag), *words.tokens(flat)]
-    row = {
-        "source": text.source, "ref_id": text.ref_id, "content_id": text.content_id, "version": text.version,
-        "edited_at": text.edited_at, "words_version": words.VERSION, "folded": None,
-    }  # fmt: skip
     if db.engine.dialect.name != "postgresql":
-        return {**row, "tokens": " ".join(tokens)}
+        return {"tokens": " ".join(tokens), "folded": None}
     literal, is_whole = _tsvector(tokens)
-    return {**row, "tokens": literal, "folded": None if is_whole else flat}
+    return {"tokens": literal, "folded": None if is_whole else flat}
 
 
 def tag_token(tag: str) -> str:

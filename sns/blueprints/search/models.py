@@ -16,8 +16,8 @@ class Document(Base):
 
     `id` begins with the moment of the text, so that both engines go from the newest to the oldest by the key they
     have anyway. `version` and `edited_at` are those of the text that was read: a text that says something else by now
-    is not found by its old words. `words_version` is the tokeniser's. `folded` is kept only where PostgreSQL cannot
-    keep every place of a token.
+    is not found by its old words. `words_version` is the tokeniser's. The tokens stand apart, because a search looks at
+    thousands of these rows.
     """
 
     __tablename__ = "search_documents"
@@ -32,10 +32,26 @@ class Document(Base):
     version: so.Mapped[int] = so.mapped_column(default=0)
     edited_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     words_version: so.Mapped[int]
-    tokens: so.Mapped[str] = so.mapped_column(sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"))
-    folded: so.Mapped[str | None] = so.mapped_column(sa.Text)
 
     __table_args__ = (sa.UniqueConstraint("source", "ref_id"),)
+
+
+class Tokens(Base):
+    """The tokens of a document, under the full-text index.
+
+    `folded` is kept only where PostgreSQL cannot keep every place of a token.
+    """
+
+    __tablename__ = "search_tokens"
+
+    id: so.Mapped[int] = so.mapped_column(
+        sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+        sa.ForeignKey("search_documents.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    tokens: so.Mapped[str] = so.mapped_column(sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"))
+    folded: so.Mapped[str | None] = so.mapped_column(sa.Text)
 
 
 class Rebuild(Base):

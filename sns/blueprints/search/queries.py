@@ -24,7 +24,7 @@ from sns.core.db import db
 from . import adapters, index, scope, words
 from .adapters import Person
 from .asking import Question
-from .models import Document, Rebuild
+from .models import Document, Rebuild, Tokens
 from .sources import REPLY
 
 MOST = 1_000
@@ -35,7 +35,7 @@ MOST_LOOKED_AT = 50_000
 PEOPLE = "people"
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=366)}
 
-_FTS = sa.table(fulltext.index_name(Document.__tablename__), sa.column("rowid"))
+_FTS = sa.table(fulltext.index_name(Tokens.__tablename__), sa.column("rowid"))
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,8 @@ def _holding(engine: str, name: str = "asked") -> sa.Select[int]:
         holds: sa.ColumnElement[bool] = sa.literal_column(_FTS.name).op("MATCH")(asked)
         order = key.desc()
     else:
-        key = Document.__table__.c.id
-        holds = Document.__table__.c.tokens.op("@@")(sa.cast(asked, postgresql.TSQUERY))
+        key = Tokens.__table__.c.id
+        holds = Tokens.__table__.c.tokens.op("@@")(sa.cast(asked, postgresql.TSQUERY))
         # Not the key itself: the planner would go through the whole table backwards looking for a rare word.
         order = (key + 0).desc()
     return sa.select(key.label("key")).where(holds, key < _number("before"), key >= _number("since")).order_by(order)
@@ -176,7 +176,7 @@ def _answered(engine: str, shape: Shape, count: int) -> sa.CompoundSelect[int]:
     for number in range(count):
         # What the newest few tell is enough for a hint.
         holding = _holding(engine, f"asked_{number}").limit(MOST).subquery(f"holding_{number}")
-        one = _readable(holding, shape).where(Document.folded.is_(None)).limit(1).subquery()
+        one = _readable(holding, shape).limit(1).subquery()
         each.append(sa.select(sa.literal(number)).select_from(one))
     return sa.union_all(*each)
 
@@ -185,11 +185,14 @@ def _as_long_texts_say(wanted: int, unwanted: int) -> list[sa.ColumnElement[bool
     # Where places of tokens were lost, the text itself decides.
     if not wanted:
         return []
-    says = [sa.func.strpos(Document.folded, sa.bindparam(f"wanted_{n}", type_=sa.Text)) > 0 for n in range(wanted)]
-    says += [
-        sa.func.strpos(Document.folded, sa.bindparam(f"unwanted_{n}", type_=sa.Text)) == 0 for n in range(unwanted)
-    ]
-    return [sa.or_(Document.folded.is_(None), sa.and_(*says))]
+
+    def place(name: str) -> sa.ColumnElement[int]:
+        return sa.func.strpos(Tokens.folded, sa.bindparam(name, type_=sa.Text))
+
+    lacks = [place(f"wanted_{n}") == 0 for n in range(wanted)]
+    holds = [place(f"unwanted_{n}") > 0 for n in range(unwanted)]
+    wrong = sa.or_(*lacks, *holds)
+    return [~sa.exists().where(Tokens.id == Document.id, Tokens.folded.is_not(None), wrong)]
 
 
 class InOrder(Join):
