@@ -86,7 +86,7 @@ def test_counts_are_exact_up_to_the_limit_and_honest_beyond(
     answer(undone, author, entries[0], body="川")
     rebuild(undone)
     page = as_(author).get("/search?q=川").text
-    assert tabs(page)[:3] == ["すべて 4以上", "日記 3以上", "コメント・返信 1以上"]
+    assert tabs(page)[:3] == ["すべて 4以上", "日記 4以上", "コメント・返信 1以上"]
     assert "「川」は4件以上あります" in page
     assert "日記 4" in tabs(as_(author).get("/search?q=川&kind=diary").text)
 
@@ -95,7 +95,7 @@ def test_only_so_many_texts_are_looked_at_and_the_page_says_where_it_goes_on(
     undone: Flask, make: Any, as_: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "MOST_LOOKED_AT", 2)
-    queries._matches.cache_clear()
+    queries._counted.cache_clear()
     queries._edge.cache_clear()
     author, reader = make.member(), make.member()
     make.entry(author, title="昔", body="川", ago=timedelta(days=9))
@@ -105,7 +105,7 @@ def test_only_so_many_texts_are_looked_at_and_the_page_says_where_it_goes_on(
     page = as_(reader).get("/search?q=川").text
     assert titles(page) == [] and "もっと前をさがす" in page
     assert titles(as_(reader).get(next_of(page)).text) == ["昔"]
-    queries._matches.cache_clear()
+    queries._counted.cache_clear()
     queries._edge.cache_clear()
 
 

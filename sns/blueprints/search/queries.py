@@ -33,6 +33,7 @@ MOST_PEOPLE = 100
 MOST_LOOKED_AT = 50_000
 
 PEOPLE = "people"
+_COUNT = -1  # in place of a key: the row is a count
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=366)}
 
 _FTS = sa.table(fulltext.index_name(Tokens.__tablename__), sa.column("rowid"))
@@ -76,18 +77,31 @@ class Matches:
 
 
 def find(
-    reader: Member, question: Question, filters: Filters, *, before: int = index.NEWEST, most: int | None = None
-) -> Matches:
-    """Return what answers and may be read by the reader, at most `most` (by itself `MOST`), the newest first."""
+    reader: Member, question: Question, filters: Filters, *, before: int = index.NEWEST, most: int | None = None,
+    shown: int | None = None,
+) -> Matches:  # fmt: skip
+    """Return the newest `shown` texts that answer and may be read by the reader, with counts up to `most`.
+
+    By themselves both are `MOST`.
+    """
     most = most or MOST
     shape, engine = Shape.of(reader.standing), db.engine.dialect.name
     values = _asked(engine, question, filters, before)
     looser = (0, 0) if engine == "sqlite" or question.is_exact else (len(question.wanted), len(question.unwanted))
-    statement = _matches(engine, shape, looser, filters.ward_id is not None, filters.field_id is not None)
-    found = db.session.execute(statement, values | shape.values(reader.standing) | {"most": most + 1}).all()
-    newest = [Match(*row) for row in found[:most]]
-    edge = None if len(found) > most else db.session.scalar(_edge(engine), values)
-    return Matches(newest, len(found) > most or edge is not None, edge, Counter(match.kind for match in newest))
+    statement = _counted(engine, shape, looser, filters.ward_id is not None, filters.field_id is not None)
+    limits = {"most": most + 1, "shown": min(shown or most, most)}
+    counts: Counter[str] = Counter()
+    newest: list[Match] = []
+    for row in db.session.execute(statement, values | shape.values(reader.standing) | limits):
+        match = Match(*row)
+        if match.key == _COUNT:
+            counts[match.kind] += match.ref_id
+        else:
+            newest.append(match)
+    newest.sort(reverse=True)
+    is_more = counts.total() > most
+    edge = None if is_more else db.session.scalar(_edge(engine), values)
+    return Matches(newest, is_more or edge is not None, edge, counts)
 
 
 def _asked(engine: str, question: Question, filters: Filters, before: int) -> dict[str, Any]:
@@ -129,6 +143,14 @@ def _edge(engine: str) -> sa.Select[int]:
 
 
 @lru_cache(maxsize=512)
+def _counted(engine: str, *wish: Any) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    # One look at what answers gives the counts and the newest.
+    seen = _matches(engine, *wish).cte("seen")
+    newest = sa.select(seen).order_by(seen.c.key.desc()).limit(_number("shown")).subquery()
+    of_kinds = sa.select(sa.literal(_COUNT), seen.c.source, sa.func.count(), seen.c.kind)
+    return sa.union_all(sa.select(newest), of_kinds.group_by(seen.c.source, seen.c.kind))
+
+
 def _matches(
     engine: str, shape: Shape, looser: tuple[int, int], in_ward: bool, in_field: bool
 ) -> sa.Select[*tuple[Any, ...]]:

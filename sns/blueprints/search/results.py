@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sns.blueprints.accounts.models import Member
@@ -58,6 +58,11 @@ class Wish:
         """What narrows it, but its kind."""
         ward_id = self.ward.id if self.ward else None
         return Filters(None, ward_id, self.field.id if self.field else None, self.period)
+
+    @property
+    def needed(self) -> int:
+        """How many matches have to be known for a page: of the best first, all."""
+        return MOST if self.is_best_first else PAGE + 1
 
     @property
     def is_first_page(self) -> bool:
@@ -122,11 +127,10 @@ def _number(given: str) -> int | None:
 
 def look_for(reader: Member, question: Question, wish: Wish, known_words: Iterable[str]) -> Found:
     """Return the page of results a member asked for."""
-    matches = queries.find(reader, question, wish.filters)
-    people = queries.find_people(reader, question, wish.filters)
     terms = tuple(term.flat for term in question.wanted)
-    tabs = list(_tabs(wish, matches, len(people)))
-    found = Found(tabs, (), [], None, question.is_unclosed, terms, tab_labels())
+    matches = queries.find(reader, question, wish.filters, shown=wish.needed)
+    people = queries.find_people(reader, question, wish.filters)
+    found = Found(list(_tabs(wish, matches, len(people))), (), [], None, question.is_unclosed, terms, tab_labels())
     if wish.kind == PEOPLE:
         end = (wish.before or wish.skipped) + PAGE
         found.people = people[end - PAGE : end]
@@ -141,20 +145,22 @@ def look_for(reader: Member, question: Question, wish: Wish, known_words: Iterab
 
 
 def _tabs(wish: Wish, matches: Matches, people: int) -> Iterable[Tab]:
-    total = len(matches.newest) + people
+    total = matches.counts.total() + people
     yield Tab(None, _("すべて"), min(total, MOST), matches.goes_on or people == MOST_PEOPLE, wish.kind is None)
     for kind, label in tab_labels().items():
-        count = people if kind == PEOPLE else matches.counts[kind]
+        count = people if kind == PEOPLE else min(matches.counts[kind], MOST)
         is_least = people == MOST_PEOPLE if kind == PEOPLE else matches.goes_on
         yield Tab(kind, label, count, is_least, wish.kind == kind)
 
 
 def _fill(found: Found, reader: Member, question: Question, wish: Wish, matches: Matches) -> None:
-    filters = Filters(wish.kind, wish.filters.ward_id, wish.filters.field_id, wish.filters.period)
+    filters = replace(wish.filters, kind=wish.kind)
     if wish.before is not None:
         matches = queries.find(reader, question, filters, before=wish.before, most=PAGE)
     elif wish.kind is not None:
-        matches = _of_kind(found, reader, question, filters, matches)
+        matches = queries.find(reader, question, filters, shown=wish.needed)
+        known = Tab(wish.kind, found.current.label, min(matches.counts.total(), MOST), matches.goes_on, True)
+        found.tabs[:] = [known if tab.current else tab for tab in found.tabs]
     ordered = best_first(matches.newest, question) if wish.is_best_first else matches.newest
     shown = ordered[wish.skipped : wish.skipped + PAGE]
     found.hits = list_hits(reader, shown, question)
@@ -164,14 +170,3 @@ def _fill(found: Found, reader: Member, question: Question, wish: Wish, matches:
         found.next = shown[-1].key
     else:
         found.next = matches.looked_until
-
-
-def _of_kind(found: Found, reader: Member, question: Question, filters: Filters, matches: Matches) -> Matches:
-    assert filters.kind is not None
-    if not matches.goes_on:
-        kept = [match for match in matches.newest if match.kind == filters.kind]
-        return Matches(kept, counts=matches.counts)
-    matches = queries.find(reader, question, filters)
-    known = Tab(filters.kind, found.current.label, len(matches.newest), matches.goes_on, True)
-    found.tabs[:] = [known if tab.current else tab for tab in found.tabs]
-    return matches
