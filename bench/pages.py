@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -61,6 +62,9 @@ PAGES = (
     Page("thread first", "/threads/{thread}?first=1&since=9999999", Target(3, 8)),
     Page("thread middle", "/threads/{thread}?after=2500-2500&since=9999999", Target(3, 8)),
     Page("thread last", "/threads/{thread}?before=end&since=9999999", Target(3, 8)),
+    Page("search common", f"/search?q={quote('公園')}", Target(4, 8)),
+    Page("search rare", f"/search?q={quote('図鑑')}", Target(4, 8)),
+    Page("search absent", f"/search?q={quote('珍獣')}", Target(4, 8)),
     Page("sign-in form", "/sign-in", reader=None),
 )
 MOST_GROWTH = 1.3

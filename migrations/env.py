@@ -16,8 +16,8 @@ db = current_app.extensions["migrate"].db
 
 
 def include_object(_object: Any, name: str | None, type_: str, reflected: bool, _compare_to: Any) -> bool:
-    """Leave out the shadow tables that SQLite's full-text search makes by itself."""
-    return not (type_ == "table" and reflected and name is not None and "_fts" in name)
+    """Leave out what `core.fulltext` makes: shadow tables on SQLite, an index on PostgreSQL."""
+    return not (type_ in ("table", "index") and reflected and name is not None and "_fts" in name)
 
 
 def render_item(type_: str, item: Any, _autogen: Any) -> str | Literal[False]:

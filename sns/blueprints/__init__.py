@@ -3,7 +3,7 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media",
+    "media", "search",
     "people", "diaries", "boards", "hosts",
     "postmail",
     "home", "admin",

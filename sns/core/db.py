@@ -210,6 +210,7 @@ def _settle(connection: sqlite3.Connection, _record: Any) -> None:
         "synchronous=full",
         "foreign_keys=on",
         "secure_delete=on",
+        "cache_size=-8000",  # kB; a search looks at thousands of rows
         f"busy_timeout={_BUSY_MS}",
     ):
         connection.execute(f"pragma {pragma}")

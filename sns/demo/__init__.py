@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.search import actions as search
 from sns.core.db import db
 
 from . import bulk, town
@@ -26,3 +27,5 @@ def build(*, seed: int, now: datetime, scale: int | None = None) -> Iterator[str
     yield from town.build(seed, now)
     if scale:
         yield from bulk.build(seed, now, scale)
+    yield "reading everything for the search …"
+    yield from (f"  {done} of {source}" for source, done in search.rebuild() if done % 20_000 == 0)

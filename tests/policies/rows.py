@@ -61,6 +61,7 @@ ROWS: dict[str, list[Any]] = {
     **MOVING,
     "GET static": EVERYBODY,
     "GET home.index": EVERYBODY,
+    "GET search.index": OWN_PAGE,
     "GET home.menu": OWN_PAGE,
     "GET home.ward": OWN_PAGE,
     "GET spaces.index": OWN_PAGE,

@@ -22,6 +22,13 @@ class NameChanged(Signal):
 
 
 @dataclass(frozen=True)
+class MemberChanged(Signal):
+    """A member tells something else about themselves."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
 class SignedOut(Signal):
     """A session ended; `session_id` 0 means all of the member's."""
 

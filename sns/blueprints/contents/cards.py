@@ -13,11 +13,14 @@ from sns.blueprints.spaces.standing import Standing
 
 from .models import Content
 
+AUTHOR = (
+    Member.nickname, Member.home_ward_id, Member.avatar_key, Member.age_band,
+    Member.settings["visible"]["photo"].as_string().label("photo_scope"),
+)  # fmt: skip
 COLUMNS = (
     Content.id, Content.kind, Content.author_id, Content.voice_space_id, Content.space_id, Content.visibility,
     Content.state, Content.title, Content.excerpt, Content.published_at, Content.bumped_at, Content.reply_count,
-    Content.view_count, Content.reactions, Member.nickname, Member.home_ward_id, Member.avatar_key, Member.age_band,
-    Member.settings["visible"]["photo"].as_string().label("photo_scope"),
+    Content.view_count, Content.reactions, *AUTHOR,
 )  # fmt: skip
 
 

@@ -28,7 +28,8 @@ def erased(member_id: int, *, keeps_words: bool) -> sa.Select[int]:
     return mine.where(sa.or_(Content.state != "published", Content.visibility.not_in(_WIDE)))
 
 
-def _erased_replies(member_id: int, *, keeps_words: bool) -> sa.Select[int]:
+def erased_replies(member_id: int, *, keeps_words: bool) -> sa.Select[int]:
+    """Return the ids of a member's replies that will be erased."""
     mine = sa.select(Reply.id).where(Reply.author_id == member_id, Reply.voice_space_id.is_(None))
     return mine.where(Reply.state != "published") if keeps_words else mine
 
@@ -92,7 +93,7 @@ def erase(member_id: int, *, keeps_words: bool, keeps_id: bool) -> None:
 def _both(member_id: int, keeps_words: bool) -> list[tuple[Any, sa.Select[int]]]:
     return [
         (Content, erased(member_id, keeps_words=keeps_words)),
-        (Reply, _erased_replies(member_id, keeps_words=keeps_words)),
+        (Reply, erased_replies(member_id, keeps_words=keeps_words)),
     ]
 
 

@@ -93,6 +93,20 @@ class Content(Base):
         _index("author_all", "author_id", "kind", "bumped_at", "id", only_published=False),
         _index("waiting", "state", "publish_at", only_published=False),
         _index("field", "field_id", "bumped_at"),
+        # Who may read it, without its words: a search asks that of thousands.
+        _index(
+            "reach",
+            "id",
+            "kind",
+            "state",
+            "visibility",
+            "space_id",
+            "author_id",
+            "voice_space_id",
+            "version",
+            "field_id",
+            only_published=False,
+        ),
         sa.UniqueConstraint("author_id", "client_key"),
     )
 
@@ -188,6 +202,7 @@ class Reply(Base):
         sa.UniqueConstraint("author_id", "client_key"),
         sa.Index("ix_replies_reading_order", "content_id", "root_seq", "seq"),
         sa.Index("ix_replies_author_id_created_at", "author_id", "created_at"),
+        sa.Index("ix_replies_reach", "id", "state", "author_id", "voice_space_id", "edited_at"),
     )
 
 

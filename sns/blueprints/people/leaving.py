@@ -14,12 +14,13 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import farewell as words
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import farewell as photos
+from sns.blueprints.search import actions as search
 from sns.blueprints.spaces import actions as spaces
 from sns.core import clock, jobs, mail
 from sns.core.db import action, db, reread, scrub
 from sns.core.signals import emit
 
-from . import feed, helping
+from . import feed, finding, helping
 from .models import Arrival, Invitation, LeaveRequest, ResidencyLetter, SignUp, WardRequest
 from .signals import MemberLeaving
 
@@ -79,6 +80,7 @@ def erase_due() -> int:
             log.exception("member not erased", member_id=member_id)
     if gone:
         media.sweep()
+        search.sweep()
         for traces in gone:
             _say_goodbye(traces)
             mail.forget(traces.words)
@@ -92,6 +94,10 @@ def _erase(member_id: int) -> Traces:
     request = db.session.get_one(LeaveRequest, member_id)
     reread(member)
     keeps = request.keeps_words
+    search.forget(
+        words.erased(member_id, keeps_words=keeps), words.erased_replies(member_id, keeps_words=keeps),
+        (finding.MEMBER, member_id),
+    )  # fmt: skip
     photos.let_go(member_id, erased=words.erased(member_id, keeps_words=keeps), keeps_words=keeps)
     feed.stop(member_id)
     words.erase(member_id, keeps_words=keeps, keeps_id=keeps and account.has_blocks(member_id))

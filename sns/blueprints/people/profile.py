@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sns.blueprints.accounts import fields, names
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.accounts.signals import NameChanged
+from sns.blueprints.accounts.signals import MemberChanged, NameChanged
 from sns.blueprints.contents import footprints
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
@@ -39,6 +39,7 @@ def revise(
     if actor.age_band not in fields.MINOR_BANDS:
         actor.age_band = age_band or None
     db.session.flush()
+    emit(MemberChanged(actor.id))
 
 
 def _rename(actor: Member, nickname: str, places: Iterable[str]) -> None:

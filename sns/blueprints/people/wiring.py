@@ -8,7 +8,10 @@ from flask import Flask, g, redirect, request, url_for
 
 from sns.blueprints.accounts import doors, letters
 from sns.blueprints.accounts.queries import find_member, members_by_id
+from sns.blueprints.accounts.signals import MemberChanged, MemberJoined
 from sns.blueprints.media import policy as media
+from sns.blueprints.search import actions as search
+from sns.blueprints.search import adapters as searching
 from sns.blueprints.spaces import deeds, staff_menu
 from sns.blueprints.spaces.queries import ward_by_id
 from sns.core import menu, options
@@ -16,7 +19,20 @@ from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import faces, joining, leaving, mailbox, moving, policy, profile, promises, resuming, return_links, sign_ups
+from . import (
+    faces,
+    finding,
+    joining,
+    leaving,
+    mailbox,
+    moving,
+    policy,
+    profile,
+    promises,
+    resuming,
+    return_links,
+    sign_ups,
+)  # fmt: skip
 from .signals import MemberLeaving, SignUpLetterDue, WardDecided
 from .views.leaving import offer_return, tell_lock
 
@@ -33,6 +49,7 @@ def _asking() -> int:
 
 
 media.deliver(profile.AVATAR, _sees_face)
+searching.register_people(finding.PEOPLE)
 menu.add(
     menu.Entry(
         "people.friends", "users", _l("つながり"), order=50, marks=("people.friends", "people.requests"), count=_asking
@@ -147,3 +164,15 @@ def send_way_back(signal: MemberLeaving) -> None:
         member.email, "accounts/mail/leaving", message_id=f"leaving-{member.id}-{int(request.asked_at.timestamp())}",
         locale=letters.locale_of(member), member=member, request_to_leave=request, token=return_links.token_of(request),
     )  # fmt: skip
+
+
+@on(MemberJoined, job=True)
+def read_newcomer(signal: MemberJoined) -> None:
+    """Let a newcomer be found."""
+    search.refresh(finding.MEMBER, [signal.member_id])
+
+
+@on(MemberChanged, job=True)
+def read_member_again(signal: MemberChanged) -> None:
+    """Let a member be found by what they tell now."""
+    search.refresh(finding.MEMBER, [signal.member_id])

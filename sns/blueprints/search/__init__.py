@@ -1,0 +1,1 @@
+"""さがす (search): one box over everything members wrote and may read, in one way on both databases."""

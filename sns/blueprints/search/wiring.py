@@ -1,0 +1,50 @@
+"""Every change of a text is read into the index, through the outbox; words that are gone are gone at once."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from sns.blueprints.contents.signals import ContentChanged, ContentPublished, ContentRemoved, ReplyAdded, ReplyChanged
+from sns.core import menu
+from sns.core.i18n import lazy as _l
+from sns.core.signals import on
+
+from . import actions, marking
+from .sources import CONTENT, REPLY
+
+menu.add(menu.Entry("search.index", "search", _l("さがす"), order=45))
+
+
+@on(ContentPublished, job=True)
+def read_new(signal: ContentPublished) -> None:
+    """Read a new content."""
+    actions.refresh(CONTENT, [signal.content_id])
+
+
+@on(ContentChanged, job=True)
+def read_again(signal: ContentChanged) -> None:
+    """Read a content again; until then its old version is not found."""
+    actions.refresh(CONTENT, [signal.content_id])
+
+
+@on(ContentRemoved, job=True)
+def drop(signal: ContentRemoved) -> None:
+    """Drop a content that is gone."""
+    actions.refresh(CONTENT, [signal.content_id])
+
+
+@on(ReplyAdded, job=True)
+def read_new_reply(signal: ReplyAdded) -> None:
+    """Read a new reply."""
+    actions.refresh(REPLY, [signal.reply_id])
+
+
+@on(ReplyChanged, job=True)
+def read_reply_again(signal: ReplyChanged) -> None:
+    """Read a reply again, or drop it."""
+    actions.refresh(REPLY, [signal.reply_id])
+
+
+def init_app(app: Flask) -> None:
+    """Let templates mark words."""
+    app.jinja_env.filters["marked"] = marking.marked
