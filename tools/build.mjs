@@ -20,6 +20,8 @@ const { values: options } = parseArgs({
   },
 });
 const images = "sns/static/img";
+// Fetched by another script when there is time; each may fetch those before it.
+const laterScripts = ["socket.js", "bell.js"].map((name) => `sns/static/js/components/${name}`);
 const pageScripts = ["sns/static/js/components/passkey.js"];
 // Everything is written beside the target and moved there at the end: a running server never sees half a build.
 const work = `${options.out}.${process.pid}`;
@@ -62,27 +64,36 @@ const common = {
 /**
  * Bundle an entry point for each kind of file; return what esbuild knows about inputs and outputs.
  *
- * The Socket.IO client is bundled first and by itself: esbuild's own splitting would move a few shared bytes
+ * What is fetched later is bundled first and by itself: esbuild's own splitting would move a few shared bytes
  * into a third file, which every page would have to wait for.
  */
 async function bundle() {
-  const lazy = await esbuild.build({ ...common, entryPoints: ["sns/static/js/components/socket.js"] });
-  const built = `./${path.basename(Object.keys(lazy.metafile.outputs)[0])}`;
-  const pointToLazy = {
-    name: "lazy",
-    setup: ({ onResolve }) => onResolve({ filter: /\/socket\.js$/ }, () => ({ path: built, external: true })),
+  const later = new Map();
+  const pointToLater = {
+    name: "later",
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\.js$/ }, ({ path: wanted }) => {
+        const built = later.get(path.basename(wanted));
+        return built && { path: built, external: true };
+      }),
   };
+  const built = [];
+  for (const script of laterScripts) {
+    const { metafile } = await esbuild.build({ ...common, entryPoints: [script], plugins: [pointToLater] });
+    later.set(path.basename(script), `./${path.basename(Object.keys(metafile.outputs)[0])}`);
+    built.push(metafile);
+  }
   const eager = await esbuild.build({
     ...common,
     entryPoints: [
       { in: "sns/static/js/app.js", out: "app" },
       { in: options.css, out: "app" },
     ],
-    plugins: [pointToLazy],
+    plugins: [pointToLater],
   });
   // Asked for by the few pages that need them, beside app.js.
   const own = await esbuild.build({ ...common, entryPoints: pageScripts });
-  const all = [lazy.metafile, eager.metafile, own.metafile];
+  const all = [...built, eager.metafile, own.metafile];
   return {
     inputs: Object.assign({}, ...all.map((each) => each.inputs)),
     outputs: Object.assign({}, ...all.map((each) => each.outputs)),

@@ -3,7 +3,7 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media",
+    "media", "notifications",
     "people", "diaries",
     "home", "admin",
 )  # fmt: skip

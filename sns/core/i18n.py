@@ -16,7 +16,7 @@ from flask_babel.speaklater import LazyString
 from . import clock
 
 __all__ = [
-    "LOCALES", "day", "gettext", "html_lang", "lazy", "locale", "month_name", "ngettext", "pgettext", "speaking", "when",
+    "LOCALES", "day", "gettext", "html_lang", "lazy", "locale", "month_name", "ngettext", "pgettext", "speaking", "time_of", "when",
 ]  # fmt: skip
 
 # locale → (its own name, the value of the page's lang attribute)
@@ -108,8 +108,7 @@ def month_name(month: int) -> str:
 
 def when(value: datetime) -> str:
     """Write a moment as 今日 9:12, 昨日 9:12 or 10月24日(土) 9:12, in the city's time."""
-    there = clock.local(value)
-    time = f"{there.hour}:{there.minute:02}"
+    there, time = clock.local(value), time_of(value)
     age = (clock.today() - there.date()).days
     if age == 0:
         return gettext("今日 %(time)s", time=time)
@@ -118,13 +117,19 @@ def when(value: datetime) -> str:
     return f"{day(value)} {time}"
 
 
+def time_of(value: datetime) -> str:
+    """Write the time of day as 9:12, in the city's time, where the day stands above."""
+    there = clock.local(value)
+    return f"{there.hour}:{there.minute:02}"
+
+
 def init_app(app: Flask) -> None:
     """Give templates `_`, `ngettext`, `pgettext` and the date filters."""
     app.config.update(BABEL_DEFAULT_LOCALE="ja", BABEL_DEFAULT_TIMEZONE="Asia/Tokyo")
     Babel(app, locale_selector=locale)
     env = app.jinja_env
     env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext)
-    env.filters.update(when=when, day=day, month_name=month_name, iso=_iso)
+    env.filters.update(when=when, clock=time_of, day=day, month_name=month_name, iso=_iso)
 
 
 def _iso(value: datetime) -> str:

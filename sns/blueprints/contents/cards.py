@@ -86,7 +86,7 @@ def card(row: Any, me: Standing) -> Card:
         key, kind, author_id, voice_space_id, space_id, visibility, state, title, excerpt, published_at, bumped_at,
         reply_count, view_count, reactions, nickname, home_ward_id, avatar_key, _age_band, _photo_scope,
     ) = row  # fmt: skip
-    photo_id = _photo(row, me) if avatar_key else None
+    photo_id = photo_of(row, me) if avatar_key else None
     author = AuthorCard(author_id, nickname, home_ward_id, photo_id) if nickname else None
     return Card(
         key, kind, author, space_id, visibility, state, title, excerpt, published_at, bumped_at, reply_count,
@@ -94,7 +94,8 @@ def card(row: Any, me: Standing) -> Card:
     )  # fmt: skip
 
 
-def _photo(row: Any, me: Standing) -> int | None:
+def photo_of(row: Any, me: Standing) -> int | None:
+    """Return the photo of a row's author, if the reader may see it."""
     # A list knows the author's home ward only: where further ties would open the photo, the initial stands for it.
     scope = fields.scope("photo", {"photo": row.photo_scope}, row.age_band)
     is_shown = row.author_id == me.member_id or me.is_reached(scope, row.author_id, (row.home_ward_id,))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import Any
 
@@ -12,11 +11,11 @@ from wtforms.validators import ValidationError
 
 from sns.blueprints.contents.actions import MOST_TAGS
 from sns.blueprints.contents.forms import KEY_LIMIT
+from sns.blueprints.contents.tags import TAG_LIMIT, split_tags
 from sns.core import text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
 
-TAG_LIMIT = 20
 VISIBILITIES = ("city", "ward", "friends", "private")
 
 
@@ -57,8 +56,7 @@ class EntryForm(Form):
     @property
     def tag_list(self) -> list[str]:
         """The tags, each once, without # signs."""
-        parts = (text.clean_line(part.strip().lstrip("#＃")) for part in re.split(r"[、，,\s]+", self.tags.data or ""))
-        return list(dict.fromkeys(part for part in parts if part))
+        return split_tags(self.tags.data or "")
 
     @property
     def version_number(self) -> int:

@@ -78,13 +78,11 @@ def show_face(actor: Member, file: File | None) -> None:
 
 @action
 def settle_privacy(
-    actor: Member, *, default_visibility: str, leaves_footprints: bool, visible: Mapping[str, str],
-    mails_requests: bool,
-) -> None:  # fmt: skip
+    actor: Member, *, default_visibility: str, leaves_footprints: bool, visible: Mapping[str, str]
+) -> None:
     """Choose who sees which part, and what new entries begin with."""
     reread(actor)
     actor.default_visibility, actor.leaves_footprints = default_visibility, leaves_footprints
     kept = actor.settings or {}
     chosen = {name: scope for name, scope in visible.items() if name in fields.FIELDS and scope in fields.SCOPES}
-    mails = {**kept.get("mails", {}), "friend_request": mails_requests}
-    actor.settings = {**kept, "visible": {**kept.get("visible", {}), **chosen}, "mails": mails}
+    actor.settings = {**kept, "visible": {**kept.get("visible", {}), **chosen}}

@@ -69,7 +69,6 @@ class PrivacyForm(Form):
         _l("足あとに名前を残す"),
         description=_l("足あとの数は、いつも数えます。名前が書いた人に見えるのは、ここを入れたときだけです"),
     )
-    mails_requests = BooleanField(_l("つながりのお願いが届いたら、メールで知らせる"))
 
 
 # Four beside each other on a phone.

@@ -9,14 +9,17 @@ from flask import Flask, g, redirect, request, url_for
 from sns.blueprints.accounts import doors, letters
 from sns.blueprints.accounts.queries import find_member, members_by_id
 from sns.blueprints.media import policy as media
+from sns.blueprints.notifications import adapters as notifications
+from sns.blueprints.notifications import telling
 from sns.blueprints.spaces import deeds, staff_menu
-from sns.core import menu, options
+from sns.core import clock, menu, options
 from sns.core.guard import me
+from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
 from . import faces, joining, leaving, mailbox, policy, profile, promises, resuming, return_links, sign_ups
-from .signals import MemberLeaving, SignUpLetterDue
+from .signals import InvitationUsed, MemberLeaving, ResidencyConfirmed, SignUpLetterDue
 from .views.leaving import offer_return, tell_lock
 
 
@@ -73,6 +76,20 @@ for _deed, _words in {
 }.items():
     deeds.name(_deed, _words)
 
+notifications.register(
+    notifications.Kind(
+        "invitation", _l("招待した人が会員になったとき"), "send", "daily", 85,
+        words=lambda line: _("%(who)sが、あなたの招待で会員になりました", who=line.who),
+        address=lambda line: ("people.show", {"member_id": line.actor.id}) if line.actor else ("people.invitations", {}),
+    )
+)  # fmt: skip
+notifications.register(
+    notifications.Kind(
+        "residency", _l("居住確認がすんだとき"), "check", "once", 95, words=lambda _line: _("居住確認がすみました"),
+        address=lambda _line: ("people.residency_page", {}),
+    )
+)  # fmt: skip
+
 # Open to members who have not yet agreed to a changed text: reading it, seeing it well, and going.
 _ALWAYS_OPEN = ("static", "media.show", "accounts.appearance", "accounts.sign_out", "people.promise", "people.leav")
 _NEWCOMERS = ("people.join", "people.guardian")
@@ -125,3 +142,15 @@ def send_way_back(signal: MemberLeaving) -> None:
         member.email, "accounts/mail/leaving", message_id=f"leaving-{member.id}-{int(request.asked_at.timestamp())}",
         locale=letters.locale_of(member), member=member, request_to_leave=request, token=return_links.token_of(request),
     )  # fmt: skip
+
+
+@on(InvitationUsed, job=True)
+def tell_of_newcomer(signal: InvitationUsed) -> None:
+    """Tell who invited somebody that they have arrived."""
+    telling.person("invitation", about=signal.member_id, to=signal.inviter_id, at=clock.now())
+
+
+@on(ResidencyConfirmed, job=True)
+def tell_of_residency(signal: ResidencyConfirmed) -> None:
+    """Tell a member that it is confirmed where they live."""
+    telling.oneself("residency", to=signal.member_id, at=clock.now())

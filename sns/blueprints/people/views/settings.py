@@ -130,8 +130,7 @@ def privacy() -> Any:
     if request.method != "POST":
         now = {f"see_{name}": fields.scope_of(member, name) for name in fields.FIELDS}
         form = PrivacyForm(
-            formdata=None, default_visibility=member.default_visibility, footprints=member.leaves_footprints,
-            mails_requests=(member.settings or {}).get("mails", {}).get("friend_request", True), **now,
+            formdata=None, default_visibility=member.default_visibility, footprints=member.leaves_footprints, **now,
         )  # fmt: skip
         return render_template("people/privacy.html", form=form, fields=fields)
     form = PrivacyForm()
@@ -139,7 +138,7 @@ def privacy() -> Any:
         return render_template("people/privacy.html", form=form, fields=fields), 422
     profile.settle_privacy(
         member, default_visibility=form.default_visibility.data, leaves_footprints=form.footprints.data,
-        visible={name: form[f"see_{name}"].data for name in fields.FIELDS}, mails_requests=form.mails_requests.data,
+        visible={name: form[f"see_{name}"].data for name in fields.FIELDS},
     )  # fmt: skip
     web.say(_("保存しました"))
     return redirect(url_for(".privacy"))
