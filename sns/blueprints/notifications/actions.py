@@ -93,7 +93,7 @@ def _lines(kinds: dict[int, str], news: News) -> dict[int, int]:
             "is_unread": True, "changed_at": new.changed_at,
         },
     ).returning(table.member_id, table.id)  # fmt: skip
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 @action

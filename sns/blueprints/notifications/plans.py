@@ -44,7 +44,7 @@ def content_rhythms(content_id: int, member_ids: Collection[int]) -> dict[int, s
             ContentRhythm.content_id == content_id, ContentRhythm.member_id.in_(member_ids)
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 @action
@@ -116,9 +116,7 @@ def _reschedule(actor: Member) -> None:
     chosen: dict[int, str] = dict(
         db.session.execute(
             sa.select(ContentRhythm.content_id, ContentRhythm.rhythm).where(ContentRhythm.member_id == actor.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     for event, kind, content_id in waiting:
         rhythm = rhythm_of(plan, kind, chosen.get(content_id or 0))

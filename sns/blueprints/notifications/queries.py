@@ -189,4 +189,4 @@ def changed_since(moment: datetime, member_ids: Iterable[int]) -> list[tuple[int
         .where(Notification.changed_at > moment, Notification.member_id.in_(set(member_ids)))
         .limit(1000)
     )
-    return list(rows.tuples())
+    return list(rows)

@@ -162,7 +162,7 @@ def new_since(row: Subscription, member: Member, until: datetime) -> list[tuple[
     if row.space_ids:
         elsewhere = sa.exists().where(ContentSpace.content_id == Content.id, ContentSpace.space_id.in_(row.space_ids))
         wanted = wanted.where(sa.or_(Content.space_id.in_(row.space_ids), elsewhere))
-    return list(db.session.execute(wanted).tuples())  # type: ignore[arg-type]
+    return list(db.session.execute(wanted))
 
 
 def _candidates(row: Subscription) -> Any:
