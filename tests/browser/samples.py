@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from tests.browser.sample import Sample, submit
 from tests.browser.samples_accounts import SAMPLES as ACCOUNTS
 from tests.browser.samples_joining import SAMPLES as JOINING
+from tests.browser.samples_notify import SAMPLES as NOTIFY
 from tests.browser.samples_people import SAMPLES as PEOPLE
 from tests.pictures.make import corners, encoded
 
@@ -77,6 +78,7 @@ def _change_look(page: Page) -> None:
 SAMPLES = [
     *ACCOUNTS,
     *JOINING,
+    *NOTIFY,
     *PEOPLE,
     Sample("front page", "home.index", "visitor", "/"),
     Sample("sign-in", "accounts.sign_in", "visitor", "/sign-in?next=/diaries/"),

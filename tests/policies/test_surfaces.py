@@ -15,7 +15,7 @@ from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts.models import Member
 from sns.core.db import db
 from tests.contents.writing import answer, change
-from tests.policies import people, probes_accounts, probes_contents, probes_people  # noqa: F401  # they register
+from tests.policies import people, probes_accounts, probes_contents, probes_notify, probes_people  # noqa: F401  # they register
 from tests.policies.marked import LETTERS, Town, copy, mark, write
 from tests.policies.people import CITY, EVERYTHING, NAME, NOTHING, TOLD, WARD, People
 from tests.policies.probing import PROBES

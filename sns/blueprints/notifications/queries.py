@@ -165,7 +165,12 @@ def _heard(shape: Shape, of_delivery: bool = False) -> sa.ColumnElement[bool]:
     still_there = sa.exists().where(
         Reply.content_id == Notification.content_id, Reply.seq == event.seq, Reply.state == "published"
     )
-    conditions = [sa.or_(event.seq == 0, still_there)]
+    # What is told of a person alone goes when the person goes; words that stay are told of without the name.
+    still_here = sa.exists().where(Member.id == event.actor_id, Member.state == "active")
+    conditions = [
+        sa.or_(event.seq == 0, still_there),
+        sa.or_(Notification.content_id.is_not(None), event.actor_id.is_(None), still_here),
+    ]
     if unwelcome := (*me.blocked, *me.muted):
         conditions.append(
             sa.or_(event.actor_id.is_(None), event.voice_space_id.is_not(None), event.actor_id.not_in(unwelcome))
