@@ -27,7 +27,7 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import db, transaction
 from sns.core.pictures import Picture, make_sizes
 
-from . import scenes, script
+from . import bells, scenes, script
 
 
 def build(seed: int, now: datetime) -> Iterator[str]:
@@ -50,6 +50,8 @@ def build(seed: int, now: datetime) -> Iterator[str]:
         for moment, entry in entries:
             if entry["author"] in people:
                 _write(people, pictures, moment, entry, noon, rng)
+    yield "ringing the bells …"
+    bells.ring(noon)
 
 
 def _draw(wanted: list[str], seed: int) -> dict[str, tuple[str, Picture]]:
