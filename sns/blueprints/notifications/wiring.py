@@ -23,7 +23,6 @@ menu.add(
         "bell",
         _l("通知"),
         order=45,
-        group=2,
         marks=("notifications.content",),
         count=bell.unread,
     )
