@@ -20,8 +20,10 @@ const { values: options } = parseArgs({
   },
 });
 const images = "sns/static/img";
-// Fetched by app.js only where they are needed, each bundled by itself.
-const lazyScripts = ["socket.js", "photos.js", "draft.js", "people.js"];
+// Fetched by another script where they are needed, each bundled by itself; each may fetch those before it.
+const laterScripts = ["socket.js", "bell.js", "photos.js", "draft.js", "people.js"].map(
+  (name) => `sns/static/js/components/${name}`,
+);
 const pageScripts = ["sns/static/js/components/passkey.js"];
 // Everything is written beside the target and moved there at the end: a running server never sees half a build.
 const work = `${options.out}.${process.pid}`;
@@ -64,37 +66,36 @@ const common = {
 /**
  * Bundle an entry point for each kind of file; return what esbuild knows about inputs and outputs.
  *
- * What is fetched when needed is bundled first and each by itself: esbuild's own splitting would move a few shared
- * bytes into a further file, which every page would have to wait for.
+ * What is fetched later is bundled first and by itself: esbuild's own splitting would move a few shared bytes
+ * into a third file, which every page would have to wait for.
  */
 async function bundle() {
-  const entryPoints = lazyScripts.map((name) => `sns/static/js/components/${name}`);
-  const lazy = await esbuild.build({ ...common, entryPoints });
-  const built = Object.fromEntries(
-    Object.entries(lazy.metafile.outputs).map(([output, { entryPoint }]) => [
-      path.basename(entryPoint),
-      `./${path.basename(output)}`,
-    ]),
-  );
-  const pointToLazy = {
-    name: "lazy",
+  const later = new Map();
+  const pointToLater = {
+    name: "later",
     setup: ({ onResolve }) =>
-      onResolve({ filter: /\.js$/ }, ({ path: asked, kind }) => {
-        const found = kind === "dynamic-import" && built[path.basename(asked)];
-        return found ? { path: found, external: true } : undefined;
+      onResolve({ filter: /\.js$/ }, ({ path: wanted, kind }) => {
+        const built = kind === "dynamic-import" && later.get(path.basename(wanted));
+        return built && { path: built, external: true };
       }),
   };
+  const built = [];
+  for (const script of laterScripts) {
+    const { metafile } = await esbuild.build({ ...common, entryPoints: [script], plugins: [pointToLater] });
+    later.set(path.basename(script), `./${path.basename(Object.keys(metafile.outputs)[0])}`);
+    built.push(metafile);
+  }
   const eager = await esbuild.build({
     ...common,
     entryPoints: [
       { in: "sns/static/js/app.js", out: "app" },
       { in: options.css, out: "app" },
     ],
-    plugins: [pointToLazy],
+    plugins: [pointToLater],
   });
   // Asked for by the few pages that need them, beside app.js.
   const own = await esbuild.build({ ...common, entryPoints: pageScripts });
-  const all = [lazy.metafile, eager.metafile, own.metafile];
+  const all = [...built, eager.metafile, own.metafile];
   return {
     inputs: Object.assign({}, ...all.map((each) => each.inputs)),
     outputs: Object.assign({}, ...all.map((each) => each.outputs)),

@@ -3,7 +3,7 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media", "search",
+    "media", "notifications", "search",
     "people", "diaries", "boards", "hosts",
     "postmail",
     "home", "admin",

@@ -36,6 +36,10 @@ class Sink:
         elif len(self._waiting) < _MOST:
             self._waiting[key] = value
 
+    def waiting(self, key: Any) -> Any:
+        """Return what waits under a key, or None."""
+        return self._waiting.get(key)
+
     def flush(self) -> None:
         """Write what waits; what could not be written waits on."""
         if not self._waiting:

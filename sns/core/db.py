@@ -17,6 +17,7 @@ import sqlalchemy.orm as so
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from markupsafe import Markup
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .errors import Busy
 
@@ -158,6 +159,12 @@ def _begin_immediate(session: so.Session) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise Busy from error
         time.sleep(0.02)  # cooperative under gevent; the C-level wait is only 100 ms
+
+
+def upsert(table: type[Base]) -> Any:
+    """Begin an insert that knows `on_conflict_do_…`, for the engine in use."""
+    make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return make(table)
 
 
 def reread(thing: Base) -> None:

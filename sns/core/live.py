@@ -29,6 +29,8 @@ _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any]]]
 _recent: dict[str, list[float]] = {}
 # Sockets of this process by their session row: a push goes out without asking, so a session that ended is cut off.
 _sessions: dict[str, int] = {}
+_members: dict[str, int] = {}
+_on_sweep: list[Callable[[], None]] = []
 _find_alive: list[Callable[[set[int]], set[int]]] = []
 
 
@@ -92,6 +94,16 @@ def sessions_end_by(find_alive: Callable[[set[int]], set[int]]) -> None:
     _find_alive[:] = [find_alive]
 
 
+def present() -> set[int]:
+    """Return the members who have a page open in this process."""
+    return set(_members.values())
+
+
+def on_sweep(function: Callable[[], None]) -> None:
+    """Call a function every few seconds in each web process: for what another process has written."""
+    _on_sweep.append(function)
+
+
 def cut_ended() -> int:
     """Disconnect this process's sockets whose session has ended; return how many."""
     if not _sessions or not _find_alive:
@@ -101,22 +113,24 @@ def cut_ended() -> int:
     ended = [sid for sid, session_id in held.items() if session_id not in alive]
     for sid in ended:
         _sessions.pop(sid, None)
+        _members.pop(sid, None)
         socketio.emit("signed_out", {}, to=sid)
         disconnect(sid, namespace="/")
     return len(ended)
 
 
 def start(app: Flask) -> None:
-    """Cut off ended sessions every few seconds: they may have ended in another process, or by their age."""
+    """Sweep every few seconds: sessions may have ended in another process, or by their age."""
 
     def run() -> None:
         while True:
             time.sleep(SWEEP_S)
             with app.app_context():
-                try:
-                    cut_ended()
-                except Exception:
-                    log.warning("ended sessions not looked for", exc_info=True)
+                for look in (cut_ended, *_on_sweep):
+                    try:
+                        look()
+                    except Exception:
+                        log.warning("sweep failed", what=look.__qualname__, exc_info=True)
 
     threading.Thread(target=run, name="live", daemon=True).start()
 
@@ -140,6 +154,7 @@ def _connect(auth: Any = None) -> bool:
     except ValidationError:
         return False
     _sessions[request.sid] = g.session_id  # type: ignore[attr-defined]
+    _members[request.sid] = current_user.id  # type: ignore[attr-defined]
     join_room(member_room(current_user.id))
     return True
 
@@ -147,6 +162,7 @@ def _connect(auth: Any = None) -> bool:
 def _disconnect(*_reason: Any) -> None:
     _recent.pop(request.sid, None)  # type: ignore[attr-defined]
     _sessions.pop(request.sid, None)  # type: ignore[attr-defined]
+    _members.pop(request.sid, None)  # type: ignore[attr-defined]
 
 
 def _dispatcher(event: str) -> Callable[..., Any]:

@@ -1,11 +1,15 @@
-"""The mail door: one function that sends; without a mail server, mails are kept as files for the newcomer to read."""
+"""The mail door: one function that sends; without a mail server, mails are kept as files for the newcomer to read.
+
+Whoever watches the door learns what a server did not take, and can close it for addresses that take nothing.
+"""
 
 from __future__ import annotations
 
 import secrets
 import smtplib
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,19 +23,52 @@ from . import clock
 
 OWN_DOMAIN = "engawa"
 _TIMEOUT_S = 20
+# "Mailbox full" sounds final in its code, and passes.
+_PASSING = 552
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a server did not take: `code` 0 is no answer. `is_final`: it never will; `is_address`: to nobody there."""
+
+    to: str
+    message_id: str | None
+    code: int
+    is_final: bool
+    is_address: bool
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who watches the door: whether an address is known to take nothing, and who is told of failures."""
+
+    is_dead: Callable[[str], bool]
+    tell: Callable[[Failure], None]
 
 
 def init_app(app: Flask, *, smtp_url: str | None, sender: str, folder: Path) -> None:
     """Name the mail server, or the folder where mails are kept."""
-    app.extensions["mail"] = {"smtp_url": smtp_url, "sender": sender, "folder": folder}
+    app.extensions["mail"] = {"smtp_url": smtp_url, "sender": sender, "folder": folder, "watch": None}
 
 
-def send(to: str, subject: str, body: str, *, html: str | None = None, message_id: str | None = None) -> None:
-    """Send one mail, from a job only; whatever the server refuses is raised, so that the outbox tries again.
+def watch(app: Flask, watcher: Watch) -> None:
+    """Name who watches the door."""
+    app.extensions["mail"]["watch"] = watcher
 
-    A line break in an address or subject is refused by the mail library itself.
+
+def send(
+    to: str, subject: str, body: str, *, html: str | None = None, message_id: str | None = None,
+    headers: Mapping[str, str] | None = None, is_asked: bool = False,
+) -> bool:  # fmt: skip
+    """Send one mail, from a job only; what the server refuses for now is raised, so that the outbox tries again.
+
+    False: it will never be taken. `is_asked`: its reader waits for it (a code), so a dead address is tried as well.
+    A line break in an address, subject or header is refused by the mail library itself.
     """
     door = current_app.extensions["mail"]
+    watcher: Watch | None = door["watch"]
+    if watcher is not None and not is_asked and watcher.is_dead(to):
+        return False
     message = EmailMessage(policy=SMTP)
     message["From"], message["Subject"] = door["sender"], subject
     message["To"] = Address(addr_spec=to)
@@ -39,16 +76,42 @@ def send(to: str, subject: str, body: str, *, html: str | None = None, message_i
     message["Message-ID"] = f"<{message_id or secrets.token_hex(16)}@{OWN_DOMAIN}>"
     # So that no answering machine answers, and our own words never come back in by mail.
     message["Auto-Submitted"], message["X-Auto-Response-Suppress"] = "auto-generated", "All"
+    for name, value in (headers or {}).items():
+        message[name] = value
     message.set_content(body)
     if html:
         message.add_alternative(html, subtype="html")
-    if door["smtp_url"]:
+    if not door["smtp_url"]:
+        _keep(door["folder"], message)
+        return True
+    try:
         _deliver(door["smtp_url"], message)
-    else:
-        folder: Path = door["folder"]
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
-        (folder / name).write_bytes(message.as_bytes())
+    except (smtplib.SMTPException, OSError) as error:
+        if watcher is None:
+            raise
+        failure = _failure(to, message_id, error)
+        watcher.tell(failure)
+        if not failure.is_final:
+            raise
+        return False
+    return True
+
+
+def _failure(to: str, message_id: str | None, error: Exception) -> Failure:
+    code = 0
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next((int(answer[0]) for answer in error.recipients.values()), 0)
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code = int(error.smtp_code)
+    is_about_mail = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+    is_final = is_about_mail and 500 <= code < 600 and code != _PASSING
+    return Failure(to, message_id, code, is_final, is_final and isinstance(error, smtplib.SMTPRecipientsRefused))
+
+
+def _keep(folder: Path, message: EmailMessage) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
+    (folder / name).write_bytes(message.as_bytes())
 
 
 def forget(words: Iterable[str]) -> int:

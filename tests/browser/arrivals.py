@@ -22,6 +22,8 @@ from sns.blueprints.accounts.models import (
 )
 from sns.blueprints.accounts.queries import find_by_email
 from sns.blueprints.accounts.tickets import digest
+from sns.blueprints.notifications import addresses, stopping
+from sns.blueprints.notifications.models import Delivery, MailFailure, Subscription
 from sns.blueprints.people import ages, promises, resuming
 from sns.blueprints.people.models import Invitation, SignUp, WardRequest
 from sns.blueprints.spaces.models import Space
@@ -54,6 +56,22 @@ class OneEach:
         return next(self._values)
 
 
+def _mails() -> dict[str, Any]:
+    author, now = _member("sato"), clock.now()
+    row = Subscription(
+        member_id=author.id, tags=["防災"], space_ids=[author.home_ward_id], rhythm="daily", seen_at=now, created_at=now,
+        next_at=now + timedelta(days=1),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.add(
+        Delivery(member_id=author.id, day=clock.today(), created_at=now, state="refused", attempts=1, code=550)
+    )
+    db.session.add(MailFailure(at=now, member_id=author.id, code=550, is_final=True))
+    db.session.flush()
+    stop = stopping.token(author.id, "kind", "reaction")
+    return {"subscription": row.id, "stop": stop, "proof": addresses.token_of(author)}
+
+
 def open_app(site: Site) -> Flask:
     """Give the product over the running site's database, to put things there."""
     return create_app(Settings(instance=str(site.instance)))
@@ -69,7 +87,7 @@ def arrive(site: Site) -> dict[str, Any]:
     )
     with app.test_request_context(), transaction():
         db.session.execute(sa.update(Space).where(Space.slug == CLOSED_WARD).values(way_in="invitation"))
-        places = _sign_ups() | _links() | _invitations() | _circle() | _moves()
+        places = _sign_ups() | _links() | _invitations() | _circle() | _moves() | _mails()
         unasked = _member("hirano")
         unasked.settings = {k: v for k, v in unasked.settings.items() if k != "promises"}
         row = {

@@ -245,7 +245,7 @@ def test_blocked_readers_get_neither_page_nor_photo(make: Any, as_: Any, undone:
     assert status_of(browser, address) == 404
 
 
-def test_the_page_costs_at_most_eight_statements(make: Any, as_: Any, author: Member, count_statements: Any) -> None:
+def test_the_page_costs_at_most_nine_statements(make: Any, as_: Any, author: Member, count_statements: Any) -> None:
     reader = make.member()
     make.friends(author, reader)
     browser = as_(reader)
@@ -257,7 +257,7 @@ def test_the_page_costs_at_most_eight_statements(make: Any, as_: Any, author: Me
         with count_statements() as seen:
             assert browser.get(f"/members/{author.id}").status_code == 200
         costs.append(len(seen))
-    assert costs[0] == costs[1] <= 8
+    assert costs[0] == costs[1] <= 9
 
 
 def test_a_link_in_own_words_can_be_followed_and_markup_is_text(make: Any, as_: Any) -> None:
@@ -361,7 +361,6 @@ def test_circles_are_chosen_and_kept(make: Any, as_: Any, undone: Any) -> None:
     with undone.app_context():
         member = db.session.get_one(Member, me.id)
         assert member.settings["visible"] == dict.fromkeys(fields.FIELDS, "friends")
-        assert member.settings["mails"] == {"friend_request": False}
         assert (member.default_visibility, member.leaves_footprints) == ("friends", True)
         assert (member.settings["searchable"], member.settings["asked_by"]) == (False, "ward")
     assert browser.post("/settings/privacy", data={**data, "see_bio": "public"}).status_code == 422

@@ -36,6 +36,14 @@ from sns.blueprints.contents import queries as content_queries
 from sns.blueprints.contents.models import Content, Mention, Reply
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
+from sns.blueprints.notifications.models import (
+    ContentRhythm,
+    Delivery,
+    MailFailure,
+    Notification,
+    NotificationEvent,
+    Subscription,
+)  # fmt: skip
 from sns.blueprints.people import leaving
 from sns.blueprints.people.models import Arrival, Invitation, LeaveRequest, ResidencyLetter, SignUp
 from sns.blueprints.spaces import actions as spaces
@@ -335,6 +343,13 @@ def plant(app: Flask, make: Factory, mark: Marks, others: dict[str, Member], pas
         ))  # fmt: skip
         ward_row = spaces.Space
         spaces.grant(None, me, db.session.get_one(ward_row, ward), "host")
+        db.session.add_all([
+            Subscription(
+                member_id=mine, tags=[mark("subscribed")], rhythm="daily", seen_at=now, created_at=now, next_at=None
+            ),
+            ContentRhythm(member_id=mine, content_id=others["entry"].id, rhythm="never"),
+            MailFailure(at=now, member_id=mine, code=550, is_final=True),
+        ])  # fmt: skip
     with app.app_context():
         letters.send("somebody@example.jp", "accounts/mail/left")
         folder: Path = app.extensions["mail"]["folder"]
@@ -403,6 +418,12 @@ def test_nothing_of_who_has_left_is_found_anywhere(
     assert len(gone) > 50
     with app.app_context():
         after = every_table()
+        ids = [member.id for member in members.values()]
+        for table in (Notification, NotificationEvent, Delivery, MailFailure, Subscription, ContentRhythm):
+            assert db.session.scalar(sa.select(sa.func.count()).where(table.member_id.in_(ids))) == 0, table
+        assert db.session.scalar(sa.select(NotificationEvent.id).limit(1)) is not None  # others were told of them
+        by_them = sa.select(sa.func.count()).where(NotificationEvent.actor_id.in_(ids))
+        assert db.session.scalar(by_them) == 0
         db.session.remove()
         db.engine.dispose()
     assert [word for word in gone if word in after] == []

@@ -19,6 +19,9 @@ from sns.blueprints.accounts import entering, tickets, ties, vault
 from sns.blueprints.accounts.models import Credential, FriendRequest, Member, Mute
 from sns.blueprints.contents import drafts
 from sns.blueprints.media import addresses
+from sns.blueprints.notifications import addresses as mail_addresses
+from sns.blueprints.notifications import stopping
+from sns.blueprints.notifications.models import Delivery, Subscription
 from sns.blueprints.people import ages, feed, joining, promises, resuming
 from sns.blueprints.people.models import Invitation, SignUp, WardRequest
 from sns.blueprints.spaces import actions as spaces
@@ -229,6 +232,27 @@ class Cast:
             feed.renew(author)
             return feed.secret_of(feed.find_address(author)) or ""  # type: ignore[arg-type]
 
+    def stop_link(self) -> str:
+        """Return the token that stops a kind of the author's mails."""
+        with self.app.app_context():
+            return stopping.token(self.members["author"].id, "kind", "reply")
+
+    def proof_link(self) -> str:
+        """Return the token that shows that the author's address takes mail."""
+        with self.app.app_context():
+            return mail_addresses.token_of(self.members["author"])
+
+    def subscription(self) -> int:
+        """Let the author hear of what is new."""
+        now, author = clock.now(), self.members["author"].id
+        row = Subscription(member_id=author, tags=["川"], rhythm="daily", seen_at=now, created_at=now, next_at=now)
+        return int(self.add(row).id)
+
+    def refused_mail(self) -> int:
+        """Make a mail to the author that no server took."""
+        author = self.members["author"].id
+        return int(self.add(Delivery(member_id=author, day=clock.today(), created_at=clock.now(), state="refused")).id)
+
     def comment(self) -> int:
         """Write a comment of the author's."""
         author = self.members["author"]
@@ -262,6 +286,8 @@ _VALUES: dict[str, Callable[[Cast], Any]] = {
     "month": lambda _cast: 5,
     "tag": lambda _cast: "散歩",
     "secret": Cast.feed,
+    "subscription_id": Cast.subscription,
+    "delivery_id": Cast.refused_mail,
 }
 _OF_PLACE: dict[tuple[str, str], Callable[[Cast], Any]] = {
     ("accounts.sign_in_link", "token"): lambda cast: cast.ticket("sign_in"),
@@ -275,6 +301,8 @@ _OF_PLACE: dict[tuple[str, str], Callable[[Cast], Any]] = {
     ),
     ("diaries.publish_now", "entry_id"): lambda cast: cast.entry(state="scheduled", publish_at=clock.now()),
     ("diaries.take_back", "entry_id"): lambda cast: cast.entry(state="scheduled", publish_at=clock.now()),
+    **dict.fromkeys((("notifications.stop", "token"), ("notifications.undo_stop", "token")), Cast.stop_link),
+    ("notifications.confirm", "token"): Cast.proof_link,
     ("people.delete_tie", "ward"): lambda cast: cast.make.ward(1).slug,
 }
 

@@ -5,6 +5,7 @@ The first line of the text template is the subject.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, render_template
@@ -18,17 +19,23 @@ from .models import Member, Ticket
 from .signals import LetterDue, TicketDue
 
 
-def send(to: str, template: str, *, message_id: str | None = None, locale: str = "ja", **facts: Any) -> None:
-    """Render `template` (such as `accounts/mail/reset`) in a language and send it."""
-    with current_app.test_request_context(base_url=_base_url()), i18n.speaking(locale):
+def send(
+    to: str, template: str, *, message_id: str | None = None, locale: str = "ja", is_asked: bool = False,
+    headers: Mapping[str, str] | None = None, **facts: Any,
+) -> bool:  # fmt: skip
+    """Render `template` (such as `accounts/mail/reset`) in a language and send it; False: it will never be taken."""
+    with current_app.test_request_context(base_url=base_url()), i18n.speaking(locale):
         text = render_template(f"{template}.txt", **facts)
         subject, _, body = text.partition("\n")
         html = render_template(f"{template}.html", subject=subject, **facts)
     release()
-    mail.send(to, subject.strip(), body.strip() + "\n", html=html, message_id=message_id)
+    return mail.send(
+        to, subject.strip(), body.strip() + "\n", html=html, message_id=message_id, headers=headers, is_asked=is_asked
+    )
 
 
-def _base_url() -> str:
+def base_url() -> str:
+    """Return the address residents type, for links in mails."""
     settings = current_app.extensions["settings"]
     return settings.public_url or f"http://{settings.host}:{settings.port}"
 
@@ -55,7 +62,7 @@ def send_ticket(signal: TicketDue) -> None:
     send(
         ticket.email, f"accounts/mail/{ticket.purpose}", message_id=f"ticket-{ticket.id}-{token[:6]}",
         locale=locale_of(member) if member else ticket.facts.get("locale", "ja"),
-        token=token, code=code, member=member, ticket=ticket,
+        is_asked=True, token=token, code=code, member=member, ticket=ticket,
     )  # fmt: skip
 
 

@@ -59,3 +59,19 @@ class FriendAsked(Signal):
 
     sender_id: int
     receiver_id: int
+
+
+@dataclass(frozen=True)
+class FriendMade(Signal):
+    """Two members are tied; `by_id` agreed to what the other had asked."""
+
+    by_id: int
+    other_id: int
+
+
+@dataclass(frozen=True)
+class Introduced(Signal):
+    """A member wrote about a friend for the first time."""
+
+    author_id: int
+    about_id: int

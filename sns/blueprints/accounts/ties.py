@@ -19,7 +19,7 @@ from sns.core.signals import emit
 
 from . import privacy
 from .models import Block, FriendRequest, Friendship, Member, Mute, Testimonial
-from .signals import FriendAsked
+from .signals import FriendAsked, FriendMade, Introduced
 
 WORDS_LIMIT = 200
 TESTIMONIAL_LIMIT = 400
@@ -55,6 +55,7 @@ def ask(actor: Member, other: Member, *, words: str = "") -> bool:
     theirs = _request(other, actor)
     if theirs is not None and theirs.taken_back_at is None:
         befriend(actor, other)
+        emit(FriendMade(actor.id, other.id))
         return True
     if not privacy.may_ask(actor, other):
         raise Refused(_("この方は、いまお願いを受けていません"))
@@ -100,6 +101,7 @@ def accept(actor: Member, sender: Member) -> None:
     if not _is_open(_request(sender, actor)) or _are_kept_apart(actor, sender):
         raise Refused(_("このお願いは、もうありません"))
     befriend(actor, sender)
+    emit(FriendMade(actor.id, sender.id))
 
 
 @action
@@ -179,6 +181,8 @@ def introduce(actor: Member, about: Member, *, body: str) -> None:
     _hold(actor, about)
     if not _are_friends(actor, about):
         raise Refused(_("紹介文を書けるのは、つながりの方だけです"))
+    if db.session.get(Testimonial, (about.id, actor.id)) is None:
+        emit(Introduced(actor.id, about.id))
     db.session.merge(Testimonial(about_id=about.id, author_id=actor.id, body=body, written_at=clock.now()))
     db.session.flush()
 

@@ -11,12 +11,12 @@ from sns.core import clock, live, menu
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import actions, letters, look, queries, staff_rule, tie_letters
+from . import actions, letters, look, queries, staff_rule
 from .models import Member
 from .signals import SignedOut
 from .views import carry
 
-__all__ = ["init_app", "letters", "tie_letters"]  # letters listen to signals
+__all__ = ["init_app", "letters"]  # letters listen to signals
 
 menu.add(
     menu.Entry(

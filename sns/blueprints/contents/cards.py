@@ -106,10 +106,11 @@ def author_of(row: Any, me: Standing) -> AuthorCard | None:
     """Make the card of a row's author for one reader; None is somebody who has gone."""
     if not row.nickname:
         return None
-    return AuthorCard(row.author_id, row.nickname, row.home_ward_id, _photo(row, me) if row.avatar_key else None)
+    return AuthorCard(row.author_id, row.nickname, row.home_ward_id, photo_of(row, me) if row.avatar_key else None)
 
 
-def _photo(row: Any, me: Standing) -> int | None:
+def photo_of(row: Any, me: Standing) -> int | None:
+    """Return the photo of a row's author, if the reader may see it."""
     # A list knows the author's home ward only: where further ties would open the photo, the initial stands for it.
     scope = fields.scope("photo", {"photo": row.photo_scope}, row.age_band)
     is_shown = row.author_id == me.member_id or me.is_reached(scope, row.author_id, (row.home_ward_id,))

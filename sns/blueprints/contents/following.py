@@ -52,5 +52,11 @@ def list_followers(content_id: int) -> list[int]:
     )
 
 
+def wishes(content_id: int) -> dict[int, bool]:
+    """Return who follows a content (True) and who has muted it (False)."""
+    rows = db.session.execute(sa.select(Follow.member_id, Follow.is_muted).where(Follow.content_id == content_id))
+    return {row.member_id: not row.is_muted for row in rows}
+
+
 def _set(member_id: int, content_id: int, *, is_muted: bool) -> None:
     db.session.merge(Follow(member_id=member_id, content_id=content_id, is_muted=is_muted))

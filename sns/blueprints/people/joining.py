@@ -22,7 +22,7 @@ from sns.core.signals import emit
 
 from . import ages, names, promises, sign_ups
 from .models import Arrival, Invitation, SignUp
-from .signals import SignUpLetterDue
+from .signals import InvitationUsed, SignUpLetterDue
 
 # state → how long what was typed is kept
 LIVES = {
@@ -266,6 +266,8 @@ def _make_member(sign_up: SignUp, invitation: Invitation | None) -> None:
             approved_by_id=sign_up.decided_by_id, guardian_email=sign_up.guardian_email, arrived_at=now,
         )
     )  # fmt: skip
+    if invitation is not None and invitation.kind == "member" and invitation.inviter_id is not None:
+        emit(InvitationUsed(invitation.inviter_id, member.id))
     _forget_others(sign_up)
     _enter(sign_up, "done")
     sign_up.member_id = member.id

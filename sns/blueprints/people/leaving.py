@@ -14,6 +14,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import farewell as words
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import farewell as photos
+from sns.blueprints.notifications import farewell as notifications
 from sns.blueprints.search import actions as search
 from sns.blueprints.spaces import actions as spaces
 from sns.core import clock, jobs, mail
@@ -100,6 +101,7 @@ def _erase(member_id: int) -> Traces:
     )  # fmt: skip
     photos.let_go(member_id, erased=words.erased(member_id, keeps_words=keeps), keeps_words=keeps)
     feed.stop(member_id)
+    notifications.erase(member_id)
     words.erase(member_id, keeps_words=keeps, keeps_id=keeps and account.has_blocks(member_id))
     spaces.end_everything(member)
     _forget_the_way_in(member)

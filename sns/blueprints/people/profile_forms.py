@@ -81,7 +81,6 @@ class PrivacyForm(Form):
     asked_by = RadioField(
         _l("つながりのお願いを受ける相手"), description=_l("もう届いているお願いと、いまのつながりは変わりません")
     )
-    mails_requests = BooleanField(_l("つながりのお願いが届いたら、メールで知らせる"))
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,6 +22,7 @@ from sns.core.i18n import lazy as _l
 from sns.core.signals import emit
 
 from .models import ResidencyLetter
+from .signals import ResidencyConfirmed
 
 KEY = "people.residency_letters"
 VALID = timedelta(days=60)
@@ -184,6 +185,7 @@ def forget_old() -> int:
 
 def _check(member: Member, letter: ResidencyLetter | None) -> None:
     member.residency_checked_at = clock.now()
+    emit(ResidencyConfirmed(member.id))
     if letter is not None:
         _close(letter, "used")
         letter.used_at = clock.now()

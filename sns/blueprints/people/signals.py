@@ -27,3 +27,18 @@ class MemberLeaving(Signal):
     """Somebody wants to leave; a mail tells until when that can be taken back."""
 
     member_id: int
+
+
+@dataclass(frozen=True)
+class InvitationUsed(Signal):
+    """Somebody became a member by a member's invitation."""
+
+    inviter_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class ResidencyConfirmed(Signal):
+    """It is confirmed where a member lives."""
+
+    member_id: int

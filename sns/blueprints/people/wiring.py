@@ -10,12 +10,15 @@ from sns.blueprints.accounts import doors, letters
 from sns.blueprints.accounts.queries import find_member, members_by_id
 from sns.blueprints.accounts.signals import MemberChanged, MemberJoined
 from sns.blueprints.media import policy as media
+from sns.blueprints.notifications import adapters as notifications
+from sns.blueprints.notifications import telling
 from sns.blueprints.search import actions as search
 from sns.blueprints.search import adapters as searching
 from sns.blueprints.spaces import deeds, staff_menu
 from sns.blueprints.spaces.queries import ward_by_id
-from sns.core import menu, options
+from sns.core import clock, menu, options
 from sns.core.guard import me
+from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
@@ -32,8 +35,8 @@ from . import (
     resuming,
     return_links,
     sign_ups,
-)  # fmt: skip
-from .signals import MemberLeaving, SignUpLetterDue, WardDecided
+)
+from .signals import InvitationUsed, MemberLeaving, ResidencyConfirmed, SignUpLetterDue, WardDecided
 from .views.leaving import offer_return, tell_lock
 
 
@@ -98,6 +101,20 @@ for _deed, _words in {
     "residency.option": _l("居住確認の手紙の受けつけを変えました"),
 }.items():
     deeds.name(_deed, _words)
+
+notifications.register(
+    notifications.Kind(
+        "invitation", _l("招待した人が会員になったとき"), "send", "daily", 85,
+        words=lambda line: _("%(who)sが、あなたの招待で会員になりました", who=line.who),
+        address=lambda line: ("people.show", {"member_id": line.actor.id}) if line.actor else ("people.invitations", {}),
+    )
+)  # fmt: skip
+notifications.register(
+    notifications.Kind(
+        "residency", _l("居住確認がすんだとき"), "check", "once", 95, words=lambda _line: _("居住確認がすみました"),
+        address=lambda _line: ("people.residency_page", {}),
+    )
+)  # fmt: skip
 
 # Open to members who have not yet agreed to a changed text: reading it, seeing it well, and going.
 _ALWAYS_OPEN = ("static", "media.show", "accounts.appearance", "accounts.sign_out", "people.promise", "people.leav")
@@ -176,3 +193,15 @@ def read_newcomer(signal: MemberJoined) -> None:
 def read_member_again(signal: MemberChanged) -> None:
     """Let a member be found by what they tell now."""
     search.refresh(finding.MEMBER, [signal.member_id])
+
+
+@on(InvitationUsed, job=True)
+def tell_of_newcomer(signal: InvitationUsed) -> None:
+    """Tell who invited somebody that they have arrived."""
+    telling.person("invitation", about=signal.member_id, to=signal.inviter_id, at=clock.now())
+
+
+@on(ResidencyConfirmed, job=True)
+def tell_of_residency(signal: ResidencyConfirmed) -> None:
+    """Tell a member that it is confirmed where they live."""
+    telling.oneself("residency", to=signal.member_id, at=clock.now())

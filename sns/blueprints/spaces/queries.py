@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Block, FriendRequest, Friendship, Member, Mute
 from sns.core import clock, i18n
@@ -157,29 +157,53 @@ def find_space(slug: str) -> Space | None:
 
 
 @cache
-def _ties() -> sa.CompoundSelect[Any]:
-    me, now = sa.bindparam("me", type_=sa.Integer), sa.bindparam("now", type_=Membership.until_at.type)
-    roles = sa.select(sa.literal("role").label("what"), Membership.space_id.label("id"), Membership.role).where(
-        Membership.member_id == me, sa.or_(Membership.until_at.is_(None), Membership.until_at > now)
+def _ties(of_many: bool = False) -> sa.CompoundSelect[Any]:
+    me, now = (
+        sa.bindparam("me", type_=sa.Integer, expanding=of_many),
+        sa.bindparam("now", type_=Membership.until_at.type),
     )
-    friends = _pairs("friend", Friendship.friend_id, Friendship.member_id == me)
-    blocks = _pairs("block", Block.blocked_id, Block.member_id == me)
-    blockers = _pairs("block", Block.member_id, Block.blocked_id == me)
-    mutes = _pairs("mute", Mute.muted_id, Mute.member_id == me)
-    request = FriendRequest
-    asked = _pairs("asked", request.receiver_id, request.sender_id == me, request.taken_back_at.is_(None))
-    asking = _pairs(
-        "asking", request.sender_id, request.receiver_id == me, request.taken_back_at.is_(None),
-        request.declined_at.is_(None), Member.id == request.sender_id, Member.state == "active",
+
+    def pairs(what: str, of: Any, key: Any, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+        return sa.select(of, sa.literal(what), key, sa.literal("")).where(of.in_(me) if of_many else of == me, *where)
+
+    role, request = Membership, FriendRequest
+    roles = sa.select(role.member_id, sa.literal("role").label("what"), role.space_id.label("id"), role.role).where(
+        role.member_id.in_(me) if of_many else role.member_id == me,
+        sa.or_(role.until_at.is_(None), role.until_at > now),
+    )
+    not_taken_back = request.taken_back_at.is_(None)
+    asking = pairs(
+        "asking", request.receiver_id, request.sender_id, not_taken_back, request.declined_at.is_(None),
+        Member.id == request.sender_id, Member.state == "active",
     )  # fmt: skip
-    return sa.union_all(roles, friends, blocks, blockers, mutes, asked, asking)
+    return sa.union_all(
+        roles,
+        pairs("friend", Friendship.member_id, Friendship.friend_id),
+        pairs("block", Block.member_id, Block.blocked_id),
+        pairs("block", Block.blocked_id, Block.member_id),
+        pairs("mute", Mute.member_id, Mute.muted_id),
+        pairs("asked", request.sender_id, request.receiver_id, not_taken_back),
+        asking,
+    )
 
 
 def standing_of(member_id: int) -> Standing:
     """Return a member's ties of today, in one statement."""
+    return _standing(member_id, db.session.execute(_ties(), {"me": member_id, "now": clock.now()}))
+
+
+def standings_of(member_ids: Collection[int]) -> dict[int, Standing]:
+    """Return the ties of many members, in one statement."""
+    rows: dict[int, list[Any]] = {member_id: [] for member_id in member_ids}
+    for row in db.session.execute(_ties(of_many=True), {"me": list(rows), "now": clock.now()}):
+        rows[row[0]].append(row)
+    return {member_id: _standing(member_id, of_one) for member_id, of_one in rows.items()}
+
+
+def _standing(member_id: int, rows: Iterable[Any]) -> Standing:
     found: dict[str, set[int]] = defaultdict(set)
     held: dict[int, set[str]] = defaultdict(set)
-    for what, key, role in db.session.execute(_ties(), {"me": member_id, "now": clock.now()}):
+    for _of, what, key, role in rows:
         if what == "role":
             held[key].add(role)
         else:
@@ -194,12 +218,6 @@ def standing_of(member_id: int) -> Standing:
         asking=frozenset(found["asking"]),
         asked=frozenset(found["asked"]),
     )
-
-
-def _pairs(
-    what: str, key: sa.ColumnElement[int] | so.InstrumentedAttribute[int], *where: sa.ColumnElement[bool]
-) -> sa.Select[str, int, str]:
-    return sa.select(sa.literal(what), key, sa.literal("")).where(*where)
 
 
 def count_members(space_id: int) -> int:

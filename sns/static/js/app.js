@@ -24,3 +24,6 @@ for (const start of [reveal, look, keep, photos, composer, grow, count, copy, re
     reportError(error);
   }
 }
+
+// The number at the bell, once the page is there for its reader.
+if (document.querySelector('meta[name="bell"]')) setTimeout(() => import("./components/bell.js").catch(() => {}), 1_500);

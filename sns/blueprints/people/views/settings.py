@@ -89,7 +89,7 @@ def privacy() -> Any:
             member=member, formdata=None, default_visibility=member.default_visibility,
             footprints=member.leaves_footprints, asked_by=rules.asked_by(member),
             searchable="yes" if rules.is_searchable(member) else "no",
-            mails_requests=(member.settings or {}).get("mails", {}).get("friend_request", True), **now,
+            **now,
         )  # fmt: skip
         return render_template("people/privacy.html", form=form, fields=fields)
     form = PrivacyForm(member=member)
@@ -97,7 +97,7 @@ def privacy() -> Any:
         return render_template("people/privacy.html", form=form, fields=fields), 422
     profile.settle_privacy(
         member, default_visibility=form.default_visibility.data, leaves_footprints=form.footprints.data,
-        visible={name: form[f"see_{name}"].data for name in fields.FIELDS}, mails_requests=form.mails_requests.data,
+        visible={name: form[f"see_{name}"].data for name in fields.FIELDS},
         is_searchable=form.searchable.data == "yes", asked_by=form.asked_by.data,
     )  # fmt: skip
     web.say(_("保存しました"))

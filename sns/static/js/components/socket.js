@@ -1,4 +1,4 @@
-// The Socket.IO connection, fetched by live.js only where something is live; nothing else may import this file.
+// The Socket.IO connection, fetched by live.js and bell.js when there is time; nothing else may import this file.
 import { io } from "socket.io-client";
 
 let socket;
@@ -8,7 +8,7 @@ export function connect() {
   if (socket) return socket;
   socket = io({
     transports: ["websocket"],
-    auth: (send) => send({ csrf: document.querySelector('[name="csrf_token"]')?.value }),
+    auth: (send) => send({ csrf: document.querySelector('meta[name="bell"]')?.dataset.csrf }),
     reconnectionAttempts: 10,
     reconnectionDelay: 2_000,
     reconnectionDelayMax: 60_000,

@@ -1,0 +1,136 @@
+"""What is done to the lines of the bell; mails have their own module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents.models import Content
+from sns.core import buffer, clock
+from sns.core.db import action, db, upsert
+from sns.core.signals import emit
+
+from . import audience, plans
+from .models import Delivery, MailFailure, Notification, NotificationEvent
+from .signals import UnreadChanged
+
+# A thread with 1,000 followers is told in steps, so that nobody's reply waits for the write lock.
+CHUNK = 200
+LIFE = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened: `thing` groups it with its like, `key` is told to each member once."""
+
+    thing: str
+    key: str
+    at: datetime
+    actor_id: int | None = None
+    voice_space_id: int | None = None
+    content: Content | None = None
+    seq: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def tell(kinds: Mapping[int, str], news: News, *, mails: bool = True) -> int:
+    """Tell members, each as a kind of news, what happened; return how many heard. Done again, nobody hears twice."""
+    return sum(_tell(chunk, news, mails) for chunk in _chunks(kinds))
+
+
+def _chunks(kinds: Mapping[int, str]) -> Iterator[dict[int, str]]:
+    members = sorted(kinds)
+    for start in range(0, len(members), CHUNK):
+        yield {member_id: kinds[member_id] for member_id in members[start : start + CHUNK]}
+
+
+@action
+def _tell(kinds: dict[int, str], news: News, mails: bool) -> int:
+    event = NotificationEvent
+    known = db.session.scalars(sa.select(event.member_id).where(event.member_id.in_(kinds), event.key == news.key))
+    fresh = audience.who_may_hear(
+        kinds.keys() - set(known), content=news.content, actor_id=news.actor_id, voice_space_id=news.voice_space_id
+    )
+    if not fresh:
+        return 0
+    lines = _lines({member_id: kinds[member_id] for member_id in fresh}, news)
+    chosen, now = plans.plans_of(fresh), clock.now()
+    own = plans.content_rhythms(news.content.id, fresh) if news.content is not None else {}
+    rows = []
+    for member_id in sorted(fresh):
+        plan = chosen[member_id]
+        rhythm = plans.rhythm_of(plan, kinds[member_id], own.get(member_id))
+        rows.append({
+            "notification_id": lines[member_id], "member_id": member_id, "key": news.key, "actor_id": news.actor_id,
+            "voice_space_id": news.voice_space_id, "seq": news.seq, "facts": dict(news.facts), "at": news.at,
+            "told_at": now, "rhythm": rhythm, "due_at": plan.due(rhythm, now) if mails else None,
+        })  # fmt: skip
+    db.session.execute(upsert(event).values(rows).on_conflict_do_nothing(index_elements=["member_id", "key"]))
+    return len(rows)
+
+
+def _lines(kinds: dict[int, str], news: News) -> dict[int, int]:
+    table = Notification
+    rows = [
+        {
+            "member_id": member_id, "kind": kind, "thing": news.thing, "day": clock.local(news.at).date(),
+            "content_id": news.content.id if news.content is not None else None, "is_unread": True,
+            "last_at": news.at, "changed_at": clock.now(),
+        }
+        for member_id, kind in sorted(kinds.items())
+    ]  # fmt: skip
+    statement = upsert(table).values(rows)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["member_id", "kind", "thing", "day"],
+        set_={
+            "last_at": sa.case((new.last_at > table.last_at, new.last_at), else_=table.last_at),
+            "is_unread": True, "changed_at": new.changed_at,
+        },
+    ).returning(table.member_id, table.id)  # fmt: skip
+    return dict(db.session.execute(statement).all())
+
+
+@action
+def read_all(actor: Member) -> None:
+    """Have read everything."""
+    now = clock.now()
+    db.session.execute(
+        sa.update(Notification)
+        .where(Notification.member_id == actor.id, Notification.is_unread)
+        .values(is_unread=False, read_at=now)
+    )
+    emit(UnreadChanged(actor.id))
+
+
+def _write_reads(taken: dict[int, dict[int, datetime]]) -> None:
+    for member_id, lines in taken.items():
+        for line_id, seen_at in lines.items():
+            db.session.execute(
+                sa.update(Notification)
+                .where(
+                    Notification.id == line_id, Notification.member_id == member_id, Notification.is_unread,
+                    Notification.changed_at <= seen_at,
+                )
+                .values(is_unread=False, read_at=seen_at)
+            )  # fmt: skip
+        emit(UnreadChanged(member_id))
+
+
+# member → lines whose page was opened, and when.
+reads = buffer.Sink(_write_reads, lambda old, new: {**old, **new})
+
+
+@action
+def forget_old() -> int:
+    """Erase lines and mails older than 90 days; return how many lines."""
+    old = clock.now() - LIFE
+    gone = db.session.execute(sa.delete(Notification).where(Notification.last_at < old)).rowcount  # type: ignore[attr-defined]
+    db.session.execute(sa.delete(Delivery).where(Delivery.created_at < old))
+    db.session.execute(sa.delete(MailFailure).where(MailFailure.at < old))
+    return int(gone)

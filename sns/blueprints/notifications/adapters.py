@@ -1,0 +1,56 @@
+"""What each kind of news says about itself; later features add theirs with one registration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Address = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of news: its words, its page and how it is mailed unless its reader says otherwise.
+
+    `words` makes the sentence of a `lines.Line` in the reader's language, verb first; `address` gives endpoint and
+    values of the page it leads to (None: the content's own). `stands` gives SQL over `NotificationEvent` and
+    `Notification` that is true as long as what happened has not been taken back. `page` is an endpoint that shows all
+    there is of the kind: to open it is to read.
+    """
+
+    name: str
+    label: Any
+    icon: str
+    rhythm: str
+    order: int
+    words: Callable[[Any], str]
+    address: Callable[[Any], Address] | None = None
+    stands: Callable[[], Any] | None = None
+    page: str = ""
+
+
+KINDS: dict[str, Kind] = {}
+_reply_address: list[Callable[[int, int, int], str | None]] = []
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; a second registration of one name is refused."""
+    if kind.name in KINDS:
+        raise ValueError(f"notification kind {kind.name} is registered twice")
+    KINDS[kind.name] = kind
+
+
+def in_order() -> list[Kind]:
+    """Return the kinds as the settings list them."""
+    return sorted(KINDS.values(), key=lambda kind: kind.order)
+
+
+def answer_mails_at(maker: Callable[[int, int, int], str | None]) -> None:
+    """Name what makes the address at which a mail about (member, content, seq) can be answered; None: it cannot."""
+    _reply_address[:] = [maker]
+
+
+def reply_address(member_id: int, content_id: int, seq: int) -> str | None:
+    """Return the address at which a member may answer a place by mail, if there is one."""
+    return _reply_address[0](member_id, content_id, seq) if _reply_address else None

@@ -1,0 +1,77 @@
+"""The number on every page: counted once for each page, without what that very page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import g, request
+
+from sns.blueprints.contents import adapters as contents
+from sns.core import clock, live
+from sns.core.guard import me
+
+from . import adapters, queries
+from .actions import reads
+from .queries import Unread
+
+# The other process may have begun to write before the last look and ended after it.
+_OVERLAP = timedelta(seconds=5)
+
+
+def unread() -> int:
+    """Return how many lines are unread; the page that is being shown is being read."""
+    if "unread" not in g:
+        g.unread = _count(me())
+    return int(g.unread)
+
+
+def _count(member: Any) -> int:
+    if member is None:
+        return 0
+    waiting: Mapping[int, datetime] = reads.waiting(member.id) or {}
+    rest = [line for line in queries.list_unread(member) if line.id not in waiting]
+    opened = {line.id for line in rest if request.method == "GET" and _is_here(line)}
+    if opened:
+        reads.add(member.id, dict.fromkeys(opened, clock.now()))
+    return len(rest) - len(opened)
+
+
+def _is_here(line: Unread) -> bool:
+    shown = request.view_args or {}
+    if line.content_kind is not None:
+        kind = contents.KINDS[line.content_kind]
+        return request.endpoint == kind.endpoint and shown.get(kind.id_name) == line.content_id
+    return request.args.get("n") == str(line.id) or request.endpoint == adapters.KINDS[line.kind].page
+
+
+def count_anew(member: Any) -> int:
+    """Return the number for a page that has been open for a while."""
+    waiting: Mapping[int, datetime] = reads.waiting(member.id) or {}
+    return sum(line.id not in waiting for line in queries.list_unread(member))
+
+
+class Ringer:
+    """Tells open pages that there is something new; what was told is remembered for as long as it may be seen again."""
+
+    def __init__(self) -> None:
+        self._since: datetime | None = None
+        self._told: set[tuple[int, datetime]] = set()
+
+    def look(self) -> None:
+        """Ring where something was told since the last look: by this process or by the worker."""
+        now, present = clock.now(), live.present()
+        since, self._since = self._since, now - _OVERLAP
+        if since is None or not present:
+            return
+        rows = queries.changed_since(since, present)
+        news = {member_id for member_id, line_id, at in rows if (line_id, at) not in self._told}
+        self._told = {(line_id, at) for _member, line_id, at in rows}
+        for member_id in news:
+            ring(member_id)
+
+
+def ring(member_id: int) -> None:
+    """Let a member's open pages ask for their number."""
+    live.push(live.member_room(member_id), "bell", {})

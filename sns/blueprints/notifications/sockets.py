@@ -1,0 +1,17 @@
+"""The number for pages that stay open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sns.blueprints.accounts.models import Member
+from sns.core import live
+
+from . import bell, policy
+
+
+@live.on("unread", policy.bell)
+def unread(member: Member, _thing: None, _payload: dict[str, Any]) -> dict[str, Any]:
+    """Answer how many lines are unread now."""
+    member.forget_standing()
+    return {"count": bell.count_anew(member)}
