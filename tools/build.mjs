@@ -76,7 +76,7 @@ async function bundle() {
     setup: ({ onResolve }) =>
       onResolve({ filter: /\.js$/ }, ({ path: wanted, kind }) => {
         const built = kind === "dynamic-import" && later.get(path.basename(wanted));
-        return built && { path: built, external: true };
+        return built ? { path: built, external: true } : undefined;
       }),
   };
   const built = [];

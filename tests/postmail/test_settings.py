@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from sns.blueprints.contents import by_mail
+from sns.blueprints.notifications import adapters as notifications
 from sns.blueprints.postmail import addresses, queries
 from sns.blueprints.postmail.models import MailPost
 from sns.core import clock, jobs
@@ -118,10 +118,10 @@ def test_who_writes_by_mail_gets_addresses_to_answer_to(undone: Flask, make: Any
     author, neighbour = make.member(), make.member()
     entry = make.entry(author)
     with undone.app_context():
-        assert by_mail.reply_address(neighbour.id, entry.id) is None
+        assert notifications.reply_address(neighbour.id, entry.id, 0) is None
     open_post(undone, neighbour)
     with undone.app_context():
-        to = by_mail.reply_address(neighbour.id, entry.id)
+        to = notifications.reply_address(neighbour.id, entry.id, 0)
     assert to is not None
     assert len(to.partition("@")[0]) <= 64
     assert deliver(undone, write(to, neighbour.email)).outcome == "reply"

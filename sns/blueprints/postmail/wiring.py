@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sns.blueprints.accounts import farewell
-from sns.blueprints.contents import by_mail
 from sns.blueprints.contents.signals import ContentPublished
+from sns.blueprints.notifications import adapters as notifications
 from sns.blueprints.spaces import deeds, staff_menu
 from sns.core import menu
 from sns.core.i18n import lazy as _l
@@ -23,7 +23,7 @@ def _answer_address(member_id: int, content_id: int, seq: int) -> str | None:
     return addresses.answer_address(post, content_id, seq) if post is not None else None
 
 
-by_mail.plug(_answer_address)
+notifications.answer_mails_at(_answer_address)
 farewell.also(actions.forget)
 menu.add(
     menu.Entry(
