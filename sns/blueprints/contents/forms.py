@@ -11,6 +11,8 @@ from sns.core.i18n import lazy as _l
 from . import drafts
 
 REPLY_LIMIT = text.BODY_LIMIT
+# The forms of an answer, as drafts know them.
+NEW_REPLY, EDIT_REPLY = "reply.new", "reply.edit"
 KEY_LIMIT = 40
 
 

@@ -26,8 +26,6 @@ from .models import SIZES, File
 MOST_PHOTOS = 10
 ALT_LIMIT = 200
 A_DAY = 200
-# A photo that waits with something unfinished which is kept: the sweep leaves it alone.
-DRAFT = "draft"
 WAITING_LIFE = timedelta(days=2)
 _storage: dict[str, LocalStorage] = {}
 
@@ -107,7 +105,7 @@ def arrange(actor: Member, content: Content | None, order: Iterable[File], alts:
     for position, file in enumerate(kept):
         file.position, file.alt = position, alts.get(file.id, file.alt)[:ALT_LIMIT]
         if content is not None:
-            file.content_id, file.purpose = content.id, "photo"
+            file.content_id = content.id
     if content is not None:
         gone = db.session.scalars(
             sa.select(File).where(

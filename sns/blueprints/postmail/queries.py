@@ -13,7 +13,7 @@ from sns.core.db import db
 from sns.core.pages import Cursor, Page
 
 from . import addresses
-from .models import IncomingMail, MailDraft, MailPost, MailSender
+from .models import IncomingMail, MailPost, MailSender
 
 PAGE = 50
 RECENT = 10
@@ -59,17 +59,6 @@ def find_sender(sender_id: int) -> MailSender | None:
 def accepts(member: Member, sender: str) -> bool:
     """Tell whether a member writes from this address."""
     return sender == member.email or sender in {row.address for row in list_senders(member.id)}
-
-
-def list_drafts(member_id: int) -> Sequence[MailDraft]:
-    """Return what waits for a member, newest first."""
-    wanted = sa.select(MailDraft).where(MailDraft.member_id == member_id).order_by(MailDraft.id.desc())
-    return db.session.scalars(wanted).all()
-
-
-def find_draft(draft_id: int) -> MailDraft | None:
-    """Return one draft."""
-    return db.session.get(MailDraft, draft_id)
 
 
 def find_mail(mail_id: int) -> IncomingMail | None:
