@@ -7,6 +7,7 @@ from wtforms import HiddenField, TextAreaField
 from sns.core import text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
+from sns.core.numbers import number_in
 
 from . import drafts
 
@@ -35,14 +36,9 @@ class WrittenForm(Form):
         # A form that was sent without naming its page has none: a default would be another page each time.
         writer = self.draft_writer.raw_data[0] if self.draft_writer.raw_data else ""
         return drafts.Mark(
-            (self.key.data or drafts.new_key())[:KEY_LIMIT], number_in(self.draft_version.data),
-            writer[:KEY_LIMIT], number_in(self.draft_number.data),
+            (self.key.data or drafts.new_key())[:KEY_LIMIT], number_in(self.draft_version.data) or 0,
+            writer[:KEY_LIMIT], number_in(self.draft_number.data) or 0,
         )  # fmt: skip
-
-
-def number_in(digits: str | None) -> int:
-    """Return the number a hidden field holds; anything unreadable is 0."""
-    return int(digits) if digits and digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 class ReplyForm(WrittenForm):

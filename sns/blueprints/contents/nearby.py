@@ -20,7 +20,7 @@ from sns.core.pages import Page
 
 from . import policy, queries
 from .cards import COLUMNS, Card, card
-from .models import PUBLISHED, Content
+from .models import IS_PUBLISHED, Content
 from .shapes import Shape
 
 FEW = 6
@@ -83,7 +83,7 @@ def _open_words(shape: Shape, neighbors: int, limit: int) -> sa.Select[*tuple[An
     def scan(rank: int, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
         chosen = (
             sa.select(Content.id, Content.bumped_at, sa.literal(rank).label("rank"))
-            .where(_PUBLISHED, policy.not_blocked(me), policy.not_muted(me), *where)
+            .where(IS_PUBLISHED, policy.not_blocked(me), policy.not_muted(me), *where)
             .order_by(Content.bumped_at.desc(), Content.id.desc())
             .limit(limit)
             .subquery()
@@ -112,7 +112,3 @@ def _open_words(shape: Shape, neighbors: int, limit: int) -> sa.Select[*tuple[An
         .outerjoin(Content.author)
         .order_by(ids.c.rank, Content.bumped_at.desc(), Content.id.desc())
     )
-
-
-# Written as text, so that both engines see that the partial indexes apply.
-_PUBLISHED = sa.text(f"contents.{PUBLISHED.text}")

@@ -8,14 +8,15 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sns.core import web
+from sns.core.addresses import paged
 from sns.core.errors import Refused, Stale
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.numbers import number_in
 from sns.core.pages import Cursor
 
 from . import actions, desk, draft_views, footprints, mentions, policy, queries  # noqa: F401  # draft_views adds its pages
 from .blueprint import bp
-from .feeds import paged
 from .forms import EDIT_REPLY, NEW_REPLY, ReplyForm
 from .models import Content, Reply
 
@@ -89,7 +90,7 @@ def edit_reply(reply: Reply) -> Any:
     return page, 200 if asking else 422
 
 
-def _keep_reply(form: ReplyForm, kind: str, about_id: int, endpoint: str, **values: int) -> Any:
+def _keep_reply(form: ReplyForm, kind: str, about_id: int, endpoint: str, **values: Any) -> Any:
     draft = desk.save(form, kind, about_id)
     if draft is not None:
         web.say(_("下書きに保存しました"))
@@ -113,14 +114,14 @@ def delete_reply(reply: Reply) -> Any:
 @guard(policy.react, load=queries.find_content)
 def react(content: Content) -> Response:
     """Give a kind word, or take it back."""
-    seq = request.form.get("seq", "0")
-    if not (seq.isascii() and seq.isdigit() and len(seq) < 10):
+    seq = number_in(request.form.get("seq", "0"))
+    if seq is None:
         abort(400)
-    counts = actions.react(me(), content, request.form.get("kind", ""), seq=int(seq))
+    counts = actions.react(me(), content, request.form.get("kind", ""), seq=seq)
     if request.accept_mimetypes.best == "application/json":
-        mine = sorted(queries.my_reactions(me(), content.id, int(seq)))
+        mine = sorted(queries.my_reactions(me(), content.id, seq))
         return jsonify(counts=counts, mine=mine)
-    return redirect(address(content, f"r{seq}" if int(seq) else "reactions"))
+    return redirect(address(content, f"r{seq}" if seq else "reactions"))
 
 
 @bp.get("/contents/<int:content_id>/footprints")

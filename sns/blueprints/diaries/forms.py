@@ -11,11 +11,12 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from sns.blueprints.contents.actions import MOST_TAGS
-from sns.blueprints.contents.forms import WrittenForm, number_in
+from sns.blueprints.contents.forms import WrittenForm
 from sns.blueprints.contents.later import LONGEST
 from sns.core import clock, text
 from sns.core.forms import MomentField, at_most, required
 from sns.core.i18n import lazy as _l
+from sns.core.numbers import number_in
 
 TAG_LIMIT = 20
 VISIBILITIES = ("city", "ward", "friends", "private")
@@ -69,7 +70,7 @@ class EntryForm(WrittenForm):
     @property
     def version_number(self) -> int:
         """The version the form was opened with; anything unreadable is older than all."""
-        return number_in(self.version.data)
+        return number_in(self.version.data) or 0
 
     @property
     def later(self) -> datetime | None:

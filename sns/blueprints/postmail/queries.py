@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sns.blueprints.accounts.models import Member
 from sns.core import clock
 from sns.core.db import db
-from sns.core.pages import Cursor, Page
+from sns.core.pages import Cursor, Page, cut
 
 from . import addresses
 from .models import IncomingMail, MailPost, MailSender
@@ -104,9 +104,7 @@ def list_mails(before: Cursor | None = None) -> Page[IncomingMail]:
     rows = db.session.scalars(
         wanted.order_by(IncomingMail.arrived_at.desc(), IncomingMail.id.desc()).limit(PAGE + 1)
     ).all()
-    shown = rows[:PAGE]
-    following = Cursor(shown[-1].arrived_at, shown[-1].id) if len(rows) > PAGE else None
-    return Page(shown, following, before is None)
+    return cut(rows, PAGE, before, lambda mail: (mail.arrived_at, mail.id))
 
 
 def list_failed() -> Sequence[IncomingMail]:

@@ -129,7 +129,7 @@ def _take_entry(mail: IncomingMail, letter: Letter, owner: Member, post: MailPos
 
 @action
 def _publish(
-    mail: IncomingMail, owner: Member, what: dict[str, str], photos: Sequence[File], troubles: list[list[str]]
+    mail: IncomingMail, owner: Member, what: dict[str, Any], photos: Sequence[File], troubles: list[list[str]]
 ) -> None:
     # The key makes a second try find the first entry.
     entry = diaries.publish(owner, key=mail.client_key, photos=photos, **what)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
@@ -15,6 +14,7 @@ from sns.blueprints.people import qr
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
 from sns.core import i18n, text, web
+from sns.core.addresses import paged
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
@@ -155,13 +155,11 @@ def try_out() -> Any:
 def staff_mails(ward: Ward) -> str:
     """Show what came in for the whole city and what became of it; never what was written."""
     page = queries.list_mails(Cursor.parse(request.args.get("before")))
-    if page.next is not None:
-        page = replace(page, next_url=url_for(".staff_mails", ward=ward.slug, before=str(page.next)))
     return render_template(
         "postmail/staff.html",
         ward=ward,
         page_ward=ward,
-        page=page,
+        page=paged(page),
         failed=queries.list_failed() if page.is_first else [],
     )
 
