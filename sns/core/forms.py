@@ -64,6 +64,8 @@ class DayField(DateField):
 class MomentField(DateTimeLocalField):
     """A moment as the city's clocks show it, kept with its zone; an empty field is None."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read 2026-12-31T09:00."""
         if not any(valuelist):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,3 +41,14 @@ class Page(Generic[T]):
     next: Cursor | None = None
     is_first: bool = True
     next_url: str | None = None
+
+    def each(self, make: Callable[[T], R]) -> Page[R]:
+        """Return the page with something made of each of its items."""
+        return Page([make(item) for item in self.items], self.next, self.is_first, self.next_url)
+
+
+def cut(rows: Sequence[R], limit: int, before: Cursor | None, place: Callable[[R], tuple[datetime, int]]) -> Page[R]:
+    """Make a page of at most `limit + 1` rows, the last of which only tells that the list goes on."""
+    shown = rows[:limit]
+    following = Cursor(*place(shown[-1])) if len(rows) > limit else None
+    return Page(shown, following, before is None)

@@ -20,7 +20,6 @@ from flask import (
     render_template,
     request,
     session,
-    url_for,
 )
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -31,6 +30,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from . import clock, guard, i18n, menu, offload
+from .addresses import here
 from .errors import Busy, Refused
 from .i18n import gettext as _
 from .settings import Settings
@@ -214,18 +214,6 @@ def look() -> Look:
     return Look(
         text if text in ("l", "xl", "xxl") else "", theme if theme in ("light", "dark") else "", "ruby" in more[:-1]
     )
-
-
-def here(**changes: Any) -> str:
-    """Return the address of this page with other parameters; None takes one away."""
-    fixed = request.view_args or {}
-    # What url_for itself understands (`_external`, `_method`, …) is not for strangers to say.
-    asked = {
-        name: value
-        for name, value in request.args.items()
-        if not name.startswith("_") and name != "endpoint" and name not in fixed
-    }
-    return url_for(request.endpoint or "", **{**fixed, **asked, **changes})
 
 
 def _words_kept() -> str | None:

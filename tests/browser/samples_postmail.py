@@ -1,4 +1,4 @@
-"""Pages of writing by mail: off, on, a mail sent, its draft."""
+"""Pages of writing by mail: off, on, a mail sent."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def _long_subject(page: Page) -> None:
     submit(page, "メールを送る")
 
 
-def _open_draft(page: Page) -> None:
+def _follow_mail(page: Page) -> None:
     page.locator("#subject").fill("夕焼けの淀川")
     page.locator("#body").fill("河川敷まで歩きました。")
     submit(page, "メールを送る")
-    first = page.locator("section[aria-labelledby=drafts] a.t").first
+    first = page.locator("#mails a[href='/drafts']").first
     for _ in range(20):
         if first.count():
             break
         page.wait_for_timeout(500)
         page.reload()
     first.click()
-    page.wait_for_url("**/by-mail/*")
+    page.wait_for_url("**/drafts")
 
 
 SAMPLES = [
@@ -53,7 +53,7 @@ SAMPLES = [
     Sample("writing by mail", "postmail.settings", "author", "/settings/mail-post"),
     Sample("writing by mail, trying", "postmail.try_out", "author", "/settings/mail-post/try"),
     Sample("writing by mail, not sent", "postmail.try_out", "author", "/settings/mail-post/try", 422, _long_subject),
-    Sample("writing by mail, draft", "postmail.draft", "author", "/settings/mail-post/try", act=_open_draft),
+    Sample("writing by mail, draft", "contents.draft_list", "author", "/settings/mail-post/try", act=_follow_mail),
     Sample("writing by mail, sender", "postmail.add_sender", "author", "/settings/mail-post/senders"),
     Sample(
         "writing by mail, bad sender", "postmail.add_sender", "author", "/settings/mail-post/senders", 422, _bad_address

@@ -1,17 +1,16 @@
-"""Who may what about writing by mail: what is asked about is the author's draft and further address."""
+"""Who may what about writing by mail: what is asked about is the author's further address."""
 
 from __future__ import annotations
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.postmail import actions
-from sns.blueprints.postmail.models import IncomingMail, MailDraft, MailSender
+from sns.blueprints.postmail.models import IncomingMail, MailSender
 from sns.core import clock
 from sns.core.db import db
 from tests.policies import cast
 from tests.policies.cast import Cast
 from tests.policies.rows import (
     AUTHOR_DOES,
-    AUTHOR_SEES,
     OWN_DEED,
     OWN_FORM,
     OWN_PAGE,
@@ -31,8 +30,6 @@ ROWS |= {
     "POST postmail.remove_sender": AUTHOR_DOES,
     "GET postmail.try_out": OWN_PAGE,
     "POST postmail.try_out": OWN_FORM,
-    "GET postmail.draft": AUTHOR_SEES,
-    "POST postmail.discard": AUTHOR_DOES,
     "GET postmail.staff_mails": _page(403, 403, 403, 403, 403, 403, 200),
     "POST postmail.retry": _form(403, 403, 403, 403, 403, 403, "go"),
 }
@@ -42,11 +39,6 @@ SENT |= {"postmail.settings": {"do": "on"}, "postmail.try_out": {"subject": "な
 def _sender(cast: Cast) -> int:
     row = MailSender(member_id=cast.members["author"].id, address="phone@example.jp", confirmed_at=clock.now())
     return int(cast.add(row).id)
-
-
-def _draft(cast: Cast) -> int:
-    facts = {"title": "題", "body": "本文", "visibility": "ward", "made_at": clock.now()}
-    return int(cast.add(MailDraft(member_id=cast.members["author"].id, key="mail-1", **facts)).id)
 
 
 def _failed(cast: Cast) -> int:
@@ -65,7 +57,7 @@ def _asked(cast: Cast, role: str) -> dict[str, object]:
     return {"asked": {"for": "post_from", "email": "x@example.jp"}}
 
 
-cast._VALUES.update({"sender_id": _sender, "draft_id": _draft, "mail_id": _failed})
+cast._VALUES.update({"sender_id": _sender, "mail_id": _failed})
 cast._BEFORE.update({
     "postmail.add_sender": _writing, "postmail.sender_code": _asked, "postmail.try_out": _writing,
 })  # fmt: skip

@@ -111,7 +111,7 @@ def test_the_demos_form_sends_a_real_mail(undone: Flask, make: Any, as_: Any) ->
     assert "読みこんでいます" in browser.get(PAGE).text
     with undone.app_context():
         jobs.run_due()
-    assert "ためし" in browser.get(PAGE).text
+    assert "ためし" in browser.get("/drafts").text
 
 
 def test_who_writes_by_mail_gets_addresses_to_answer_to(undone: Flask, make: Any) -> None:

@@ -15,11 +15,12 @@ from flask import Flask
 
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.contents.models import Content, Reply
+from sns.blueprints.contents import drafts
+from sns.blueprints.contents.models import Content, Draft, Reply
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
 from sns.blueprints.postmail import actions, arriving, keeping, queries, staff, taking
-from sns.blueprints.postmail.models import IncomingMail, MailDraft
+from sns.blueprints.postmail.models import IncomingMail
 from sns.core import clock, jobs
 from sns.core.db import db, transaction
 from tests.contents.writing import change
@@ -48,6 +49,12 @@ def words(mail: Any) -> str:
 def entries(app: Flask, member: Member) -> list[Content]:
     with app.app_context():
         return list(db.session.scalars(sa.select(Content).where(Content.author_id == member.id).order_by(Content.id)))
+
+
+def draft_of(app: Flask, member: Member) -> Draft:
+    with app.app_context():
+        (draft,) = drafts.list_of(member)
+        return draft
 
 
 def test_a_mail_with_photos_becomes_an_entry_for_whom_it_is_meant(
@@ -80,18 +87,18 @@ def test_a_draft_waits_with_its_photos_and_is_gone_when_published(
     author, other = make.member(), make.member()
     mail = deliver(undone, attach(write(open_post(undone, author), author.email), jpeg().getvalue(), "海.jpg"))
     assert (mail.outcome, entries(undone, author)) == ("draft", [])
-    address = f"/diaries/by-mail/{mail.draft_id}"
+    draft = draft_of(undone, author)
+    address = f"/drafts/{draft.id}"
     assert address in words(told()[-1])
     assert as_(other).get(address).status_code == 404
     with time_machine.travel(clock.now() + media.WAITING_LIFE * 3), undone.app_context():
         media.sweep()  # what waits with a draft is no forgotten upload
     browser = as_(author)
-    page = browser.get(address).text
+    assert "写真 1枚" in browser.get(address).text
     with undone.app_context():
-        draft = db.session.get_one(MailDraft, mail.draft_id)
-    photo = draft.photo_ids[0]
-    assert f"photo-{photo}-alt" in page
-    sent = {"title": draft.title, "body": draft.body, "visibility": "ward", "key": draft.key}
+        photo = drafts.photos_of(draft)[0].file_id
+    assert f"photo-{photo}-alt" in browser.get(f"/diaries/new?draft={draft.id}").text
+    sent = {**draft.fields, "key": draft.key, "draft_version": "1"}
     refused = browser.post("/diaries/", data={**sent, f"photo-{photo}-alt": ""})
     assert refused.status_code == 422
     done = browser.post("/diaries/", data={**sent, f"photo-{photo}-alt": "夕方の海"})
@@ -103,11 +110,12 @@ def test_a_draft_waits_with_its_photos_and_is_gone_when_published(
 def test_a_thrown_away_draft_takes_its_photos_along(undone: Flask, make: Any, as_: Any) -> None:
     author, other = make.member(), make.member()
     mail = deliver(undone, attach(write(open_post(undone, author), author.email), jpeg().getvalue(), "海.jpg"))
-    address = f"/diaries/by-mail/{mail.draft_id}/discard"
+    assert mail.outcome == "draft"
+    address = f"/drafts/{draft_of(undone, author).id}/delete"
     assert as_(other).post(address).status_code == 404
     assert as_(author).post(address).status_code == 302
     with undone.app_context():
-        media.sweep()
+        media.sweep(clock.now() + media.WAITING_LIFE * 2)
         assert db.session.scalar(sa.select(File.id).where(File.owner_id == author.id)) is None
 
 
@@ -167,24 +175,63 @@ def test_an_answered_mail_becomes_a_comment_in_its_place(undone: Flask, make: An
     assert told() == []
 
 
-@pytest.mark.parametrize("what", ["deleted", "blocked", "closed", "no friend", "reply gone"])
+@pytest.mark.parametrize("what", ["closed", "reply gone", "long"])
+def test_an_answer_that_is_refused_now_waits_as_a_draft(
+    undone: Flask, make: Any, as_: Any, told: Any, what: str
+) -> None:
+    author, neighbour = make.member(), make.member()
+    entry = make.entry(author)
+    first = make.reply(author, entry)
+    open_post(undone, neighbour)
+    to = answer_address(undone, neighbour, entry.id, first.seq)
+    if what == "closed":
+        change(undone, entry, closed_at=clock.now())
+    elif what == "reply gone":
+        change(undone, first, state="deleted")
+    said = "長い返事です。" * (2_000 if what == "long" else 1)
+    assert deliver(undone, write(to, neighbour.email, body=said)).outcome == "draft"
+    draft = draft_of(undone, neighbour)
+    told_words = words(told()[-1])
+    assert f"/drafts/{draft.id}" in told_words
+    assert ("10,000文字" if what == "long" else "いまは返信できない") in told_words
+    browser, page = as_(neighbour), f"/contents/{entry.id}/reply?draft={draft.id}"
+    assert "長い返事です。" in browser.get(page).text
+    sent = {
+        "body": "みじかい返事",
+        "answer_to": draft.fields.get("answer_to", ""),
+        "key": draft.key,
+        "draft_version": "1",
+    }
+    done = browser.post(f"/contents/{entry.id}/replies", data=sent)
+    assert done.status_code == (422 if what == "closed" else 302)
+    assert ("みじかい返事" in browser.get(f"/diaries/{entry.id}").text) == (what != "closed")
+
+
+def test_where_no_draft_may_be_made_the_words_go_back(undone: Flask, make: Any, told: Any, monkeypatch: Any) -> None:
+    author = make.member()
+    to = open_post(undone, author)
+    assert deliver(undone, write(to, author.email, body="あ" * 40_000)).outcome == "long"
+    assert "あ" * 100 in words(told()[-1])
+    monkeypatch.setattr(drafts, "MOST", 1)
+    assert deliver(undone, write(to, author.email)).outcome == "draft"
+    assert deliver(undone, write(to, author.email, body="三通目です")).outcome == "full"
+    assert "三通目です" in words(told()[-1])
+    assert draft_of(undone, author).fields["body"] != "三通目です"
+
+
+@pytest.mark.parametrize("what", ["deleted", "blocked", "no friend"])
 def test_an_answer_that_may_not_be_is_given_back_in_words(undone: Flask, make: Any, told: Any, what: str) -> None:
     author, neighbour = make.member(), make.member()
     entry = make.entry(author, visibility="city")
-    first = make.reply(author, entry)
     open_post(undone, neighbour)
-    to = answer_address(undone, neighbour, entry.id, first.seq if what == "reply gone" else 0)
+    to = answer_address(undone, neighbour, entry.id)
     match what:
         case "deleted":
             change(undone, entry, state="deleted")
         case "blocked":
             make.block(author, neighbour)
-        case "closed":
-            change(undone, entry, closed_at=clock.now())
         case "no friend":
             change(undone, entry, visibility="friends")
-        case "reply gone":
-            change(undone, first, state="deleted")
     assert deliver(undone, write(to, neighbour.email, body="長い返事です。")).outcome == "gone"
     assert "長い返事です。" in words(told()[-1])
     assert entry.title not in words(told()[-1])

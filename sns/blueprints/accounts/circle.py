@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from sns.core import text
 from sns.core.db import db
-from sns.core.pages import Cursor, Page
+from sns.core.pages import Cursor, Page, cut
 
 from .models import Block, FriendRequest, Friendship, Member, Mute, Testimonial
 
@@ -32,9 +32,7 @@ def list_friends(member: Member, search: str = "", before: Cursor | None = None)
     if before is not None:
         wanted = wanted.where(sa.tuple_(Friendship.since_at, Member.id) < sa.tuple_(before.moment, before.id))
     rows = db.session.execute(wanted.limit(FRIENDS + 1)).all()
-    shown = rows[:FRIENDS]
-    following = Cursor(shown[-1].since_at, shown[-1].Member.id) if len(rows) > FRIENDS else None
-    return Page(shown, following, before is None)
+    return cut(rows, FRIENDS, before, lambda row: (row.since_at, row.Member.id))
 
 
 def some_friends(member: Member, hidden: frozenset[int]) -> tuple[list[Member], int]:

@@ -14,6 +14,7 @@ from sns.core.db import Base, UtcDateTime
 from . import adapters
 
 HUES = 12
+GONE = ("leaving", "left")
 
 
 class Member(Base):
@@ -60,6 +61,11 @@ class Member(Base):
         """Whether the member may sign in."""
         return self.state == "active"
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the member has said good-bye."""
+        return self.state in GONE
+
     def get_id(self) -> str:
         """Return the id Flask-Login keeps in the session beside the random id of the session row."""
         return str(self.id)
@@ -94,6 +100,12 @@ class Member(Base):
     def forget_standing(self) -> None:
         """Read the standing again at the next question; for actions that change it."""
         self.__dict__.pop("_standing", None)
+
+
+def is_here(member: Any = Member) -> sa.ColumnElement[bool]:
+    """Return, as SQL, that a member (or an alias of the table) has not said good-bye."""
+    here: sa.ColumnElement[bool] = member.state.not_in(GONE)
+    return here
 
 
 def initial(nickname: str) -> str:

@@ -9,11 +9,12 @@ from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, Se
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, Regexp, ValidationError
 
-from sns.blueprints.contents.forms import KEY_LIMIT, ReplyForm, check_tags, read_number, read_tags
+from sns.blueprints.contents.forms import KEY_LIMIT, ReplyForm, check_tags, read_tags
 from sns.blueprints.spaces import queries as spaces
 from sns.core import text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
+from sns.core.numbers import number_in
 
 NAME_LIMIT, PURPOSE_LIMIT, SUMMARY_LIMIT = 40, 200, 2_000
 ONESELF = "me"
@@ -37,7 +38,7 @@ class Voiced(Form):
     @property
     def voice_id(self) -> int | None:
         """The office that is to speak; what was not offered is refused by the action."""
-        return read_number(self.voice.data) or None
+        return number_in(self.voice.data) or None
 
 
 class ThreadForm(Voiced):
@@ -66,7 +67,7 @@ class ThreadForm(Voiced):
     @property
     def version_number(self) -> int:
         """The version the form was opened with; anything unreadable is older than all."""
-        return read_number(self.version.data)
+        return number_in(self.version.data) or 0
 
 
 class ThreadReplyForm(ReplyForm, Voiced):
@@ -116,8 +117,8 @@ class BoardForm(Form):
         """What a board keeps."""
         return {
             "name": self.name.data, "purpose": self.purpose.data or "", "rules": self.rules.data or "",
-            "readers": self.readers.data, "writers": self.writers.data, "slow_s": read_number(self.slow_s.data),
-            "field_id": read_number(self.field.data) or None,
+            "readers": self.readers.data, "writers": self.writers.data, "slow_s": (number_in(self.slow_s.data) or 0),
+            "field_id": number_in(self.field.data) or None,
         }  # fmt: skip
 
 
@@ -137,7 +138,7 @@ class SlowForm(Form):
     @property
     def seconds(self) -> int | None:
         """Seconds, or None for what the board says."""
-        return None if self.slow.data == AS_BOARD else read_number(self.slow.data)
+        return None if self.slow.data == AS_BOARD else (number_in(self.slow.data) or 0)
 
 
 class FacilitatorForm(Form):
@@ -161,7 +162,7 @@ class MergeForm(Form):
     @property
     def into_id(self) -> int:
         """The number of the other discussion; 0 when none was named."""
-        return read_number(self.number.data) or read_number(self.into.data)
+        return number_in(self.number.data) or number_in(self.into.data) or 0
 
 
 class SplitForm(Form):

@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import AuthorCard, author_of
-from sns.blueprints.contents.models import Content, Follow, Reaction, ReadMark, is_here
+from sns.blueprints.contents.models import Content, Follow, Reaction, ReadMark
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces.queries import Ward, city_card
 from sns.core.db import db

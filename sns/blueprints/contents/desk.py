@@ -13,6 +13,7 @@ from sns.blueprints.accounts import entering
 from sns.core.errors import Refused, Stale
 from sns.core.guard import me
 from sns.core.i18n import clock_time
+from sns.core.numbers import number_in
 from sns.core.text.personal import find_personal, marked_lines
 
 from . import drafts
@@ -24,15 +25,14 @@ F = TypeVar("F", bound=WrittenForm)
 # What is no word of anybody's: the mark, the buttons, and the photos, which are kept by themselves.
 _MARK = frozenset({"csrf_token", "key", "kind", "about", "beside", "do", "photo", "asked", "new-alt"})
 _MOST_FOUND, _MOST_WORD = 20, 60
+_LAST = 99
 _PHOTO = re.compile(r"photo-([0-9]{1,9})-alt")
 
 
 def opened(kind: str, about_id: int = 0) -> Draft | None:
     """Return the draft that `?draft=` names, when it is the reader's own and of this form."""
-    digits = request.args.get("draft", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        return None
-    draft = drafts.find(int(digits))
+    number = number_in(request.args.get("draft"))
+    draft = drafts.find(number) if number is not None else None
     is_meant = draft is not None and (draft.member_id, draft.kind, draft.about_id) == (me().id, kind, about_id)
     return draft if is_meant else None
 
@@ -92,9 +92,8 @@ def sent_photos() -> list[Held]:
     found: list[tuple[int, Held]] = []
     for name in request.form:
         if (match := _PHOTO.fullmatch(name)) and f"photo-{match[1]}-remove" not in request.form:
-            digits = request.form.get(f"photo-{match[1]}-position", "")
-            position = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else 99
-            found.append((position, Held(int(match[1]), request.form[name])))
+            position = number_in(request.form.get(f"photo-{match[1]}-position"))
+            found.append((_LAST if position is None else position, Held(int(match[1]), request.form[name])))
     return [held for _position, held in sorted(found, key=lambda each: each[0])]
 
 

@@ -11,10 +11,11 @@ from sns.core import web
 from sns.core.errors import Refused, Stale
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.numbers import number_in
 
 from . import adapters, desk, drafts, history, policy, queries, removal
 from .blueprint import bp
-from .forms import WrittenForm, read_number
+from .forms import WrittenForm
 from .models import Content, Draft, Reply
 
 
@@ -42,7 +43,7 @@ def _drafts_of_form() -> list[dict[str, str]]:
         return []
     return [
         {"head": draft.head, "url": continue_address(draft)}
-        for draft in drafts.list_of(me(), kind, read_number(request.args.get("about")))
+        for draft in drafts.list_of(me(), kind, number_in(request.args.get("about")) or 0)
     ]
 
 
@@ -52,7 +53,7 @@ def _drafts_of_form() -> list[dict[str, str]]:
 def save_draft() -> Any:
     """Keep what stands in a form now; the script sends it every few seconds."""
     form = WrittenForm()
-    kind, about_id = request.form.get("kind", ""), read_number(request.form.get("about"))
+    kind, about_id = request.form.get("kind", ""), number_in(request.form.get("about")) or 0
     if kind not in drafts.KINDS or not form.validate():
         return jsonify(error="form"), 422
     is_beside = bool(request.form.get("beside"))

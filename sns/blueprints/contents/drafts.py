@@ -109,6 +109,12 @@ def list_of(member: Member, kind: str | None = None, about_id: int = 0) -> list[
     return list(db.session.scalars(wanted.order_by(Draft.updated_at.desc(), Draft.id.desc())))
 
 
+def is_full(member: Member) -> bool:
+    """Tell whether a member has as many drafts as anybody may."""
+    open_ones = sa.select(sa.func.count()).where(Draft.member_id == member.id, Draft.ended_at.is_(None))
+    return (db.session.scalar(open_ones) or 0) >= MOST
+
+
 def photos_of(draft: Draft) -> list[Held]:
     """Return the photos that wait with a draft, in their order."""
     rows = db.session.execute(
@@ -236,8 +242,7 @@ def _row(member_id: int, key: str) -> Draft | None:
 
 
 def _new(actor: Member, kind: str, about_id: int, key: str) -> Draft | None:
-    open_ones = sa.select(sa.func.count()).where(Draft.member_id == actor.id, Draft.ended_at.is_(None))
-    if (db.session.scalar(open_ones) or 0) >= MOST:
+    if is_full(actor):
         raise Refused(_("下書きは%(most)d件までです。いらない下書きを消してください", most=MOST))
     now = clock.now()
     row = Draft(

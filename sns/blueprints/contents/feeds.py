@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,8 +14,6 @@ from sns.blueprints.accounts.models import Member
 from sns.core import clock
 from sns.core.i18n import gettext as _
 from sns.core.i18n import pgettext
-from sns.core.pages import Page
-from sns.core.web import here
 
 from . import actions
 from .cards import Card
@@ -45,13 +43,6 @@ def feed_tabs(endpoint: str, tab: str, **more: str) -> list[dict[str, Any]]:
         {"key": key, "label": label, "url": url_for(endpoint, tab=None if key == "all" else key), "current": key == tab}
         for key, label in labels.items()
     ]
-
-
-def paged(page: Page[Any]) -> Page[Any]:
-    """Give a page the address where it goes on."""
-    if page.next is None:
-        return page
-    return replace(page, next_url=here(before=str(page.next)))
 
 
 def last_visit(member: Member) -> datetime | None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sns.blueprints.accounts.models import Member
 from sns.core import buffer, clock
 from sns.core.db import action, db
-from sns.core.pages import Cursor, Page
+from sns.core.pages import Cursor, Page, cut
 
 from .models import Content, Footprint
 
@@ -52,9 +52,11 @@ def list_visits(owner: Member, content_id: int | None = None, before: Cursor | N
     if before is not None:
         wanted = wanted.where(sa.tuple_(print_.seen_at, print_.id) < sa.tuple_(before.moment, before.id))
     rows = db.session.execute(wanted.limit(PAGE + 1)).all()
-    visits = [Visit(row.Member, row if row.to else None, row.Footprint.seen_at) for row in rows[:PAGE]]
-    last = rows[PAGE - 1].Footprint if len(rows) > PAGE else None
-    return Page(visits, Cursor(last.seen_at, last.id) if last else None, before is None)
+    return cut(rows, PAGE, before, lambda row: (row.Footprint.seen_at, row.Footprint.id)).each(_visit)
+
+
+def _visit(row: Any) -> Visit:
+    return Visit(row.Member, row if row.to else None, row.Footprint.seen_at)
 
 
 @action

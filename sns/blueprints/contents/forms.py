@@ -10,10 +10,13 @@ from wtforms.validators import ValidationError
 from sns.core import text
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
+from sns.core.numbers import number_in
 
 from . import drafts
 
 REPLY_LIMIT = text.BODY_LIMIT
+# The forms of an answer, as drafts know them.
+NEW_REPLY, EDIT_REPLY = "reply.new", "reply.edit"
 KEY_LIMIT = 40
 TAG_LIMIT = 20
 MOST_TAGS = 3
@@ -31,12 +34,6 @@ def check_tags(tags: list[str]) -> None:
         raise ValidationError(_l("タグは3つまでです"))
     if any(len(tag) > TAG_LIMIT for tag in tags):
         raise ValidationError(_l("タグはそれぞれ20文字以内で書いてください"))
-
-
-def read_number(digits: str | None) -> int:
-    """Return a number that a form carried; anything unreadable is 0."""
-    digits = digits or ""
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 class WrittenForm(Form):
@@ -58,8 +55,8 @@ class WrittenForm(Form):
         # A form that was sent without naming its page has none: a default would be another page each time.
         writer = self.draft_writer.raw_data[0] if self.draft_writer.raw_data else ""
         return drafts.Mark(
-            (self.key.data or drafts.new_key())[:KEY_LIMIT], read_number(self.draft_version.data),
-            writer[:KEY_LIMIT], read_number(self.draft_number.data),
+            (self.key.data or drafts.new_key())[:KEY_LIMIT], number_in(self.draft_version.data) or 0,
+            writer[:KEY_LIMIT], number_in(self.draft_number.data) or 0,
         )  # fmt: skip
 
 
@@ -72,4 +69,4 @@ class ReplyForm(WrittenForm):
     @property
     def answer_seq(self) -> int | None:
         """The number of the reply that is answered, or None."""
-        return read_number(self.answer_to.data) or None
+        return number_in(self.answer_to.data) or None

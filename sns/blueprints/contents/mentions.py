@@ -80,7 +80,7 @@ def rename(member_id: int) -> None:
     member = db.session.get_one(Member, member_id)
     for mention, thing in _calling(member_id):
         reread(thing)
-        if not _is_gone(member) and mention.name != member.nickname:
+        if not member.is_gone and mention.name != member.nickname:
             _replace(thing, mention, member.nickname)
         thing.body_html = _rendered(thing, _mentions(mention.content_id, mention.seq))
         emit(_changed(thing))
@@ -146,11 +146,7 @@ def _rendered(thing: Content | Reply, mentions: Iterable[Mention]) -> Markup:
 
 
 def _called(member: Member) -> Called:
-    return Called(_("退会した会員")) if _is_gone(member) else Called(member.nickname, f"/members/{member.id}")
-
-
-def _is_gone(member: Member) -> bool:
-    return member.state in ("leaving", "left")
+    return Called(_("退会した会員")) if member.is_gone else Called(member.nickname, f"/members/{member.id}")
 
 
 def _replace(thing: Content | Reply, mention: Mention, name: str) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy.orm as so
 from markupsafe import Markup
 
 from sns.blueprints.accounts import adapters as accounts
-from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.models import Member, is_here
 from sns.core.db import Base, Html, UtcDateTime, relation
 
 from .draft_models import Draft as Draft
@@ -19,12 +19,8 @@ from .draft_models import DraftPhoto as DraftPhoto
 VISIBILITIES = ("public", "city", "ward", "friends", "private")
 STATES = ("draft", "scheduled", "published", "held", "hidden", "deleted")
 PUBLISHED = sa.text("state = 'published'")
-
-
-def is_here(member: Any = Member) -> sa.ColumnElement[bool]:
-    """Return, as SQL, that a member has not said good-bye."""
-    gone: sa.ColumnElement[bool] = member.state.not_in(("leaving", "left"))
-    return gone
+# The same in statements: written as text, so that both engines see that the partial indexes apply.
+IS_PUBLISHED = sa.text(f"contents.{PUBLISHED.text}")
 
 
 def _index(name: str, *columns: str, only_published: bool = True) -> sa.Index:

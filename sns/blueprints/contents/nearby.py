@@ -20,7 +20,7 @@ from sns.core.pages import Page
 
 from . import policy, queries
 from .cards import COLUMNS, Card, card
-from .models import PUBLISHED, Content
+from .models import IS_PUBLISHED, Content
 from .shapes import Shape
 
 FEW = 6
@@ -88,7 +88,7 @@ def _open_words(shape: Shape, neighbors: int, kind: str | None, limit: int) -> s
     def scan(rank: int, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
         chosen = (
             sa.select(Content.id, Content.bumped_at, sa.literal(rank).label("rank"))
-            .where(_PUBLISHED, policy.not_blocked(me), policy.not_muted(me), *of_kind, *where)
+            .where(IS_PUBLISHED, policy.not_blocked(me), policy.not_muted(me), *of_kind, *where)
             .order_by(Content.bumped_at.desc(), Content.id.desc())
             .limit(limit)
             .subquery()
@@ -117,7 +117,3 @@ def _open_words(shape: Shape, neighbors: int, kind: str | None, limit: int) -> s
         .outerjoin(Content.author)
         .order_by(ids.c.rank, Content.bumped_at.desc(), Content.id.desc())
     )
-
-
-# Written as text, so that both engines see that the partial indexes apply.
-_PUBLISHED = sa.text(f"contents.{PUBLISHED.text}")

@@ -14,11 +14,11 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces.standing import Standing
 from sns.core import clock
 from sns.core.db import db
-from sns.core.pages import Cursor, Page
+from sns.core.pages import Cursor, Page, cut
 
 from . import adapters, policy
 from .cards import COLUMNS, Card, card
-from .models import Content, ContentSpace, Reaction, Reply
+from .models import IS_PUBLISHED, Content, ContentSpace, Reaction, Reply
 from .shapes import Shape
 
 PAGE = 20
@@ -74,9 +74,7 @@ def _feed(
 
 def page_of(cards: Sequence[Card], limit: int, before: Cursor | None) -> Page[Card]:
     """Cut a list of at most `limit + 1` cards to a page that knows whether it goes on."""
-    shown = cards[:limit]
-    following = Cursor(shown[-1].bumped_at, shown[-1].id) if len(cards) > limit else None
-    return Page(shown, following, before is None)
+    return cut(cards, limit, before, lambda item: (item.bumped_at, item.id))
 
 
 def _scans(
@@ -104,8 +102,8 @@ def _scans(
         return [base.where(Content.author_id == me.member_id, Content.state.in_(states))]
     if in_one_space:
         base = base.where(Content.space_id == sa.bindparam("space", type_=sa.Integer))
-    published = base.where(_PUBLISHED, policy.not_blocked(me), policy.not_muted(me))
-    own = base.where(_PUBLISHED, Content.author_id == me.member_id)
+    published = base.where(IS_PUBLISHED, policy.not_blocked(me), policy.not_muted(me))
+    own = base.where(IS_PUBLISHED, Content.author_id == me.member_id)
     friends_only = published.where(Content.author_id.in_(me.friends), Content.visibility == "friends")
     if tab == "friends":
         scopes = [published.where(Content.author_id.in_(me.friends), Content.visibility.in_(("public", "city")))]
@@ -129,10 +127,6 @@ def _scans(
     if tab == "ward":
         return found
     return [*found, own, *([friends_only] if me.friends else [])]
-
-
-# Written as text, so that both engines see that the partial indexes apply.
-_PUBLISHED = sa.text("contents.state = 'published'")
 
 
 def find_content(content_id: int) -> Content | None:
@@ -160,8 +154,9 @@ def find_reply_by_key(author_id: int, key: str) -> Reply | None:
 
 
 def reply_at(content_id: int, seq: int) -> Reply | None:
-    """Return the reply with this number."""
-    return db.session.scalar(sa.select(Reply).where(Reply.content_id == content_id, Reply.seq == seq))
+    """Return the reply with this number, with its author."""
+    wanted = sa.select(Reply).options(so.joinedload(Reply.author))
+    return db.session.scalar(wanted.where(Reply.content_id == content_id, Reply.seq == seq))
 
 
 def my_reactions(member: Member, content_id: int, seq: int = 0) -> set[str]:
@@ -185,7 +180,7 @@ def count_writers(space_id: int, days: int = 7) -> int:
     """Count the different people who wrote something for a space, open to its people, in the last days."""
     return db.session.scalar(
         sa.select(sa.func.count(sa.distinct(Content.author_id))).where(
-            _PUBLISHED,
+            IS_PUBLISHED,
             Content.visibility.in_(("public", "city", "ward")),
             Content.space_id == space_id,
             Content.bumped_at > clock.now() - timedelta(days=days),

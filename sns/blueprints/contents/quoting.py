@@ -6,6 +6,7 @@ from sns.blueprints.accounts.models import Member
 from sns.core import text
 from sns.core.db import db
 from sns.core.i18n import gettext as _
+from sns.core.numbers import number_in
 
 from . import queries
 from .models import Content, Reply
@@ -19,15 +20,16 @@ def quote(reader: Member, content: Content, seq: str | None) -> str:
 
     `seq` is as it stands in the address. The name is a call (@), so it follows when its owner changes it.
     """
-    if not seq or not (seq.isascii() and seq.isdigit() and len(seq) < 10):
+    number = number_in(seq)
+    if number is None:
         return ""
-    said: Content | Reply | None = content if int(seq) == 0 else queries.reply_at(content.id, int(seq))
+    said: Content | Reply | None = content if number == 0 else queries.reply_at(content.id, number)
     if said is None or said.state != "published":
         return ""
     if said.author_id in reader.standing.blocked and said.voice_space_id is None:
         return ""
     author = db.session.get(Member, said.author_id) if said.author_id else None
-    is_here = author is not None and author.state not in ("leaving", "left")
+    is_here = author is not None and not author.is_gone
     whom = _("@%(name)s さん", name=author.nickname) if author is not None and is_here else _("退会した会員")
     return "\n".join(f"> {line}" for line in (whom, *_lines(said.body))) + "\n\n"
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.models import Member, is_here
 from sns.core.db import db
 
-from .models import Content, Reply, is_here
+from .models import Content, Reply
 
 PAGE = 50
 _BEFORE = PAGE // 2 - 1

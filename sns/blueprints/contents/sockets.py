@@ -6,6 +6,7 @@ from typing import Any
 
 from sns.blueprints.accounts.models import Member
 from sns.core import live
+from sns.core.numbers import number_in
 
 from . import policy, queries
 from .models import Content
@@ -13,9 +14,8 @@ from .models import Content
 
 def _load(payload: dict[str, Any]) -> Content | None:
     kind, _, digits = str(payload["room"]).partition(":")
-    if kind != "content" or not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        return None
-    return queries.find_content(int(digits))
+    number = number_in(digits)
+    return queries.find_content(number) if kind == "content" and number is not None else None
 
 
 @live.on("watch", policy.watch, load=_load)

@@ -8,15 +8,16 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sns.core import web
+from sns.core.addresses import paged
 from sns.core.errors import Refused, Stale
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.numbers import number_in
 from sns.core.pages import Cursor
 
 from . import actions, desk, draft_views, footprints, mentions, policy, queries  # noqa: F401  # draft_views adds its pages
 from .blueprint import bp
-from .feeds import paged
-from .forms import ReplyForm
+from .forms import EDIT_REPLY, NEW_REPLY, ReplyForm
 from .models import Content, Reply
 
 
@@ -30,7 +31,7 @@ def address(content: Any, anchor: str | None = None, *, seq: int = 0) -> str:
 @guard(policy.reply, load=queries.find_content)
 def new_reply(content: Content) -> str:
     """Open the form for an answer on a page of its own, such as for a draft."""
-    draft = desk.opened("reply.new", content.id)
+    draft = desk.opened(NEW_REPLY, content.id)
     form = desk.filled(ReplyForm, draft) if draft else ReplyForm(formdata=None)
     return render_template(
         "contents/reply_new.html", form=form, content=content, back=address(content), draft=draft, asking=[]
@@ -44,7 +45,7 @@ def create_reply(content: Content) -> Any:
     """Answer a content."""
     form = ReplyForm()
     if request.form.get("do") == "draft":
-        return _keep_reply(form, "reply.new", content.id, ".new_reply", content_id=content.id)
+        return _keep_reply(form, NEW_REPLY, content.id, ".new_reply", content_id=content.id)
     asking: list[Any] = []
     if form.validate() and not (asking := desk.asks_first(form, form.body.data)):
         try:
@@ -55,7 +56,7 @@ def create_reply(content: Content) -> Any:
             return redirect(address(content, seq=mine.seq))
         except Refused as refused:
             form.body.errors = [*form.body.errors, refused.words]
-    draft = desk.save(form, "reply.new", content.id)
+    draft = desk.save(form, NEW_REPLY, content.id)
     page = render_template(
         "contents/reply_new.html", form=form, content=content, back=address(content), draft=draft, asking=asking
     )
@@ -68,12 +69,12 @@ def edit_reply(reply: Reply) -> Any:
     """Change one's own reply."""
     back = address(reply.content, seq=reply.seq)
     if request.method != "POST":
-        draft = desk.opened("reply.edit", reply.id)
+        draft = desk.opened(EDIT_REPLY, reply.id)
         form = desk.filled(ReplyForm, draft) if draft else ReplyForm(formdata=None, obj=reply)
         return render_template("contents/reply_edit.html", form=form, reply=reply, back=back, draft=draft, asking=[])
     form = ReplyForm()
     if request.form.get("do") == "draft":
-        return _keep_reply(form, "reply.edit", reply.id, ".edit_reply", reply_id=reply.id)
+        return _keep_reply(form, EDIT_REPLY, reply.id, ".edit_reply", reply_id=reply.id)
     asking: list[Any] = []
     if form.validate() and not (asking := desk.asks_first(form, form.body.data)):
         try:
@@ -82,7 +83,7 @@ def edit_reply(reply: Reply) -> Any:
             return redirect(back)
         except Stale as stale:
             form.body.errors = [*form.body.errors, stale.words]
-    draft = desk.save(form, "reply.edit", reply.id)
+    draft = desk.save(form, EDIT_REPLY, reply.id)
     page = render_template(
         "contents/reply_edit.html", form=form, reply=reply, back=back, draft=draft, asking=asking
     )  # fmt: skip
@@ -93,7 +94,7 @@ def _keep_reply(form: ReplyForm, kind: str, about_id: int, endpoint: str, **valu
     draft = desk.save(form, kind, about_id)
     if draft is not None:
         web.say(_("下書きに保存しました"))
-        web.keep(f"{'reply' if kind == 'reply.new' else 'reply-edit'}-{about_id}-{me().id}")
+        web.keep(f"{'reply' if kind == NEW_REPLY else 'reply-edit'}-{about_id}-{me().id}")
     return redirect(url_for(endpoint, **values, draft=draft.id if draft else None))
 
 
@@ -114,15 +115,15 @@ def delete_reply(reply: Reply) -> Any:
 def react(content: Content) -> Response:
     """Give a kind word, or take it back."""
     # A page with many replies has one form for all: `hm:12` is the kind word for the twelfth.
-    kind, _colon, seq = request.form.get("kind", "").partition(":")
-    seq = seq or request.form.get("seq", "0")
-    if not (seq.isascii() and seq.isdigit() and len(seq) < 10):
+    kind, _colon, place = request.form.get("kind", "").partition(":")
+    seq = number_in(place or request.form.get("seq", "0"))
+    if seq is None:
         abort(400)
-    counts = actions.react(me(), content, kind, seq=int(seq))
+    counts = actions.react(me(), content, kind, seq=seq)
     if request.accept_mimetypes.best == "application/json":
-        mine = sorted(queries.my_reactions(me(), content.id, int(seq)))
+        mine = sorted(queries.my_reactions(me(), content.id, seq))
         return jsonify(counts=counts, mine=mine)
-    return redirect(address(content, "reactions", seq=int(seq)))
+    return redirect(address(content, "reactions", seq=seq))
 
 
 @bp.get("/contents/<int:content_id>/footprints")

@@ -10,6 +10,7 @@ from sns.core.i18n import ngettext
 from sns.core.signals import on
 
 from . import drafts, following, mentions
+from .forms import EDIT_REPLY, NEW_REPLY
 from .signals import ContentChanged, ContentPublished, ReplyAdded, ReplyChanged
 
 
@@ -63,11 +64,9 @@ def call_by_the_new_name(signal: NameChanged) -> None:
     mentions.rename(signal.member_id)
 
 
+drafts.register(drafts.FormKind(NEW_REPLY, _l("コメント"), "contents.new_reply", id_name="content_id", words=("body",)))
 drafts.register(
-    drafts.FormKind("reply.new", _l("コメント"), "contents.new_reply", id_name="content_id", words=("body",))
-)
-drafts.register(
-    drafts.FormKind("reply.edit", _l("コメントの直し"), "contents.edit_reply", id_name="reply_id", words=("body",))
+    drafts.FormKind(EDIT_REPLY, _l("コメントの直し"), "contents.edit_reply", id_name="reply_id", words=("body",))
 )
 
 

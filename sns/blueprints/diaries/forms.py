@@ -9,11 +9,12 @@ from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, St
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from sns.blueprints.contents.forms import WrittenForm, check_tags, read_number, read_tags
+from sns.blueprints.contents.forms import WrittenForm, check_tags, read_tags
 from sns.blueprints.contents.later import LONGEST
 from sns.core import clock, text
 from sns.core.forms import MomentField, at_most, required
 from sns.core.i18n import lazy as _l
+from sns.core.numbers import number_in
 
 VISIBILITIES = ("city", "ward", "friends", "private")
 
@@ -62,7 +63,7 @@ class EntryForm(WrittenForm):
     @property
     def version_number(self) -> int:
         """The version the form was opened with; anything unreadable is older than all."""
-        return read_number(self.version.data)
+        return number_in(self.version.data) or 0
 
     @property
     def later(self) -> datetime | None:

@@ -12,9 +12,9 @@ from flask import abort, render_template, request
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.contents.cards import Card
-from sns.blueprints.contents.feeds import paged
 from sns.blueprints.media import queries as media
 from sns.core import clock, text
+from sns.core.addresses import paged
 from sns.core.guard import guard, me
 from sns.core.pages import Cursor
 

@@ -11,15 +11,17 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sns.blueprints.contents import actions as content_actions
 from sns.blueprints.contents import comments, desk, drafts, footprints, later, nearby, quoting, replies
 from sns.blueprints.contents import queries as contents
-from sns.blueprints.contents.feeds import TABS, feed_tabs, paged, runs
+from sns.blueprints.contents.feeds import TABS, feed_tabs, runs
 from sns.blueprints.contents.forms import ReplyForm
 from sns.blueprints.media import compose, previews
 from sns.blueprints.media import queries as media
 from sns.blueprints.media.models import File
 from sns.core import clock, text, web
+from sns.core.addresses import paged
 from sns.core.errors import Stale
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.numbers import number_in
 from sns.core.pages import Cursor
 
 from . import actions, calendars, policy, queries
@@ -67,10 +69,7 @@ def _mine(day: date) -> dict[str, Any]:
 def show(entry: DiaryEntry) -> str:
     """Show an entry with its photos and comments."""
     reader = me()
-    after = request.args.get("after", "")
-    rows, rest = replies.list_by_roots(
-        entry, after_root=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
-    )
+    rows, rest = replies.list_by_roots(entry, after_root=number_in(request.args.get("after")) or 0)
     # What is left of somebody who has gone stands alone.
     around = queries.beside(reader, entry) if entry.author else queries.Beside(None, None, [], {})
     answering = request.args.get("answer", "")

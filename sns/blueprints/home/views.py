@@ -14,7 +14,7 @@ from sns.blueprints.boards import policy as board_policy
 from sns.blueprints.boards import queries as boards
 from sns.blueprints.contents import nearby
 from sns.blueprints.contents import queries as contents
-from sns.blueprints.contents.feeds import TABS, feed_tabs, paged, runs
+from sns.blueprints.contents.feeds import TABS, feed_tabs, runs
 from sns.blueprints.hosts import queries as hosts
 from sns.blueprints.media import queries as media
 from sns.blueprints.people import queries as people
@@ -22,6 +22,7 @@ from sns.blueprints.people import steps
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
 from sns.core import almanac, clock
+from sns.core.addresses import paged
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.pages import Cursor

@@ -15,7 +15,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents import queries as content_queries
 from sns.blueprints.contents.cards import AuthorCard
-from sns.blueprints.contents.models import Content, Reply
+from sns.blueprints.contents.models import IS_PUBLISHED, Content, Reply
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces.queries import Ward, find_ward, wards_by_id
 from sns.core import clock, text
@@ -95,7 +95,7 @@ def find_case(ward: str, content_id: int, seq: int) -> Case | None:
     place, content = find_ward(ward), content_queries.find_content(content_id)
     if place is None or content is None:
         return None
-    reply = _reply_at(content_id, seq) if seq else None
+    reply = content_queries.reply_at(content_id, seq) if seq else None
     if seq and (reply is None or reply.state != "published"):
         return None
     author = reply.author if reply is not None else content.author
@@ -108,11 +108,6 @@ def find_case(ward: str, content_id: int, seq: int) -> Case | None:
     ).one_or_none()  # fmt: skip
     care, taker = (row.Care, row.Member) if row is not None else (None, None)
     return Case(place.id, place, content, reply, care, taker)
-
-
-def _reply_at(content_id: int, seq: int) -> Reply | None:
-    wanted = sa.select(Reply).options(so.joinedload(Reply.author))
-    return db.session.scalar(wanted.where(Reply.content_id == content_id, Reply.seq == seq))
 
 
 def holds(care: Care | None) -> bool:
@@ -186,7 +181,7 @@ def _words(row: Any) -> Words:
 def _is_open(shape: Shape) -> list[Any]:
     # What is for つながり or oneself is nobody's task, even where a host may read it.
     return [
-        _PUBLISHED, Content.visibility.in_(_OPEN), Content.voice_space_id.is_(None), contents.visible_to(shape),
+        IS_PUBLISHED, Content.visibility.in_(_OPEN), Content.voice_space_id.is_(None), contents.visible_to(shape),
     ]  # fmt: skip
 
 
@@ -268,7 +263,3 @@ def _told(chosen: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Care, sa.and_(Care.content_id == chosen.c.content_id, Care.seq == chosen.c.seq, held))
         .outerjoin(taker, sa.and_(taker.id == Care.member_id, taker.state == "active"))
     )  # fmt: skip
-
-
-# Written as text, so that both engines see that the partial indexes apply.
-_PUBLISHED = sa.text("contents.state = 'published'")

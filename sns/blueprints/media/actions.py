@@ -26,8 +26,6 @@ from .models import SIZES, File
 MOST_PHOTOS = 10
 ALT_LIMIT = 200
 A_DAY = 200
-# A photo that waits with something unfinished which is kept: the sweep leaves it alone.
-DRAFT = "draft"
 WAITING_LIFE = timedelta(days=2)
 _storage: dict[str, LocalStorage] = {}
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask import request
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import desk
 from sns.blueprints.contents.drafts import Held
 from sns.core import text
 from sns.core.errors import Refused
@@ -21,7 +22,6 @@ from .models import File
 
 # A button beside a photo of the form: which way it goes.
 _BUTTON = re.compile(r"(earlier|later|remove)-([0-9]{1,9})")
-_FIELD = re.compile(r"photo-([0-9]{1,9})-alt")
 # A form shows few more than an entry may have; a statement with thousands of ids is refused by the database.
 _MOST_SENT = 50
 
@@ -63,11 +63,7 @@ class Photos:
 
 def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
     """Take the photos of the submitted form: those kept from before, without the removed, then the new ones."""
-    sent = [int(match[1]) for name in request.form if (match := _FIELD.fullmatch(name))][:_MOST_SENT]
-    known = {file.id: file for file in (*belonging, *queries.list_waiting(member.id, sent))}
-    kept = [known[key] for key in sent if key in known and f"photo-{key}-remove" not in request.form]
-    photos = Photos(sorted(kept, key=_position))
-    photos.alts = {file.id: _words(request.form.get(f"photo-{file.id}-alt", "")) for file in kept}
+    photos = taken_up(member, desk.sent_photos()[:_MOST_SENT], belonging)
     photos.was_arranged = _arrange(photos.files)
     new_alts = request.form.getlist("new-alt")
     uploads = [upload for upload in request.files.getlist("photos") if upload.filename]
@@ -93,7 +89,7 @@ def taken_up(member: Member, held: Sequence[Held], belonging: Sequence[File] = (
     """Take up the photos of a draft, as far as they are still there."""
     known = {f.id: f for f in (*belonging, *queries.list_waiting(member.id, [photo.file_id for photo in held]))}
     there = [photo for photo in held if photo.file_id in known]
-    return Photos([known[photo.file_id] for photo in there], {photo.file_id: photo.alt for photo in there})
+    return Photos([known[photo.file_id] for photo in there], {photo.file_id: _words(photo.alt) for photo in there})
 
 
 def _arrange(files: list[File]) -> bool:
@@ -123,8 +119,3 @@ def is_ready(form: Any, photos: Photos) -> bool:
 
 def _words(typed: str) -> str:
     return text.clean_line(typed[: 10 * actions.ALT_LIMIT])[: actions.ALT_LIMIT]
-
-
-def _position(file: File) -> int:
-    digits = request.form.get(f"photo-{file.id}-position", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else 99

@@ -112,10 +112,7 @@ def list_waiting(owner_id: int, ids: Iterable[int]) -> list[File]:
     return list(
         db.session.scalars(
             sa.select(File).where(
-                File.id.in_(set(ids)),
-                File.owner_id == owner_id,
-                File.content_id.is_(None),
-                File.purpose.in_(("photo", "draft")),
+                File.id.in_(set(ids)), File.owner_id == owner_id, File.content_id.is_(None), File.purpose == "photo"
             )
         )
     )

@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import AuthorCard, photo_of
-from sns.blueprints.contents.models import Content, Reply, is_here
+from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.contents.shapes import Shape
 from sns.core.db import db
 from sns.core.pages import Cursor, Page

@@ -15,6 +15,7 @@ from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces.queries import Ward
 from sns.core import clock, text
 from sns.core.db import db
+from sns.core.numbers import number_in
 
 from . import helping, policy
 from .helping import Help
@@ -23,7 +24,6 @@ from .models import HelpingHand
 PAGE = 20
 NEW = timedelta(days=30)
 _ESCAPE = "/"
-_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Place:
     def parse(cls, given: str | None) -> Place | None:
         """Read a place from an address; anything unreadable is the beginning."""
         number, _, name = (given or "").partition("-")
-        is_place = number.isascii() and number.isdigit() and len(number) < 10
-        return cls(text.clean_line(name), int(number)) if is_place else None
+        place = number_in(number)
+        return cls(text.clean_line(name), place) if place is not None else None
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def list_members(
     )  # fmt: skip
     values: dict[str, Any] = shape.values(me) | {"ward": ward.id}
     if words:
-        values |= {"words": _literally(text.skeleton(words)), "spoken": _literally(words.translate(_HIRAGANA))}
+        values |= {"words": _literally(text.skeleton(words)), "spoken": _literally(words.translate(text.HIRAGANA))}
     if field_id is not None:
         values["field"] = field_id
     if before is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,7 +14,7 @@ from sns.blueprints.spaces.models import Membership
 from sns.blueprints.spaces.queries import Ward
 from sns.core import text
 from sns.core.db import db
-from sns.core.pages import Cursor, Page
+from sns.core.pages import Cursor, Page, cut
 
 from .models import Arrival, Invitation
 
@@ -85,12 +86,11 @@ def list_members(space_id: int, search: str = "", before: Cursor | None = None) 
     if before is not None:
         wanted = wanted.where(sa.tuple_(Membership.since_at, Member.id) < sa.tuple_(before.moment, before.id))
     rows = db.session.execute(wanted.limit(MEMBERS + 1)).all()
-    shown = [
-        Row(row.Member, row.since_at, row.tie, row.kind or ("approval" if row.approved_by_id else ""))
-        for row in rows[:MEMBERS]
-    ]
-    following = Cursor(shown[-1].since_at, shown[-1].member.id) if len(rows) > MEMBERS else None
-    return Page(shown, following, before is None)
+    return cut(rows, MEMBERS, before, lambda row: (row.since_at, row.Member.id)).each(_row)
+
+
+def _row(row: Any) -> Row:
+    return Row(row.Member, row.since_at, row.tie, row.kind or ("approval" if row.approved_by_id else ""))
 
 
 def how_came(member: Member) -> Came | None:

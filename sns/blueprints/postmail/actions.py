@@ -12,7 +12,7 @@ from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 
 from . import addresses, keeping, queries
-from .models import IncomingMail, MailDraft, MailPost, MailSender
+from .models import IncomingMail, MailPost, MailSender
 
 MOST_SENDERS = 5
 
@@ -79,7 +79,7 @@ def forget(member_id: int) -> list[str]:
     email = db.session.get_one(Member, member_id).email or ""
     mine = or_(IncomingMail.member_id == member_id, IncomingMail.sender.in_([email, *senders]))
     keys = [key for key in db.session.scalars(delete(IncomingMail).where(mine).returning(IncomingMail.key)) if key]
-    for table in (MailPost, MailSender, MailDraft):
+    for table in (MailPost, MailSender):
         db.session.execute(delete(table).where(table.member_id == member_id))
     if (transaction := current_transaction()) is not None:
         transaction.after.append(lambda: keeping.erase(keys))  # no file is touched inside a transaction

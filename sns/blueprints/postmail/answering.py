@@ -6,6 +6,8 @@ from typing import Any
 
 from sns.blueprints.accounts import letters
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import drafts
+from sns.blueprints.contents.models import Draft
 from sns.core import clock
 from sns.core.db import action, db
 from sns.core.i18n import lazy as _l
@@ -21,6 +23,7 @@ _TROUBLES = {
     "ten": _l("写真は10枚までです。ここからあとの写真は入っていません。"),
     "enough_photos": _l("写真は1日に200枚までです。入らなかった写真は、明日また送ってください。"),
     "long": _l("本文が10,000文字をこえているため、下書きに入れました。短くすると公開できます。"),
+    "closed": _l("返信先が消されたか、いまは返信できないため、下書きに入れました。"),
     "files": _l("コメントには写真やファイルを付けられないため、文章だけを受けとりました。"),
 }
 
@@ -35,7 +38,7 @@ def answer(mail_id: int) -> None:
     letters.send(
         mail.sender, f"postmail/mail/{_template(mail)}", message_id=f"post-{mail.mark[:16]}",
         locale=letters.locale_of(owner), member=owner if is_known else None, outcome=mail.outcome,
-        content_id=mail.content_id, draft_id=mail.draft_id, troubles=sentences(mail),
+        content_id=mail.content_id, draft=_draft(mail, owner), troubles=sentences(mail),
         lacks_words=["alt", ""] in mail.words, own_words=_own_words(mail) if is_known else "",
     )  # fmt: skip
     _note(mail)
@@ -69,9 +72,14 @@ def _may(mail: IncomingMail) -> bool:
     return mail.outcome != "many" or queries.count_answers(mail.sender, ("many",)) == 0
 
 
+def _draft(mail: IncomingMail, owner: Member | None) -> Draft | None:
+    # Its author may have been faster than this mail.
+    return drafts.find_by_key(owner, mail.client_key) if owner is not None and mail.outcome == "draft" else None
+
+
 def _own_words(mail: IncomingMail) -> str:
     # Of what was refused, nothing is lost.
-    if mail.outcome not in ("gone", "long", "many", "locked"):
+    if mail.outcome not in ("gone", "long", "full", "many", "locked"):
         return ""
     letter = taking.letter_of(mail)
     return cutting.cut(letter.body, is_reply=mail.target.startswith("r")) if letter is not None else ""

@@ -1,4 +1,4 @@
-"""Who writes by mail and from where, what came in, and what waits to be published."""
+"""Who writes by mail and from where, and what came in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sns.core.db import Base, UtcDateTime
 
 RESULTS = ("draft", "publish")
 STATES = ("waiting", "done", "failed")
-KEY = "mail-"
 
 
 class MailPost(Base):
@@ -63,7 +62,6 @@ class IncomingMail(Base):
         sa.JSON, default=list
     )  # (code, file name): what did not come along
     content_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="SET NULL"))
-    draft_id: so.Mapped[int | None]
     attempts: so.Mapped[int] = so.mapped_column(default=0)
     last_error: so.Mapped[str | None] = so.mapped_column(sa.String(200))
     arrived_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
@@ -79,22 +77,4 @@ class IncomingMail(Base):
     @property
     def client_key(self) -> str:
         """What is written from this mail is known by it; not made of the id, which SQLite may give to a later mail."""
-        return f"{KEY}{self.mark[:32]}"
-
-
-class MailDraft(Base):
-    """An entry that came by mail and waits for its author; its photos wait with it, in this order.
-
-    The published entry carries the same `key`, so that the draft is gone with it.
-    """
-
-    __tablename__ = "mail_drafts"
-
-    id: so.Mapped[int] = so.mapped_column(primary_key=True)
-    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)
-    key: so.Mapped[str] = so.mapped_column(sa.String(40), unique=True)
-    title: so.Mapped[str] = so.mapped_column(sa.String(100))
-    body: so.Mapped[str] = so.mapped_column(sa.Text)
-    visibility: so.Mapped[str] = so.mapped_column(sa.String(8))
-    photo_ids: so.Mapped[list[int]] = so.mapped_column(sa.JSON, default=list)
-    made_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+        return f"mail-{self.mark[:32]}"

@@ -1,4 +1,4 @@
-"""Who may settle how they write by mail, open a draft that came, and look after the mails."""
+"""Who may settle how they write by mail, and look after the mails."""
 
 from __future__ import annotations
 

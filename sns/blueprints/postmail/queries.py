@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sns.blueprints.accounts.models import Member
 from sns.core import clock
 from sns.core.db import db
-from sns.core.pages import Cursor, Page
+from sns.core.pages import Cursor, Page, cut
 
 from . import addresses
-from .models import IncomingMail, MailDraft, MailPost, MailSender
+from .models import IncomingMail, MailPost, MailSender
 
 PAGE = 50
 RECENT = 10
@@ -61,17 +61,6 @@ def accepts(member: Member, sender: str) -> bool:
     return sender == member.email or sender in {row.address for row in list_senders(member.id)}
 
 
-def list_drafts(member_id: int) -> Sequence[MailDraft]:
-    """Return what waits for a member, newest first."""
-    wanted = sa.select(MailDraft).where(MailDraft.member_id == member_id).order_by(MailDraft.id.desc())
-    return db.session.scalars(wanted).all()
-
-
-def find_draft(draft_id: int) -> MailDraft | None:
-    """Return one draft."""
-    return db.session.get(MailDraft, draft_id)
-
-
 def find_mail(mail_id: int) -> IncomingMail | None:
     """Return a mail that came in, as it stands now."""
     return db.session.get(IncomingMail, mail_id, populate_existing=True)
@@ -115,9 +104,7 @@ def list_mails(before: Cursor | None = None) -> Page[IncomingMail]:
     rows = db.session.scalars(
         wanted.order_by(IncomingMail.arrived_at.desc(), IncomingMail.id.desc()).limit(PAGE + 1)
     ).all()
-    shown = rows[:PAGE]
-    following = Cursor(shown[-1].arrived_at, shown[-1].id) if len(rows) > PAGE else None
-    return Page(shown, following, before is None)
+    return cut(rows, PAGE, before, lambda mail: (mail.arrived_at, mail.id))
 
 
 def list_failed() -> Sequence[IncomingMail]:

@@ -11,8 +11,12 @@ from flask import current_app
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
+from sns.blueprints.contents import drafts
 from sns.blueprints.contents import policy as content_policy
 from sns.blueprints.contents import queries as content_queries
+from sns.blueprints.contents.drafts import Held, Mark
+from sns.blueprints.contents.forms import NEW_REPLY
+from sns.blueprints.contents.models import Content
 from sns.blueprints.diaries import actions as diaries
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
@@ -24,7 +28,7 @@ from sns.core.i18n import gettext as _
 from sns.core.pictures import BadPicture
 from sns.core.signals import emit
 
-from . import addresses, arriving, cutting, drafts, keeping, parsing, queries
+from . import addresses, arriving, cutting, keeping, parsing, queries
 from .models import IncomingMail, MailPost
 from .parsing import Attachment, Letter
 from .signals import MailAnswerDue
@@ -114,28 +118,44 @@ def _take_entry(mail: IncomingMail, letter: Letter, owner: Member, post: MailPos
     title = letter.subject or said.strip() or _("%(day)sの写真", day=day(mail.arrived_at))
     what: dict[str, Any] = {
         "title": text.excerpt(title, text.TITLE_LIMIT if letter.subject else SHORT_TITLE),
-        "body": body, "visibility": post.visibility, "photos": photos,
+        "body": body, "visibility": post.visibility,
     }  # fmt: skip
     is_long = len(body) > text.BODY_LIMIT
     if post.result == "publish" and not is_long:
-        _publish(mail, owner, troubles, what)
+        _publish(mail, owner, what, photos, troubles)
     else:
-        _keep(mail, owner, [*troubles, *([["long", ""]] if is_long else [])], what)
+        _keep(mail, owner, diaries.NEW, 0, what, [*troubles, *([["long", ""]] if is_long else [])], photos)
 
 
 @action
-def _publish(mail: IncomingMail, owner: Member, troubles: list[list[str]], what: dict[str, Any]) -> None:
+def _publish(
+    mail: IncomingMail, owner: Member, what: dict[str, Any], photos: Sequence[File], troubles: list[list[str]]
+) -> None:
     # The key makes a second try find the first entry.
-    entry = diaries.publish(owner, key=mail.client_key, **what)
-    if what["photos"]:
-        troubles = [*troubles, ["alt", ""]]
+    entry = diaries.publish(owner, key=mail.client_key, photos=photos, **what)
     mail.content_id = entry.id
-    _finish(mail, "entry", owner, words=troubles)
+    _finish(mail, "entry", owner, words=[*troubles, *([["alt", ""]] if photos else [])])
+
+
+def _keep(
+    mail: IncomingMail, owner: Member, kind: str, about_id: int, fields: dict[str, str], troubles: list[list[str]],
+    photos: Sequence[File] = (),
+) -> None:  # fmt: skip
+    """Leave words to their author as a draft; where no draft may be made, they go back by mail."""
+    try:
+        _save(mail, owner, kind, about_id, fields, troubles, photos)
+    except Refused:
+        _finish(mail, "full" if drafts.is_full(owner) else "long", owner, words=troubles)
 
 
 @action
-def _keep(mail: IncomingMail, owner: Member, troubles: list[list[str]], what: dict[str, Any]) -> None:
-    mail.draft_id = drafts.keep(owner, mail, **what).id
+def _save(
+    mail: IncomingMail, owner: Member, kind: str, about_id: int, fields: dict[str, str], troubles: list[list[str]],
+    photos: Sequence[File],
+) -> None:  # fmt: skip
+    held = [Held(photo.id, "") for photo in photos]
+    drafts.save(owner, kind, about_id, Mark(mail.client_key), fields, photos=held)
+    mail.content_id = about_id or None
     _finish(mail, "draft", owner, words=troubles)
 
 
@@ -146,21 +166,31 @@ def _take_reply(mail: IncomingMail, letter: Letter, owner: Member, answer: addre
         _finish(mail, "gone", owner)
     elif not said:
         _finish(mail, "empty", owner)
-    elif len(said) > text.BODY_LIMIT:
-        _finish(mail, "long", owner)
     else:
-        try:
-            _reply(mail, owner, content, said, answer.seq, has_files=bool(letter.photos or letter.others))
-        except Refused:
-            _finish(mail, "gone", owner)
+        troubles = [["files", ""]] if letter.photos or letter.others else []
+        _reply_or_keep(mail, owner, content, said, answer.seq, troubles)
+
+
+def _reply_or_keep(
+    mail: IncomingMail, owner: Member, content: Content, said: str, seq: int, troubles: list[list[str]]
+) -> None:
+    if len(said) > text.BODY_LIMIT:
+        fields = {"body": said, "answer_to": str(seq)}
+        _keep(mail, owner, NEW_REPLY, content.id, fields, [*troubles, ["long", ""]])
+        return
+    try:
+        _reply(mail, owner, content, said, seq, troubles)
+    except Refused:
+        # What was answered may be gone: the draft answers the content itself.
+        _keep(mail, owner, NEW_REPLY, content.id, {"body": said}, [*troubles, ["closed", ""]])
 
 
 @action
-def _reply(mail: IncomingMail, owner: Member, content: Any, said: str, seq: int, *, has_files: bool) -> None:
+def _reply(mail: IncomingMail, owner: Member, content: Content, said: str, seq: int, troubles: list[list[str]]) -> None:
     contents.reply(owner, content, body=said, answer_to=seq or None, key=mail.client_key)
     mail.content_id = content.id
     # Who answered sees it on the page; only what did not come along is told.
-    _finish(mail, "reply", owner, words=[["files", ""]] if has_files else [], is_told=has_files)
+    _finish(mail, "reply", owner, words=troubles, is_told=bool(troubles))
 
 
 def _accept(owner: Member, letter: Letter) -> tuple[list[File], list[list[str]]]:

@@ -1,8 +1,7 @@
-"""Pages about writing by mail: one's address and choices, drafts that came, the staff's list."""
+"""Pages about writing by mail: one's address and choices, the staff's list."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
@@ -10,21 +9,20 @@ from werkzeug.wrappers import Response
 
 from sns.blueprints.accounts import entering, throttle, tickets
 from sns.blueprints.accounts.forms import AddressForm, CodeForm, digits
-from sns.blueprints.diaries.forms import EntryForm
-from sns.blueprints.media import compose
 from sns.blueprints.media.actions import MOST_PHOTOS
 from sns.blueprints.people import qr
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
 from sns.core import i18n, text, web
+from sns.core.addresses import paged
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.pages import Cursor
 
-from . import actions, addresses, answering, drafts, policy, queries, staff, trying
+from . import actions, addresses, answering, policy, queries, staff, trying
 from .forms import PostForm, TryForm
-from .models import MailDraft, MailPost, MailSender
+from .models import MailPost, MailSender
 from .parsing import Attachment
 
 bp = Blueprint("postmail", __name__)
@@ -66,7 +64,7 @@ def _settings_page(post: MailPost | None, form: PostForm) -> str:
     return render_template(
         "postmail/settings.html", post=post, form=form, address=address, is_open=addresses.site_address() is not None,
         code=qr.draw(f"mailto:{address}") if address else None, senders=queries.list_senders(me().id),
-        drafts=queries.list_drafts(me().id), mails=queries.list_recent(me().id), can_try=trying.is_here(),
+        mails=queries.list_recent(me().id), can_try=trying.is_here(),
         sentences=answering.sentences,
     )  # fmt: skip
 
@@ -152,38 +150,16 @@ def try_out() -> Any:
     return redirect(url_for(".settings", _anchor="mails"))
 
 
-@bp.get("/diaries/by-mail/<int:draft_id>")
-@guard(policy.own, load=queries.find_draft)
-def draft(draft: MailDraft) -> str:
-    """Open a draft that came by mail in the diary's own form."""
-    form = EntryForm(
-        formdata=None, title=draft.title, body=draft.body, visibility=draft.visibility, key=draft.key
-    )  # fmt: skip
-    photos = compose.Photos(drafts.photos_of(draft))
-    return render_template("postmail/draft.html", form=form, draft=draft, photos=photos.kept)
-
-
-@bp.post("/diaries/by-mail/<int:draft_id>/discard")
-@guard(policy.own, load=queries.find_draft)
-def discard(draft: MailDraft) -> Response:
-    """Throw a draft away."""
-    drafts.discard(draft)
-    web.say(_("下書きを消しました"))
-    return redirect(url_for(".settings"))
-
-
 @bp.get("/staff/<ward>/mails")
 @guard(policy.oversee, load=spaces.find_ward)
 def staff_mails(ward: Ward) -> str:
     """Show what came in for the whole city and what became of it; never what was written."""
     page = queries.list_mails(Cursor.parse(request.args.get("before")))
-    if page.next is not None:
-        page = replace(page, next_url=url_for(".staff_mails", ward=ward.slug, before=str(page.next)))
     return render_template(
         "postmail/staff.html",
         ward=ward,
         page_ward=ward,
-        page=page,
+        page=paged(page),
         failed=queries.list_failed() if page.is_first else [],
     )
 

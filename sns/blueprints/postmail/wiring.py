@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from sns.blueprints.accounts import farewell
-from sns.blueprints.contents.signals import ContentPublished
 from sns.blueprints.notifications import adapters as notifications
 from sns.blueprints.spaces import deeds, staff_menu
 from sns.core import menu
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import actions, addresses, answering, drafts, queries, taking
+from . import actions, addresses, answering, queries, taking
 from .signals import MailAnswerDue, MailArrived
 
 
@@ -44,9 +43,3 @@ def take(signal: MailArrived) -> None:
 def answer(signal: MailAnswerDue) -> None:
     """Tell its sender what became of it."""
     answering.answer(signal.mail_id)
-
-
-@on(ContentPublished)
-def forget_draft(signal: ContentPublished) -> None:
-    """Throw away a draft that was published."""
-    drafts.forget_published(signal.content_id)

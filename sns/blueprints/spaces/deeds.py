@@ -9,13 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.models import Member, is_here
 from sns.core.audit import AuditLog
 from sns.core.db import db
 from sns.core.i18n import day
 from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
-from sns.core.pages import Cursor, Page
+from sns.core.pages import Cursor, Page, cut
 
 LINES = 50
 ROLE_NAMES = {
@@ -53,15 +53,14 @@ def list_log(space_id: int, before: Cursor | None = None, limit: int = LINES) ->
     if before is not None:
         wanted = wanted.where(sa.tuple_(AuditLog.at, AuditLog.id) < sa.tuple_(before.moment, before.id))
     rows = db.session.scalars(wanted.order_by(AuditLog.at.desc(), AuditLog.id.desc()).limit(limit + 1)).all()
-    shown = rows[:limit]
-    people = _people(shown)
-    following = Cursor(shown[-1].at, shown[-1].id) if len(rows) > limit else None
-    return Page([_line(row, people) for row in shown], following, before is None)
+    page = cut(rows, limit, before, lambda row: (row.at, row.id))
+    people = _people(page.items)
+    return page.each(lambda row: _line(row, people))
 
 
 def _people(rows: Iterable[AuditLog]) -> dict[int, Member]:
     ids = {number for row in rows for number in (row.actor_id, _member_id(row)) if number}
-    here = sa.select(Member).where(Member.id.in_(ids), Member.state.not_in(("leaving", "left")))
+    here = sa.select(Member).where(Member.id.in_(ids), is_here())
     return {member.id: member for member in db.session.scalars(here)}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from .models import Area, Field, Membership, Space
 from .standing import BELONGING, Standing
 
 HUES = 24
-_CACHE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -67,30 +65,30 @@ class FieldCard:
         return self.name_en if i18n.locale() == "en" else self.name_ja
 
 
-_cache: dict[sa.Engine, tuple[float, Ward | None, dict[int, Ward]]] = {}
-_areas_read: dict[sa.Engine, tuple[float, list[tuple[str, str]]]] = {}
+_cache: Kept[str, tuple[Ward | None, dict[int, Ward]]] = Kept()
+_areas_read: Kept[str, list[tuple[str, str]]] = Kept()
 
 
-def _places() -> tuple[float, Ward | None, dict[int, Ward]]:
-    key = db.engine.engine
-    kept = _cache.get(key)
-    if kept is None or time.monotonic() - kept[0] > _CACHE_S:
-        rows = db.session.scalars(
-            sa.select(Space).where(Space.kind.in_(("city", "ward"))).order_by(Space.position, Space.id)
-        ).all()
-        city = next((_card(row) for row in rows if row.kind == "city"), None)
-        kept = _cache[key] = (time.monotonic(), city, {row.id: _card(row) for row in rows if row.kind == "ward"})
-    return kept
+def _places() -> tuple[Ward | None, dict[int, Ward]]:
+    return _cache("all", _read_places)
+
+
+def _read_places() -> tuple[Ward | None, dict[int, Ward]]:
+    rows = db.session.scalars(
+        sa.select(Space).where(Space.kind.in_(("city", "ward"))).order_by(Space.position, Space.id)
+    ).all()
+    city = next((_card(row) for row in rows if row.kind == "city"), None)
+    return city, {row.id: _card(row) for row in rows if row.kind == "ward"}
 
 
 def wards_by_id() -> dict[int, Ward]:
     """Return every ward by id in the city's order; read at most once a minute per process."""
-    return _places()[2]
+    return _places()[1]
 
 
 def city_card() -> Ward | None:
     """Return the city's card, which is a ward's card of the whole; None before the city is set up."""
-    return _places()[1]
+    return _places()[0]
 
 
 def _card(row: Space) -> Ward:
@@ -102,19 +100,19 @@ def _card(row: Space) -> Ward:
 
 def forget_wards() -> None:
     """Read the wards again at the next question."""
-    _cache.clear()
-    _areas_read.clear()
+    _cache.forget()
+    _areas_read.forget()
 
 
 def place_readings() -> list[tuple[str, str]]:
     """Return (name, reading) of the city, its wards and areas; areas are read at most once a minute per process."""
-    key = db.engine.engine
-    kept = _areas_read.get(key)
-    if kept is None or time.monotonic() - kept[0] > _CACHE_S:
-        rows = db.session.execute(sa.select(Area.name, Area.reading).where(Area.reading.is_not(None)).distinct())
-        kept = _areas_read[key] = (time.monotonic(), [(name, reading or "") for name, reading in rows])
     places = [place for place in (city_card(), *wards_by_id().values()) if place and place.reading]
-    return [*((place.name_ja, place.reading) for place in places), *kept[1]]
+    return [*((place.name_ja, place.reading) for place in places), *_areas_read("all", _read_areas)]
+
+
+def _read_areas() -> list[tuple[str, str]]:
+    rows = db.session.execute(sa.select(Area.name, Area.reading).where(Area.reading.is_not(None)).distinct())
+    return [(name, reading or "") for name, reading in rows]
 
 
 def find_ward(ward: str) -> Ward | None:
@@ -124,7 +122,7 @@ def find_ward(ward: str) -> Ward | None:
 
 def ward_by_id(ward_id: int) -> Ward:
     """Return a ward's card, or the city's."""
-    _at, city, wards = _places()
+    city, wards = _places()
     return city if city is not None and city.id == ward_id else wards[ward_id]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sns.blueprints.accounts import farewell
-from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.models import Member, is_here
 from sns.core import clock, text
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
@@ -56,7 +56,7 @@ def list_holders(space_id: int, role: str, member_id: int | None = None) -> list
     wanted = (
         sa.select(Membership, Member)
         .join(Member, Member.id == Membership.member_id)
-        .where(Membership.space_id == space_id, Membership.role == role, _is_current(), _is_member())
+        .where(Membership.space_id == space_id, Membership.role == role, _is_current(), is_here())
         .order_by(Membership.since_at, Membership.id)
         .limit(500)
     )
@@ -75,7 +75,7 @@ def list_lendable(space_id: int) -> list[Holder]:
         .join(Member, Member.id == Membership.member_id)
         .where(
             Membership.role == "ward_staff", Membership.space_id != space_id, Membership.delegated_from_id.is_(None),
-            Membership.member_id.not_in(here), _is_current(), _is_member(),
+            Membership.member_id.not_in(here), _is_current(), is_here(),
         )
         .order_by(Membership.space_id, Member.nickname_key)
         .limit(1000)
@@ -85,15 +85,11 @@ def list_lendable(space_id: int) -> list[Holder]:
 
 def find_by_nickname(nickname: str) -> Member | None:
     """Return the member with exactly this nickname, however it is written."""
-    return db.session.scalar(sa.select(Member).where(Member.nickname_key == text.skeleton(nickname), _is_member()))
+    return db.session.scalar(sa.select(Member).where(Member.nickname_key == text.skeleton(nickname), is_here()))
 
 
 def _is_current() -> sa.ColumnElement[bool]:
     return sa.or_(Membership.until_at.is_(None), Membership.until_at > clock.now())
-
-
-def _is_member() -> sa.ColumnElement[bool]:
-    return Member.state.not_in(("leaving", "left"))
 
 
 def _holder(row: Membership, member: Member) -> Holder:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sns.core import web
+from sns.core.addresses import paged
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
@@ -47,9 +47,7 @@ def ward(space: Ward) -> str:
 def log(space: Ward) -> str:
     """Show what staff did in a ward, in words."""
     page = deeds.list_log(space.id, Cursor.parse(request.args.get("before")))
-    if page.next is not None:
-        page = replace(page, next_url=url_for(".log", ward=space.slug, before=str(page.next)))
-    return render_template("people/staff/log.html", ward=space, page_ward=space, page=page)
+    return render_template("people/staff/log.html", ward=space, page_ward=space, page=paged(page))
 
 
 def _roles_page(space: Ward, *, appoint: Any = None, lend: Any = None, status: int = 200) -> Any:

@@ -14,7 +14,7 @@ from markdown import Markdown
 from markupsafe import Markup
 
 from .blocks import Purse, TooMuch
-from .clean import clean_body, clean_line, skeleton
+from .clean import HIRAGANA, clean_body, clean_line, skeleton
 from .gate import last_gate, new_cleaner
 from .inlines import ResidentMarkdown
 from .letters import from_html
@@ -23,7 +23,7 @@ from .names import Called, calls, renamed, with_names
 from .plain import excerpt, plain, without_hidden
 
 __all__ = [
-    "BODY_LIMIT", "LINE_LIMIT", "NAME_LIMIT", "TITLE_LIMIT", "VERSION", "Called",
+    "BODY_LIMIT", "HIRAGANA", "LINE_LIMIT", "NAME_LIMIT", "TITLE_LIMIT", "VERSION", "Called",
     "calls", "clean_body", "clean_line", "excerpt", "from_html", "line", "plain", "renamed", "render", "skeleton", "with_names",
 ]  # fmt: skip
 

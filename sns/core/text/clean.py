@@ -30,7 +30,7 @@ _NEWLINES = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{5,}")
 _BLANKS = " \t\u3000"
 
-_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 # One line for each script: what to fold, and the letter it is taken for (after casefold, so capitals decide for Greek).
 _LOOKALIKES = str.maketrans(
     "авекмнорстухѕіјԁԛԝһӏ" + "αβεζηικμνορτυχ" + "ɑɡıi10|!" + "口力夕二八工" + "一ーｰ‐‑‒–—―−〜～~",
@@ -81,5 +81,5 @@ def skeleton(name: str) -> str:
     plain = clean_line(name)
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", plain).casefold())
     text = "".join(char for char in text if char in _DAKUTEN or unicodedata.category(char) not in {"Mn", "Me", "Cf"})
-    text = unicodedata.normalize("NFC", text).translate(_HIRAGANA).translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFC", text).translate(HIRAGANA).translate(_LOOKALIKES)
     return _UNHEARD.sub("", text) or plain.casefold()

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from sns.blueprints.contents.feeds import paged
 from sns.blueprints.contents.forms import TAG_LIMIT
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.models import Field
 from sns.blueprints.spaces.queries import Ward
 from sns.core import text, web
+from sns.core.addresses import here, paged
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
@@ -75,7 +75,7 @@ def _threads(boards: list[Board], *, is_pinned: bool | None = None) -> dict[str,
     page = lists.list_threads(me(), boards, sort=sort, tag=tag, before=before, is_pinned=is_pinned)
     labels = {"reply": _("新しい返信"), "new": _("新しい話題"), "unread": _("未読")}
     tabs = [
-        {"label": label, "url": web.here(sort=None if key == "reply" else key, before=None), "current": key == sort}
+        {"label": label, "url": here(sort=None if key == "reply" else key, before=None), "current": key == sort}
         for key, label in labels.items()
     ]
     return {"page": paged(page), "sort": sort, "tabs": tabs, "tag": tag}

@@ -8,12 +8,12 @@ from flask import abort, redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from sns.blueprints.contents import comments, replies
-from sns.blueprints.contents.forms import read_number
 from sns.blueprints.contents.replies import Place
 from sns.core import web
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.numbers import number_in
 
 from .. import lists, moving, policy, queries
 from ..forms import MergeForm, MoveForm, SplitForm
@@ -84,7 +84,7 @@ def merge(thread: Thread) -> Any:
 @guard(policy.steer, load=queries.find_thread)
 def split(thread: Thread) -> Any:
     """Split chosen replies off into a new thread; one page of replies is offered at a time."""
-    chosen = {read_number(seq) for seq in request.form.getlist("seq")[: moving.MOST_SPLIT]} - {0}
+    chosen = {(number_in(seq) or 0) for seq in request.form.getlist("seq")[: moving.MOST_SPLIT]} - {0}
     form = SplitForm()
     if request.method == "POST":
         is_valid = form.validate()

@@ -8,7 +8,6 @@ from flask import abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as contents
 from sns.blueprints.contents import comments, following, replies
-from sns.blueprints.contents.forms import read_number
 from sns.blueprints.contents.replies import Place, Turn
 from sns.blueprints.media import compose
 from sns.blueprints.media import queries as media
@@ -16,6 +15,7 @@ from sns.core import text, web
 from sns.core.errors import Refused, Stale
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.numbers import number_in
 
 from .. import actions, policy, queries
 from ..forms import ThreadForm, ThreadReplyForm
@@ -33,10 +33,10 @@ def show(thread: Thread) -> Any:
     reader = me()
     tie = queries.tie(reader, thread.id)
     # A visit goes on over several pages: they say among themselves how far had been read when it began.
-    since = read_number(request.args["since"]) if "since" in request.args else tie.last_seq
+    since = (number_in(request.args["since"]) or 0) if "since" in request.args else tie.last_seq
     unread = replies.unread_places(reader, thread.id, since) if since is not None and since < thread.last_seq else []
-    more = read_number(request.args.get("more"))
-    at = more or read_number(request.args.get("at") or request.args.get("answer"))
+    more = number_in(request.args.get("more")) or 0
+    at = more or (number_in(request.args.get("at") or request.args.get("answer")) or 0)
     turn = _turn(thread, at, unread)
     shown = comments.arrange(reader, thread, turn.rows, unread=[place.seq for place in unread])
     photos = media.list_all_shown(thread.id, [row.seq for row in turn.rows])

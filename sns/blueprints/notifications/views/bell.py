@@ -9,11 +9,11 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sns.blueprints.contents import following
-from sns.blueprints.contents.feeds import paged
 from sns.blueprints.contents.models import Content
 from sns.blueprints.contents.queries import find_content
 from sns.blueprints.contents.views import address
 from sns.core import clock, web
+from sns.core.addresses import paged
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.pages import Cursor

@@ -8,8 +8,8 @@ from flask import render_template, request
 
 from sns.blueprints.spaces.queries import FieldCard, Ward, fields_by_id, find_ward
 from sns.core import text
+from sns.core.addresses import here
 from sns.core.guard import guard, me
-from sns.core.web import here
 
 from .. import directory, policy, steps
 from ..directory import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from sns.blueprints.contents import footprints as prints
-from sns.blueprints.contents.feeds import paged
+from sns.core.addresses import paged
 from sns.core.guard import guard, me
 from sns.core.pages import Cursor
 

@@ -10,8 +10,8 @@ from sns.blueprints.accounts import privacy
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.contents import footprints
-from sns.blueprints.contents.feeds import paged
 from sns.blueprints.media import queries as media
+from sns.core.addresses import paged
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.i18n import pgettext

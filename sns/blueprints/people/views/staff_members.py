@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -15,6 +14,7 @@ from sns.blueprints.spaces import roles
 from sns.blueprints.spaces.queries import Ward
 from sns.blueprints.spaces.role_forms import UntilForm
 from sns.core import web
+from sns.core.addresses import paged
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
@@ -32,9 +32,7 @@ def staff_members(ward: Ward) -> str:
     """List a ward's members, or those with a part of a nickname."""
     search = request.args.get("q", "")[:40]
     page = staff.list_members(ward.id, search, Cursor.parse(request.args.get("before")))
-    if page.next is not None:
-        page = replace(page, next_url=url_for(".staff_members", ward=ward.slug, q=search, before=str(page.next)))
-    return render_template("people/staff/members.html", ward=ward, page_ward=ward, page=page, search=search)
+    return render_template("people/staff/members.html", ward=ward, page_ward=ward, page=paged(page), search=search)
 
 
 def _who(case: Case) -> Member:

@@ -11,8 +11,8 @@ from sns.blueprints.accounts import circle, privacy, ties
 from sns.blueprints.accounts.carrying import safe_target
 from sns.blueprints.accounts.models import Block, Member, Mute, Testimonial
 from sns.blueprints.accounts.queries import find_member
-from sns.blueprints.contents.feeds import paged
 from sns.core import text, web
+from sns.core.addresses import paged
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
