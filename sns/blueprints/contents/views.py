@@ -67,13 +67,14 @@ def create_reply(content: Content) -> Any:
 @guard(policy.edit_reply, load=queries.find_reply)
 def edit_reply(reply: Reply) -> Any:
     """Change one's own reply."""
-    # Kept at hand: what is refused below rolls back, and a reply read again has no content with it.
-    content = reply.content
-    page: dict[str, Any] = {"reply": reply, "content": content, "back": address(content, seq=reply.seq)}
+    content = reply.content  # what a refused draft rolls back forgets where the reply stands
+    back = address(content, seq=reply.seq)
     if request.method != "POST":
         draft = desk.opened(EDIT_REPLY, reply.id)
         form = desk.filled(ReplyForm, draft) if draft else ReplyForm(formdata=None, obj=reply)
-        return render_template("contents/reply_edit.html", form=form, draft=draft, asking=[], **page)
+        return render_template(
+            "contents/reply_edit.html", form=form, reply=reply, content=content, back=back, draft=draft, asking=[]
+        )
     form = ReplyForm()
     if request.form.get("do") == "draft":
         return _keep_reply(form, EDIT_REPLY, reply.id, ".edit_reply", reply_id=reply.id)
@@ -82,12 +83,14 @@ def edit_reply(reply: Reply) -> Any:
         try:
             actions.revise_reply(me(), reply, body=form.body.data or "", draft=form.mark)
             web.keep(f"reply-edit-{reply.id}-{me().id}")
-            return redirect(page["back"])
+            return redirect(back)
         except Stale as stale:
             form.body.errors = [*form.body.errors, stale.words]
     draft = desk.save(form, EDIT_REPLY, reply.id)
-    shown = render_template("contents/reply_edit.html", form=form, draft=draft, asking=asking, **page)
-    return shown, 200 if asking else 422
+    page = render_template(
+        "contents/reply_edit.html", form=form, reply=reply, content=content, back=back, draft=draft, asking=asking
+    )
+    return page, 200 if asking else 422
 
 
 def _keep_reply(form: ReplyForm, kind: str, about_id: int, endpoint: str, **values: Any) -> Any:
