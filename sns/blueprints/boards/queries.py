@@ -69,6 +69,12 @@ def find_board_by_id(board_id: int) -> Board | None:
     return db.session.get(Board, board_id)
 
 
+def address_of_board(board_id: int) -> dict[str, str]:
+    """Return how an address names a board."""
+    board = db.session.get_one(Board, board_id)
+    return {"ward": board.space.slug, "slug": board.slug}
+
+
 def has_threads(board_id: int) -> bool:
     """Tell whether anything stands on a board."""
     return db.session.scalar(sa.select(T.c.id).where(T.c.board_id == board_id).limit(1)) is not None

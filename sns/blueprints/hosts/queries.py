@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import adapters
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents import queries as content_queries
 from sns.blueprints.contents.cards import AuthorCard
@@ -39,6 +40,7 @@ class Words:
     """Words that wait for somebody: `seq` 0 is the content itself; `taker` looks after them or has answered."""
 
     content_id: int
+    kind: str
     seq: int
     author: AuthorCard
     title: str
@@ -48,6 +50,12 @@ class Words:
     taker_id: int | None
     has_answered: bool
     is_answered: bool
+
+    @property
+    def label(self) -> Any:
+        """What they are: a diary, a comment, a thread, a reply."""
+        kind = adapters.KINDS[self.kind]
+        return kind.reply_label if self.seq else kind.label
 
     @property
     def is_waiting(self) -> bool:
@@ -173,7 +181,7 @@ def _words(row: Any) -> Words:
     excerpt = text.excerpt(row.body, EXCERPT) if row.seq else row.excerpt
     is_answered = bool(row.answers)
     return Words(
-        row.content_id, row.seq, author, row.title, excerpt, row.at, row.taker, row.taker_id,
+        row.content_id, row.kind, row.seq, author, row.title, excerpt, row.at, row.taker, row.taker_id,
         row.answered_at is not None, is_answered,
     )  # fmt: skip
 
@@ -253,7 +261,7 @@ def _told(chosen: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             chosen.c.author_id, chosen.c.content_id, chosen.c.seq, chosen.c.at, Member.nickname, Member.home_ward_id,
-            Content.title, Content.excerpt, Reply.body, Care.answered_at, taker.nickname.label("taker"),
+            Content.kind, Content.title, Content.excerpt, Reply.body, Care.answered_at, taker.nickname.label("taker"),
             taker.id.label("taker_id"), by_others.correlate(chosen, Reply).scalar_subquery().label("answers"),
         )
         .select_from(chosen)

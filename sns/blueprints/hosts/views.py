@@ -48,7 +48,7 @@ def greet(case: Case) -> str:
     return render_template(
         "hosts/greet.html", form=form, case=case, ward=case.ward, page_ward=case.ward,
         as_staff=_is_staff(case.ward), excerpt=text.excerpt(words, EXCERPT * 3),
-        source=address(case.content, f"r{case.seq}" if case.seq else None),
+        source=address(case.content, seq=case.seq),
         is_taken=queries.holds(case.care) and case.taker is not None and case.taker.id != me().id,
     )  # fmt: skip
 

@@ -139,19 +139,14 @@ def _board_form(board: Board | None = None) -> BoardForm:
         facts = {name: getattr(board, name) for name in ("name", "slug", "purpose", "rules", "readers", "writers")}
         facts |= {"slow_s": str(board.slow_s), "field": str(board.field_id or ""), "is_closed": bool(board.closed_at)}
     form = BoardForm(**facts)
-    form.field.choices = [("", _("きめない")), *((str(field.id), field.name) for field in spaces.list_fields())]
+    form.offer_fields()
     return form
 
 
 def _is_ready(form: BoardForm, place: Ward) -> bool:
     if place.is_city:
         form.readers.data = "city"
-    is_valid = bool(form.validate())
-    known = {key for key, _label in form.field.choices}
-    if (form.field.data or "") not in known:
-        form.field.errors = [*form.field.errors, _("活動分野をえらんでください")]
-        return False
-    return is_valid
+    return bool(form.validate())
 
 
 def _board_page(form: BoardForm, place: Ward, board: Board | None) -> Any:
