@@ -7,16 +7,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from flask import redirect, request, url_for
+from flask import g, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden, NotFound
 
 from sns.blueprints.accounts import entering
-from sns.core import web
 from sns.core.errors import Refused, Stale
 from sns.core.guard import View, me
 from sns.core.i18n import clock_time
-from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 from sns.core.text.personal import find_personal, marked_lines
 
@@ -84,7 +82,7 @@ def _keep_beside(kind: str, about_id: int, mark: Mark, photos: list[Held]) -> Dr
 
 
 def keeps_refused(kind: str, id_name: str) -> Callable[[View], View]:
-    """Keep what somebody wrote to what is gone when it arrives, and say so; for the outside of a guarded view."""
+    """Keep what somebody wrote to what is gone when it arrives: the error page names the draft. Outside of `guard`."""
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
@@ -93,10 +91,9 @@ def keeps_refused(kind: str, id_name: str) -> Callable[[View], View]:
                 return view(**values)
             except (Forbidden, NotFound):
                 draft = save(WrittenForm(), kind, values[id_name]) if me() is not None else None
-                if draft is None:
-                    raise
-                web.warn(_("返信先は、消されたか、いまは見られません。書いた内容は下書きに残しました"))
-                return redirect(url_for("contents.show_draft", draft_id=draft.id))
+                if draft is not None:
+                    g.kept_as = url_for("contents.show_draft", draft_id=draft.id)
+                raise
 
         return kept
 
