@@ -31,7 +31,7 @@ def show(thread: Thread) -> Any:
     if (request.view_args or {})["thread_id"] != thread.id:
         return redirect(url_for(".show", thread_id=thread.id))
     reader = me()
-    tie = queries.tie(reader, thread.id)
+    tie, people = queries.around(reader, thread)
     # A visit goes on over several pages: they say among themselves how far had been read when it began.
     since = (number_in(request.args["since"]) or 0) if "since" in request.args else tie.last_seq
     unread = replies.unread_places(reader, thread.id, since) if since is not None and since < thread.last_seq else []
@@ -62,7 +62,7 @@ def show(thread: Thread) -> Any:
         at=at,
         more=more,
         new_count=len(unread),
-        people=queries.people_of(reader, thread),
+        people=people,
         form=form if thread.closed_at is None and policy.reply(reader, thread) else None,
         can_steer=policy.steer(reader, thread),
         answering=next(
