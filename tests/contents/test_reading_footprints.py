@@ -9,6 +9,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
+from sns.blueprints.accounts.fields import FIELDS
 from sns.blueprints.contents import footprints
 from sns.blueprints.contents.models import Content, Footprint
 from sns.core import buffer, clock
@@ -55,8 +56,8 @@ def test_footprints_end_with_the_choice_the_block_and_time(make: Any, as_: Any, 
         as_(visitor).get(f"/members/{owner.id}")
     flush(undone)
     make.block(visitors[0], owner)
-    choice = {"default_visibility": "ward", **{f"see_{name}": "city" for name in (
-        "photo", "bio", "lives_since", "reading", "ties", "testimonials", "age_band", "friends")}}  # fmt: skip
+    choice = {"default_visibility": "ward", "searchable": "yes", "asked_by": "anyone"}
+    choice |= {f"see_{name}": "city" for name in FIELDS}
     assert as_(visitors[1]).post("/settings/privacy", data=choice).status_code == 302
     page = as_(owner).get("/footprints").text
     assert "あしあと2" in page

@@ -33,8 +33,11 @@ def routes(app: Flask, method: str) -> list[Any]:
     return sorted(rules, key=lambda rule: rule.rule)
 
 
+NUMBERS = {"seq", "year", "month"}
+
+
 def _nothing(name: str) -> int | str:
-    return 9 if name.endswith("_id") else "nothing"
+    return 9 if name in NUMBERS or name.endswith("_id") else "nothing"
 
 
 class Town:

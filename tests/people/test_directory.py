@@ -64,6 +64,16 @@ def test_a_reading_that_is_not_shown_neither_sorts_nor_finds(make: Any, as_: Any
     assert names(far.get("/w/asanagi/members?q=乙").text) == ["乙女"]
 
 
+def test_who_is_not_to_be_found_by_name_stands_in_the_list_alone(make: Any, as_: Any) -> None:
+    shy = make.member(nickname="山田", reading="やまだ", settings={"searchable": False})
+    reader, friend = make.member(nickname="甲"), make.member(nickname="乙")
+    make.friends(shy, friend)
+    assert "山田" in names(as_(reader).get("/w/asanagi/members").text)
+    for words in ("山田", "やま"):
+        found = [names(as_(who).get(f"/w/asanagi/members?q={words}").text) for who in (reader, friend, shy)]
+        assert found == [[], ["山田"], ["山田"]]
+
+
 @pytest.mark.parametrize("words", ["%", "_", "/", "%25", "' or 1=1 --", "あ" * 300])
 def test_signs_of_the_database_find_nobody(make: Any, as_: Any, words: str) -> None:
     make.member(nickname="山田")

@@ -10,6 +10,7 @@ from flask import Flask
 
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import nearby
 from sns.blueprints.people import queries
 from sns.core import clock
 from sns.core.db import db
@@ -80,7 +81,11 @@ def test_pages_cost_the_same_statements_for_two_and_twenty(
     make: Any, as_: Any, undone: Flask, count_statements: Any, address: str
 ) -> None:
     author, reader = make.member(), make.member()
+    # Enough people write, so that no other wards' words stand beside theirs.
+    for _ in range(nearby.FEW):
+        make.entry(make.member())
     browser = as_(reader)
+    browser.get(address.format(author=author.id))
     costs = []
     for count in (2, 20):
         for _ in range(count):

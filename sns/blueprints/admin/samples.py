@@ -89,7 +89,7 @@ def _calendar() -> dict[str, Any]:
     ]
     return {
         "title": _("日記カレンダー"),
-        "weeks": [cells[i : i + 7] for i in range(0, 35, 7)],
+        "weeks": lambda: [cells[i : i + 7] for i in range(0, 35, 7)],
         "count": 4,
         "shown": ("sample",),
     }

@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from sns.blueprints.accounts import entering
+from sns.core import text
 from sns.core.errors import Refused, Stale
 from sns.core.guard import me
 from sns.core.i18n import clock_time
@@ -93,8 +94,14 @@ def sent_photos() -> list[Held]:
     for name in request.form:
         if (match := _PHOTO.fullmatch(name)) and f"photo-{match[1]}-remove" not in request.form:
             position = number_in(request.form.get(f"photo-{match[1]}-position"))
-            found.append((_LAST if position is None else position, Held(int(match[1]), request.form[name])))
+            held = Held(int(match[1]), alt_words(request.form[name]))
+            found.append((_LAST if position is None else position, held))
     return [held for _position, held in sorted(found, key=lambda each: each[0])]
+
+
+def alt_words(typed: str) -> str:
+    """Return the words typed for a photo."""
+    return text.clean_line(typed[: 10 * drafts.ALT_LIMIT])[: drafts.ALT_LIMIT]
 
 
 def saved_words(draft: Draft) -> dict[str, Any]:

@@ -37,6 +37,7 @@ MOST = 50
 MOST_BYTES = 100_000
 MOST_FIELDS = 40
 MOST_PHOTOS = 10
+ALT_LIMIT = 200
 LIFE = timedelta(days=180)
 _TOMBSTONE_LIFE = timedelta(days=2)
 _HEAD = 60
@@ -258,7 +259,11 @@ def _new(actor: Member, kind: str, about_id: int, key: str) -> Draft | None:
 
 
 def _bounded(fields: Mapping[str, str]) -> dict[str, str]:
-    typed = {name[:40]: text.clean_body(value) for name, value in list(fields.items())[:MOST_FIELDS] if value}
+    typed = {
+        text.clean_line(name)[:40]: text.clean_body(value)
+        for name, value in list(fields.items())[:MOST_FIELDS]
+        if value
+    }
     if len(json.dumps(typed, ensure_ascii=False).encode()) > MOST_BYTES:
         raise Refused(_("文章が長すぎるため、下書きに保存できません"))
     return typed
@@ -272,7 +277,7 @@ def _head(kind: FormKind, fields: Mapping[str, str]) -> str:
 def _hold(row: Draft, photos: Iterable[Held]) -> None:
     db.session.execute(sa.delete(DraftPhoto).where(DraftPhoto.draft_id == row.id))
     db.session.add_all(
-        DraftPhoto(draft_id=row.id, file_id=photo.file_id, position=position, alt=photo.alt[:200])
+        DraftPhoto(draft_id=row.id, file_id=photo.file_id, position=position, alt=photo.alt[:ALT_LIMIT])
         for position, photo in enumerate({photo.file_id: photo for photo in photos}.values())
     )
 

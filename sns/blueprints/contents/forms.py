@@ -55,9 +55,13 @@ class WrittenForm(Form):
         # A form that was sent without naming its page has none: a default would be another page each time.
         writer = self.draft_writer.raw_data[0] if self.draft_writer.raw_data else ""
         return drafts.Mark(
-            (self.key.data or drafts.new_key())[:KEY_LIMIT], number_in(self.draft_version.data) or 0,
-            writer[:KEY_LIMIT], number_in(self.draft_number.data) or 0,
+            _clean(self.key.data) or drafts.new_key(), number_in(self.draft_version.data) or 0,
+            _clean(writer), number_in(self.draft_number.data) or 0,
         )  # fmt: skip
+
+
+def _clean(key: str | None) -> str:
+    return text.clean_line((key or "")[:KEY_LIMIT])
 
 
 class ReplyForm(WrittenForm):

@@ -24,7 +24,7 @@ from sns.core.storage import LocalStorage, new_key
 from .models import SIZES, File
 
 MOST_PHOTOS = 10
-ALT_LIMIT = 200
+ALT_LIMIT = drafts.ALT_LIMIT
 A_DAY = 200
 WAITING_LIFE = timedelta(days=2)
 _storage: dict[str, LocalStorage] = {}

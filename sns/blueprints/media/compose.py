@@ -81,7 +81,7 @@ def gather(member: Member, belonging: Sequence[File] = ()) -> Photos:
             break
         else:
             photos.files.append(file)
-            photos.alts[file.id] = _words(new_alts[index]) if index < len(new_alts) else ""
+            photos.alts[file.id] = desk.alt_words(new_alts[index]) if index < len(new_alts) else ""
     return photos
 
 
@@ -89,7 +89,7 @@ def taken_up(member: Member, held: Sequence[Held], belonging: Sequence[File] = (
     """Take up the photos of a draft, as far as they are still there."""
     known = {f.id: f for f in (*belonging, *queries.list_waiting(member.id, [photo.file_id for photo in held]))}
     there = [photo for photo in held if photo.file_id in known]
-    return Photos([known[photo.file_id] for photo in there], {photo.file_id: _words(photo.alt) for photo in there})
+    return Photos([known[photo.file_id] for photo in there], {photo.file_id: photo.alt for photo in there})
 
 
 def _arrange(files: list[File]) -> bool:
@@ -115,7 +115,3 @@ def is_ready(form: Any, photos: Photos) -> bool:
         errors.append(_("写真の説明を書いてください。書けないときは「説明なしで公開する」をえらんでください"))
     form.photos.errors = [*form.photos.errors, *errors]
     return is_valid and not errors and not is_preview
-
-
-def _words(typed: str) -> str:
-    return text.clean_line(typed[: 10 * actions.ALT_LIMIT])[: actions.ALT_LIMIT]

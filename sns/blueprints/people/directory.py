@@ -151,10 +151,10 @@ def _members(shape: Shape, wanted: _Wanted) -> sa.Select[Member, str]:
 
 def _is_called(me: Any, is_near: bool) -> sa.ColumnElement[bool]:
     # Whoever does not want to be found by name is kept out here, not out of the list.
+    may_be_found = sa.or_(Member.id == me.member_id, Member.id.in_(me.friends), privacy.searchable())
     named = Member.nickname_key.contains(sa.bindparam("words", type_=sa.String), escape=_ESCAPE)
     spoken = Member.reading.contains(sa.bindparam("spoken", type_=sa.String), escape=_ESCAPE)
-    is_found = sa.or_(privacy.searchable(), Member.id.in_(me.friends), Member.id == me.member_id)
-    return sa.and_(is_found, sa.or_(named, sa.and_(spoken, _shows(me, "reading", is_near))))
+    return sa.and_(may_be_found, sa.or_(named, sa.and_(spoken, _shows(me, "reading", is_near))))
 
 
 def _shows(me: Any, name: str, is_near: bool) -> sa.ColumnElement[bool]:
