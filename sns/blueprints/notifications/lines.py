@@ -12,6 +12,7 @@ from sns.blueprints.contents.queries import page_address
 from sns.blueprints.spaces.queries import city_card, wards_by_id
 from sns.core import text
 from sns.core.i18n import gettext as _
+from sns.core.i18n import pgettext
 
 from . import adapters
 
@@ -64,7 +65,7 @@ class Line:
         """Who did it last, with さん; offices go without."""
         if (office := self.office) is not None:
             return str(office.name)
-        return _("%(name)sさん", name=self.actor.nickname if self.actor else _("退会した会員"))
+        return pgettext("a person", "%(name)sさん", name=self.actor.nickname) if self.actor else _("退会した会員")
 
     @property
     def words(self) -> str:
