@@ -67,11 +67,14 @@ def create_reply(content: Content) -> Any:
 @guard(policy.edit_reply, load=queries.find_reply)
 def edit_reply(reply: Reply) -> Any:
     """Change one's own reply."""
-    back = address(reply.content, seq=reply.seq)
+    content = reply.content  # what a refused draft rolls back forgets where the reply stands
+    back = address(content, seq=reply.seq)
     if request.method != "POST":
         draft = desk.opened(EDIT_REPLY, reply.id)
         form = desk.filled(ReplyForm, draft) if draft else ReplyForm(formdata=None, obj=reply)
-        return render_template("contents/reply_edit.html", form=form, reply=reply, back=back, draft=draft, asking=[])
+        return render_template(
+            "contents/reply_edit.html", form=form, reply=reply, content=content, back=back, draft=draft, asking=[]
+        )
     form = ReplyForm()
     if request.form.get("do") == "draft":
         return _keep_reply(form, EDIT_REPLY, reply.id, ".edit_reply", reply_id=reply.id)
@@ -85,8 +88,8 @@ def edit_reply(reply: Reply) -> Any:
             form.body.errors = [*form.body.errors, stale.words]
     draft = desk.save(form, EDIT_REPLY, reply.id)
     page = render_template(
-        "contents/reply_edit.html", form=form, reply=reply, back=back, draft=draft, asking=asking
-    )  # fmt: skip
+        "contents/reply_edit.html", form=form, reply=reply, content=content, back=back, draft=draft, asking=asking
+    )
     return page, 200 if asking else 422
 
 
