@@ -20,14 +20,14 @@ def ring(noon: datetime) -> None:
         db.session.execute(sa.delete(jobs.OutboxRow))
         since = noon - _DAYS
         for reply in db.session.scalars(
-            sa.select(Reply).where(Reply.created_at > since).order_by(Reply.created_at)
+            sa.select(Reply).where(Reply.created_at > since).order_by(Reply.created_at, Reply.id)
         ).all():
             telling.reply(reply.content_id, reply.seq, mails=False)
         given = (
             sa.select(Reaction)
             .join(Content, Content.id == Reaction.content_id)
             .where(Content.published_at > since, Content.visibility != "private")
-            .order_by(Reaction.created_at)
+            .order_by(Reaction.created_at, *sa.inspect(Reaction).primary_key)
         )
         for word in db.session.scalars(given).all():
             telling.reaction(word.content_id, word.seq, word.kind, word.member_id, mails=False)

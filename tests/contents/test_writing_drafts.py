@@ -138,6 +138,17 @@ def test_an_empty_form_leaves_no_draft(make: Any, as_: Any, undone: Flask) -> No
     assert all_of(undone, author) == []
 
 
+def test_an_answer_changed_from_another_page_first_is_shown_again_with_its_words(make: Any, as_: Any) -> None:
+    author = make.member()
+    mine = make.reply(author, make.entry(make.member()), body="もとの返事")
+    phone, pc = as_(author), as_(author)
+    address, mark = f"/replies/{mine.id}/edit", {"key": "form", "draft_version": "0"}
+    assert phone.post(address, data={"body": "電話の返事", "draft_writer": "phone", **mark}).status_code == 302
+    late = pc.post(address, data={"body": "パソコンの返事", "draft_writer": "pc", **mark})
+    assert late.status_code == 422
+    assert "先に公開されています" in late.text and "パソコンの返事" in late.text and "コメントを直す" in late.text
+
+
 def test_drafts_of_answers_go_on_where_they_belong(make: Any, as_: Any, undone: Flask) -> None:
     author, entry = make.member(), make.entry(make.member())
     browser = as_(author)

@@ -36,6 +36,10 @@ def routes(app: Flask, method: str) -> list[Any]:
 NUMBERS = {"seq", "year", "month"}
 
 
+# Mail programs press these without a page (RFC 8058): their address is the token.
+FROM_MAIL = {"notifications.stop", "notifications.undo_stop"}
+
+
 def _nothing(name: str) -> int | str:
     return 9 if name in NUMBERS or name.endswith("_id") else "nothing"
 
@@ -208,6 +212,9 @@ def test_every_form_refuses_a_wrong_token_and_changes_nothing(kind: str, town: T
     for rule in routes(town.app, "POST"):
         words = {**WORDS, "kind": "like", "lang": "en", "key": "k", "version": "1", **sent}
         answer = browser.post(town.path(rule) + address, data=words, headers=headers)
+        if rule.endpoint in FROM_MAIL:
+            assert answer.status_code == 404, rule
+            continue
         assert answer.status_code == 400, rule
         assert "うまく受けとれませんでした" in answer.text
         assert "消えない本文" in answer.text

@@ -39,7 +39,10 @@ class News:
 
 
 def tell(kinds: Mapping[int, str], news: News, *, mails: bool = True) -> int:
-    """Tell members, each as a kind of news, what happened; return how many heard. Done again, nobody hears twice."""
+    """Tell members, each as a kind of news, what happened; return how many heard. Done again, nobody hears twice.
+
+    Without mails it counts as told when it happened: nothing is to leave later.
+    """
     return sum(_tell(chunk, news, mails) for chunk in _chunks(kinds))
 
 
@@ -58,8 +61,9 @@ def _tell(kinds: dict[int, str], news: News, mails: bool) -> int:
     )
     if not fresh:
         return 0
-    lines = _lines({member_id: kinds[member_id] for member_id in fresh}, news)
-    chosen, now = plans.plans_of(fresh), clock.now()
+    now = clock.now() if mails else news.at
+    lines = _lines({member_id: kinds[member_id] for member_id in fresh}, news, now)
+    chosen = plans.plans_of(fresh)
     own = plans.content_rhythms(news.content.id, fresh) if news.content is not None else {}
     rows = []
     for member_id in sorted(fresh):
@@ -74,13 +78,13 @@ def _tell(kinds: dict[int, str], news: News, mails: bool) -> int:
     return len(rows)
 
 
-def _lines(kinds: dict[int, str], news: News) -> dict[int, int]:
+def _lines(kinds: dict[int, str], news: News, now: datetime) -> dict[int, int]:
     table = Notification
     rows = [
         {
             "member_id": member_id, "kind": kind, "thing": news.thing, "day": clock.local(news.at).date(),
             "content_id": news.content.id if news.content is not None else None, "is_unread": True,
-            "last_at": news.at, "changed_at": clock.now(),
+            "last_at": news.at, "changed_at": now,
         }
         for member_id, kind in sorted(kinds.items())
     ]  # fmt: skip
