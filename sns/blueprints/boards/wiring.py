@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.spaces import deeds
 from sns.core import menu
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 
-from . import actions
+from . import actions, farewell
 from .models import READERS, Thread
 
 contents.register(
@@ -32,6 +33,7 @@ contents.register(
         taken_back=actions.taken_back,
     )
 )
+accounts.also(farewell.forget)
 menu.add(
     menu.Entry(
         "boards.index",

@@ -29,7 +29,7 @@ from .boards import board_address, find_board
 def show(thread: Thread) -> Any:
     """Show a thread at what is new, at a reply, or page by page."""
     if _is_elsewhere(thread):
-        return redirect(url_for(".show", thread_id=thread.id))
+        return redirect(_address_there(thread))
     reader = me()
     tie = queries.tie(reader, thread.id)
     # A visit goes on over several pages: they say among themselves how far had been read when it began.
@@ -67,6 +67,16 @@ def show(thread: Thread) -> Any:
         ),
         turns=_turns(thread, turn, since),
     )
+
+
+def _address_there(thread: Thread) -> str:
+    # A mail that was sent before the merge names a reply by the number it had then.
+    here, at = (request.view_args or {})["thread_id"], number_in(request.args.get("at"))
+    came = next(
+        (trace["seq"] for trace in thread.traces if trace.get("id") == here and trace["deed"] == "merged"), None
+    )
+    seq = at + came if at and came else None
+    return url_for(".show", thread_id=thread.id, at=seq, _anchor=f"r{seq}" if seq else None)
 
 
 def _is_elsewhere(thread: Thread) -> bool:
