@@ -90,7 +90,6 @@ def test_news_about_a_merged_thread_opens_where_its_words_stand(make: Any, as_: 
     work(undone)
     browser = as_(follower)
     page = browser.get("/notifications").text
-    print(re.findall(r'href="(/threads[^"]*|[^"]*n=[^"]*)"', page), latest.seq)
     # Four replies stood there; the opening words came fifth, what answered them behind.
     assert f"/threads/{into.id}?at={5 + latest.seq}#r{5 + latest.seq}" in page
     assert f"/threads/{into.id}?at=5#r5" in page
