@@ -21,7 +21,6 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.media import actions as media
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
-from sns.blueprints.spaces import queries as space_queries
 from sns.core import buffer, kept
 from sns.core.db import db
 from sns.core.settings import Settings
@@ -121,7 +120,6 @@ def undone(request: pytest.FixtureRequest, app: Flask) -> Iterator[Flask]:
     engines[None] = connection
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
     app.config["WTF_CSRF_ENABLED"] = "csrf" in request.keywords
-    space_queries.forget_wards()
     kept.forget_all()
     try:
         yield app
@@ -135,7 +133,7 @@ def undone(request: pytest.FixtureRequest, app: Flask) -> Iterator[Flask]:
         engines[None] = engine
         app.config["WTF_CSRF_ENABLED"] = True
         db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
-        space_queries.forget_wards()
+        kept.forget_all()
 
 
 @pytest.fixture

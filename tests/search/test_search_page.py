@@ -95,7 +95,7 @@ def test_only_so_many_texts_are_looked_at_and_the_page_says_where_it_goes_on(
     undone: Flask, make: Any, as_: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "MOST_LOOKED_AT", 2)
-    queries._counted.cache_clear()
+    queries._newest.cache_clear()
     queries._edge.cache_clear()
     author, reader = make.member(), make.member()
     make.entry(author, title="昔", body="川", ago=timedelta(days=9))
@@ -105,7 +105,7 @@ def test_only_so_many_texts_are_looked_at_and_the_page_says_where_it_goes_on(
     page = as_(reader).get("/search?q=川").text
     assert titles(page) == [] and "もっと前をさがす" in page
     assert titles(as_(reader).get(next_of(page)).text) == ["昔"]
-    queries._counted.cache_clear()
+    queries._newest.cache_clear()
     queries._edge.cache_clear()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
+from sns.blueprints.contents import drafts
 from sns.blueprints.spaces import deeds
 from sns.core import menu
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 
-from . import actions, farewell
+from . import actions, farewell, queries
+from .forms import EDIT, NEW
 from .models import READERS, Thread
 
 contents.register(
@@ -28,12 +30,18 @@ contents.register(
             "cheer": ("clap", _l("応援")),
         },
         reply_at="at",
+        answer_form="boards.new_reply",
+        edit_form="boards.edit_reply",
         admit=actions.admit,
         answered=actions.answered,
         taken_back=actions.taken_back,
+        render=actions.render,
     )
 )
 accounts.also(farewell.forget)
+_WORDS = ("title", "body", "tags")
+drafts.register(drafts.FormKind(NEW, _l("話題"), "boards.new", words=_WORDS, values=queries.address_of_board))
+drafts.register(drafts.FormKind(EDIT, _l("話題の直し"), "boards.edit", id_name="thread_id", words=_WORDS))
 menu.add(
     menu.Entry(
         "boards.index",
