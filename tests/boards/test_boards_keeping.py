@@ -224,6 +224,7 @@ def test_merging_keeps_authors_and_order_and_redirects(make: Any, as_: Any, undo
     assert browser.post(f"/threads/{gone.id}/merge", data={"number": "999999"}).status_code == 422
     assert browser.post(f"/threads/{gone.id}/merge", data={"into": str(into.id)}).location == f"/threads/{into.id}"
     assert stranger.get(f"/threads/{gone.id}").location == f"/threads/{into.id}"
+    assert stranger.get(f"/threads/{gone.id}?at={first.seq}").location == f"/threads/{into.id}?at=3#r3"
     page = open_at(stranger, into)
     assert shown(page) == [1, 2, 3, 4, 5]
     assert "<strong>きえる題</strong>" in page and "「きえる題」の話し合いを、ここにまとめました。" in page

@@ -210,6 +210,8 @@ def test_a_thread_without_a_reply_waits_too_and_is_opened_where_it_stands(
     for thread, seq in ((waiting, 0), (topic, first.seq)):
         form = browser.get(browser.post(f"{ADDRESS}/{thread.id}/{seq}/take").location).text
         assert f'action="/contents/{thread.id}/replies"' in form
-        answered = browser.post(f"/contents/{thread.id}/replies", data={"body": "ようこそ。", "answer_to": str(seq or "")})
+        answered = browser.post(
+            f"/contents/{thread.id}/replies", data={"body": "ようこそ。", "answer_to": str(seq or "")}
+        )
         assert answered.status_code == 302
     assert 'class="count"' not in browser.get("/").text

@@ -38,9 +38,7 @@ from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
 from sns.blueprints.notifications.models import (
     ContentRhythm,
-    Delivery,
     MailFailure,
-    Notification,
     NotificationEvent,
     Subscription,
 )  # fmt: skip
@@ -58,9 +56,11 @@ from sns.core.signals import emit
 from tests.conftest import SMALL_CITY
 from tests.contents.writing import answer, change, hang
 from tests.factories import Factory
+from tests.people.ties import OFFICE, STAYS, leave_ties, tied, ties
 from tests.postmail.mails import leave_traces
 
 PASSWORD = "えんがわ-de-hirune"
+KEPT = ("title", "body", "tag", "alt", "reply2", "key", "ttitle", "tbody", "treply", "summary")
 
 
 @pytest.fixture(scope="module")
@@ -357,6 +357,7 @@ def plant(app: Flask, make: Factory, mark: Marks, others: dict[str, Member], pas
             f"To: friend@example.jp\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\n{mark('nick')}さんから\n"
         )
     leave_traces(app, member, mark)
+    leave_ties(app, make, member, mark, others)
     with app.app_context():
         return db.session.get_one(Member, member.id)
 
@@ -388,10 +389,15 @@ def test_nothing_of_who_has_left_is_found_anywhere(
         make.entry(author, body=f"まわりの日記 {number} " * 40, visibility="city")
     marks = {"keep": Marks(1), "erase": Marks(2)}
     entry = make.entry(author, visibility="city")
-    others: dict[str, Any] = {"author": author, "friend": friend, "blocked": blocked, "entry": entry}
+    others: dict[str, Any] = {
+        "author": author, "friend": friend, "blocked": blocked, "entry": entry, "board": make.board()
+    }  # fmt: skip
     members = {mode: plant(app, make, mark, others, password_hash) for mode, mark in marks.items()}
     with app.app_context():
         jobs.run_due()
+        # A new table fails here by name until somebody leaves a trace in it and it is erased.
+        planted_in = tied([member.id for member in members.values()])
+        assert ties().keys() - planted_in <= OFFICE | {"leave_requests.member_id"}
     for mode, member in members.items():
         browser = app.test_client()
         browser.post(
@@ -413,17 +419,14 @@ def test_nothing_of_who_has_left_is_found_anywhere(
         jobs.run_clock()
         jobs.run_due()
 
-    kept = {marks["keep"].made[name] for name in ("title", "body", "tag", "alt", "reply2", "key")}
+    kept = {marks["keep"].made[name] for name in KEPT}
     gone = [word for mark in marks.values() for word in mark.made.values() if word not in kept]
     assert len(gone) > 50
     with app.app_context():
         after = every_table()
         ids = [member.id for member in members.values()]
-        for table in (Notification, NotificationEvent, Delivery, MailFailure, Subscription, ContentRhythm):
-            assert db.session.scalar(sa.select(sa.func.count()).where(table.member_id.in_(ids))) == 0, table
         assert db.session.scalar(sa.select(NotificationEvent.id).limit(1)) is not None  # others were told of them
-        by_them = sa.select(sa.func.count()).where(NotificationEvent.actor_id.in_(ids))
-        assert db.session.scalar(by_them) == 0
+        assert tied(ids) <= STAYS
         db.session.remove()
         db.engine.dispose()
     assert [word for word in gone if word in after] == []

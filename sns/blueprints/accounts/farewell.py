@@ -37,11 +37,14 @@ class Traces:
     words: frozenset[str]
 
 
-_also: list[Callable[[int], Iterable[str]]] = []
+_also: list[Callable[[int, bool], Iterable[str]]] = []
 
 
-def also(forget: Callable[[int], Iterable[str]]) -> None:
-    """Let a feature above erase what it keeps of a member, within the erasure; it returns words of theirs it knew."""
+def also(forget: Callable[[int, bool], Iterable[str]]) -> None:
+    """Let a feature above erase what it keeps of a member, within the erasure; it returns words of theirs it knew.
+
+    It is told the member's number, and whether what they wrote for others stays.
+    """
     _also.append(forget)
 
 
@@ -71,13 +74,17 @@ def reopen(member: Member) -> None:
 
 
 @action
-def empty(member: Member) -> Traces:
+def empty(member: Member, *, keeps_words: bool) -> Traces:
     """Take everything personal out of a member; the row stays, so that its number is never anybody else's.
 
     Blocks stay, and which promises were agreed to when.
     """
     mine = member.id
-    known = {word for forget in _also for word in forget(mine)} | {member.email, member.nickname, member.real_name}
+    known = {word for forget in _also for word in forget(mine, keeps_words)} | {
+        member.email,
+        member.nickname,
+        member.real_name,
+    }
     traces = Traces(
         member.email, (member.settings or {}).get("locale", "ja"), frozenset(word for word in known if word)
     )  # fmt: skip

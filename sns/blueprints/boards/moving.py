@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Follow, Mention, Reaction, Reply, Revision
-from sns.blueprints.contents.signals import ContentChanged, ContentRemoved, ReplyChanged
+from sns.blueprints.contents.signals import ContentChanged, ContentMerged, ContentRemoved, ReplyChanged
 from sns.blueprints.media.models import File
 from sns.core import clock, text
 from sns.core.db import action, db, reread
@@ -90,10 +90,11 @@ def merge(actor: Member, thread: Thread, into: Thread) -> None:
     thread.deleted_at, thread.pinned_at, thread.reply_count = clock.now(), None, 0
     for other in db.session.scalars(sa.select(Thread).where(Thread.merged_into_id == thread.id)):
         other.merged_into_id = into.id  # who comes by an older address takes one step
-    trace(into, "merged", title=thread.title, seq=offset)
+    trace(into, "merged", title=thread.title, seq=offset, id=thread.id)
     log(actor, thread, "merge", into=into.id)
     _count_again(into)
     _tell_moved(into.id, [opening.id, *moved])
+    emit(ContentMerged(thread.id, into.id, offset))
     emit(ContentRemoved(thread.id, thread.kind))
     emit(ContentChanged(into.id, into.kind))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import drafts
 from sns.blueprints.spaces import deeds
@@ -9,7 +10,7 @@ from sns.core import menu
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 
-from . import actions, queries
+from . import actions, farewell, queries
 from .forms import EDIT, NEW
 from .models import READERS, Thread
 
@@ -37,6 +38,7 @@ contents.register(
         render=actions.render,
     )
 )
+accounts.also(farewell.forget)
 _WORDS = ("title", "body", "tags")
 drafts.register(drafts.FormKind(NEW, _l("話題"), "boards.new", words=_WORDS, values=queries.address_of_board))
 drafts.register(drafts.FormKind(EDIT, _l("話題の直し"), "boards.edit", id_name="thread_id", words=_WORDS))

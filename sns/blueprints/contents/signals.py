@@ -42,6 +42,15 @@ class ContentErased(Signal):
 
 
 @dataclass(frozen=True)
+class ContentMerged(Signal):
+    """A content's words stand in another one of its kind: place 0 at `offset`, each reply so many places further."""
+
+    from_id: int
+    to_id: int
+    offset: int
+
+
+@dataclass(frozen=True)
 class ReplyAdded(Signal):
     """Somebody answered."""
 

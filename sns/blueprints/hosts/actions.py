@@ -62,6 +62,13 @@ def note_answer(content_id: int, member_id: int) -> bool:
 
 
 @action
+def forget(member_id: int) -> tuple[str, ...]:
+    """Erase what a member looked after; there are no words of theirs in it."""
+    db.session.execute(sa.delete(Care).where(Care.member_id == member_id))
+    return ()
+
+
+@action
 def forget_old() -> int:
     """Erase who looked after what long ago; return how many."""
     gone = db.session.execute(sa.delete(Care).where(Care.taken_at < clock.now() - KEPT))

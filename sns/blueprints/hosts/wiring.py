@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sns.blueprints.accounts import farewell
 from sns.blueprints.contents.signals import ReplyAdded
 from sns.blueprints.spaces import staff_menu
 from sns.core import menu
@@ -33,6 +34,7 @@ menu.add(
         "hosts.show", "speech", _l("声かけ"), order=55, marks=("hosts.",), values=_ward, count=_count, is_shown=_is_host
     )
 )
+farewell.also(lambda member_id, _keeps_words: actions.forget(member_id))
 staff_menu.add(staff_menu.Line("hosts.show", "speech", _l("声かけ"), "hosts.care", order=15, marks=("hosts.",)))
 
 

@@ -121,15 +121,11 @@ def _still_asked_or_tied() -> sa.ColumnElement[bool]:
 
 
 def _still_tied() -> sa.ColumnElement[bool]:
-    return stands(
-        Friendship.member_id == Notification.member_id, Friendship.friend_id == NotificationEvent.actor_id
-    )
+    return stands(Friendship.member_id == Notification.member_id, Friendship.friend_id == NotificationEvent.actor_id)
 
 
 def _still_written() -> sa.ColumnElement[bool]:
-    return stands(
-        Testimonial.about_id == Notification.member_id, Testimonial.author_id == NotificationEvent.actor_id
-    )
+    return stands(Testimonial.about_id == Notification.member_id, Testimonial.author_id == NotificationEvent.actor_id)
 
 
 _KINDS: tuple[tuple[Any, ...], ...] = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from sns.blueprints.accounts.signals import FriendAsked, FriendMade, Introduced
-from sns.blueprints.contents.signals import Mentioned, Reacted, ReplyAdded
+from sns.blueprints.contents.signals import ContentMerged, Mentioned, Reacted, ReplyAdded
 from sns.blueprints.spaces import staff_menu
 from sns.blueprints.spaces.signals import RoleGranted
 from sns.core import clock, live, mail, menu
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import addresses, bell, kinds, mailing, telling
+from . import addresses, bell, kinds, mailing, merging, telling
 from .signals import AddressDoubted, MailDue, UnreadChanged
 
 __all__ = ["init_app", "kinds"]  # kinds register themselves
@@ -66,6 +66,12 @@ def tell_of_mention(signal: Mentioned) -> None:
 def tell_of_reaction(signal: Reacted) -> None:
     """Tell an author of a kind word."""
     telling.reaction(signal.content_id, signal.seq, signal.kind, signal.member_id)
+
+
+@on(ContentMerged, job=True)
+def follow_words(signal: ContentMerged) -> None:
+    """Let news about words follow them to where they stand now."""
+    merging.merge(signal.from_id, signal.to_id, signal.offset)
 
 
 @on(FriendAsked, job=True)

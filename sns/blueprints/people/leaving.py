@@ -109,7 +109,7 @@ def _erase(member_id: int) -> Traces:
     for table in (ResidencyLetter, WardRequest):
         db.session.execute(sa.delete(table).where(table.member_id == member_id))
     db.session.delete(request)
-    traces = account.empty(member)
+    traces = account.empty(member, keeps_words=keeps)
     jobs.forget(traces.words)
     return traces
 

@@ -23,7 +23,7 @@ def _answer_address(member_id: int, content_id: int, seq: int) -> str | None:
 
 
 notifications.answer_mails_at(_answer_address)
-farewell.also(actions.forget)
+farewell.also(lambda member_id, _keeps_words: actions.forget(member_id))
 menu.add(
     menu.Entry(
         "postmail.settings", "mail", _l("メールで書く"), order=16, group=3, marks=("postmail.",), is_shown=_is_open

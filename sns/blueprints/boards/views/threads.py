@@ -28,8 +28,9 @@ from .boards import board_address
 @guard(policy.read, load=queries.find_thread_or_its_goal)
 def show(thread: Thread) -> Any:
     """Show a thread at what is new, at a reply, or page by page."""
-    if (request.view_args or {})["thread_id"] != thread.id:
-        return redirect(url_for(".show", thread_id=thread.id))
+    asked_for = (request.view_args or {})["thread_id"]
+    if asked_for != thread.id:
+        return redirect(_address_there(thread, asked_for))
     reader = me()
     tie, people = queries.around(reader, thread)
     # A visit goes on over several pages: they say among themselves how far had been read when it began.
@@ -70,6 +71,14 @@ def show(thread: Thread) -> Any:
         ),
         turns=_turns(thread, turn, since),
     )
+
+
+def _address_there(thread: Thread, merged_id: int) -> str:
+    # A mail that was sent before the merge names a reply by the number it had then.
+    came = next((trace["seq"] for trace in thread.traces if trace.get("id") == merged_id and "seq" in trace), None)
+    at = number_in(request.args.get("at"))
+    seq = at + came if at and came else None
+    return url_for(".show", thread_id=thread.id, at=seq, _anchor=f"r{seq}" if seq else None)
 
 
 def _turn(thread: Thread, at: int, unread: list[Place]) -> Turn:

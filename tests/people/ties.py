@@ -1,0 +1,87 @@
+"""What ties rows to members: every column that names one, and traces of somebody in the features above contents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from sns.blueprints.accounts.models import Block, Member, Mute
+from sns.blueprints.boards.models import Board, Thread
+from sns.blueprints.contents.models import Follow, Footprint, ReadMark
+from sns.blueprints.hosts.models import Care
+from sns.blueprints.notifications.models import Delivery, MailPlan
+from sns.blueprints.people.models import FeedAddress, HelpingHand, WardRequest
+from sns.blueprints.spaces.models import Field
+from sns.core import clock, text
+from sns.core.db import db, transaction
+from tests.contents.writing import answer
+from tests.factories import Factory
+
+# Whoever decided on something in an office is named in its log; these point at an empty row.
+OFFICE = {
+    "arrivals.approved_by_id", "memberships.granted_by_id", "residency_letters.issued_by_id", "revisions.editor_id",
+    "sign_ups.decided_by_id", "ward_requests.decided_by_id",
+}  # fmt: skip
+# Kept words under a block, the block, and proof without a person.
+STAYS = {
+    "arrivals.member_id", "blocks.blocked_id", "blocks.member_id", "consents.member_id", "contents.author_id",
+    "replies.author_id",
+}  # fmt: skip
+
+
+def ties() -> dict[str, sa.Column[Any]]:
+    """Return every column that names a member."""
+    return {
+        f"{table.name}.{column.name}": column
+        for table in db.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table.name == "members" for key in column.foreign_keys)
+    }
+
+
+def tied(ids: Collection[int]) -> set[str]:
+    """Return the columns in which one of these members stands."""
+    found = {name: sa.select(sa.exists().where(column.in_(ids))) for name, column in ties().items()}
+    return {name for name, question in found.items() if db.session.scalar(question)}
+
+
+def leave_ties(app: Flask, make: Factory, member: Member, mark: Any, others: dict[str, Any]) -> None:
+    """Let a member take part in everything that stands above contents, or is kept beside them."""
+    now, author = clock.now(), others["author"]
+    with app.app_context():
+        board = db.session.get_one(Board, others["board"].id)
+    own = make.thread(member, board, title=mark("ttitle"), body=mark("tbody"))
+    answer(app, others["friend"], own, body="ほかの人の返信")
+    thread = make.thread(author, board)
+    answer(app, member, thread, body=mark("treply"))
+    with app.app_context(), transaction():
+        led = db.session.get_one(Thread, thread.id)
+        led.facilitator_id = led.summary_by_id = member.id
+        led.summary, led.summary_html, led.summary_at = mark("summary"), text.render(mark("summary")), now
+        db.session.get_one(Board, board.id).opened_by_id = member.id
+        db.session.add_all(_rows(member.id, others, mark, now))
+
+
+def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> list[Any]:
+    author_id, content_id = others["author"].id, others["entry"].id
+    field_id = db.session.scalar(sa.select(Field.id).limit(1))
+    return [
+        FeedAddress(member_id=member_id, secret_hash=mark("fhash"), sealed=mark("fsealed"), created_at=now),
+        HelpingHand(member_id=member_id, field_id=field_id, words=mark("help")),
+        Care(content_id=content_id, seq=mark.number, member_id=member_id, taken_at=now),
+        Footprint(owner_id=member_id, visitor_id=author_id, seen_at=now),
+        Footprint(owner_id=author_id, visitor_id=member_id, content_id=content_id, seen_at=now),
+        db.session.merge(Follow(member_id=member_id, content_id=content_id)),
+        db.session.merge(ReadMark(member_id=member_id, content_id=content_id, last_seq=1, read_at=now)),
+        MailPlan(member_id=member_id, rhythms={}, quiet_from=22, quiet_until=7, most_a_day=5),
+        Block(member_id=others["blocked"].id, blocked_id=member_id, since_at=now),
+        Mute(member_id=author_id, muted_id=member_id, since_at=now),
+        WardRequest(
+            kind="move", member_id=member_id, space_id=1, from_id=1, tie="live", words=mark("moving"), asked_at=now
+        ),
+        Delivery(member_id=member_id, day=now.date(), created_at=now, state="sent"),
+    ]
