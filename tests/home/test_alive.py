@@ -48,7 +48,7 @@ def test_home_of_a_thin_ward_says_plainly_whose_words_stand_there(make: Any, as_
     page = as_(make.member()).get("/").text
     assert len(posts(page)) == 20
     neighbor = make.ward(1).name_ja
-    assert f"朝凪区はまだ書く人が少ないので、となりの{neighbor}など近くの区と、市内の日記もならべています。" in page
+    assert f"朝凪区はまだ書く人が少ないので、となりの{neighbor}など近くの区と、市内の日記も並べています。" in page
     chips = re.findall(r'class="chip chip--ward" data-ward="\d+">([^<]+)<', page[page.index('class="post"') :])
     assert set(chips) >= {"朝凪区", neighbor}
 

@@ -149,7 +149,7 @@ def test_an_open_page_goes_on_saving_after_somebody_signs_in_again(page: Page, r
     is_saved(page)
     end_sessions(running_site)
     page.get_by_label("本文").fill(f"{BODY}とちゅうで切れました。")
-    expect(page.get_by_text("ログインの期限がきれました。書いた内容はこの端末に残しています")).to_be_visible()
+    expect(page.get_by_text("ログインの期限が切れました。書いた内容はこの端末に残しています")).to_be_visible()
     harness.sign_in(page.context, running_site, "sato")
     page.get_by_label("本文").fill(f"{BODY}とちゅうで切れて、つながりました。")
     is_saved(page)

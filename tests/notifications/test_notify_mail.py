@@ -294,7 +294,7 @@ def test_one_click_stops_a_kind_without_sign_in(make: Any, undone: Flask, pair: 
     undo = re.search(r'action="(/mail/stop/[^"]+/undo)"', first.text)
     assert undo
     with at(NOON + timedelta(days=9)):
-        assert "もとにもどしました" in stranger.post(undo[1]).text
+        assert "元にもどしました" in stranger.post(undo[1]).text
         answer(undone, actor, make.entry(author))
         work(undone)
     minutes(undone, NOON + timedelta(days=9, hours=1))

@@ -11,6 +11,7 @@ from flask import url_for
 
 from sns.core import clock, i18n
 from sns.core.i18n import gettext as _
+from sns.core.i18n import month_name
 
 from . import queries
 
@@ -34,7 +35,7 @@ def sheet(today: date, days: Mapping[date, list[int]], *, author_id: int, curren
         # Asked only when the sheet is not kept from before.
         return [[cell(number) for number in week] for week in queries.month_weeks(today)]
 
-    title = _("%(year)d年%(month)d月の日記", year=today.year, month=today.month)
+    title = _("%(year)d年%(month)sの日記", year=today.year, month=month_name(today.month))
     marks = tuple(sorted((day, ids[0], len(ids)) for day, ids in days.items()))
     return {
         "title": title, "weeks": weeks,
@@ -71,6 +72,6 @@ def _choices(_locale: str, today: date, chosen: date | None) -> tuple[tuple[str,
     if chosen is not None and chosen not in months:
         months.append(chosen)
     return tuple(
-        (f"{month:%Y-%m}", _("%(year)d年%(month)d月", year=month.year, month=month.month), month == chosen)
+        (f"{month:%Y-%m}", _("%(year)d年%(month)s", year=month.year, month=month_name(month.month)), month == chosen)
         for month in months
     )

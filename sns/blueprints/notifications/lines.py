@@ -8,9 +8,11 @@ from typing import Any
 
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents.cards import AuthorCard
+from sns.blueprints.contents.queries import page_address
 from sns.blueprints.spaces.queries import city_card, wards_by_id
 from sns.core import text
 from sns.core.i18n import gettext as _
+from sns.core.i18n import pgettext
 
 from . import adapters
 
@@ -63,7 +65,7 @@ class Line:
         """Who did it last, with さん; offices go without."""
         if (office := self.office) is not None:
             return str(office.name)
-        return _("%(name)sさん", name=self.actor.nickname if self.actor else _("退会した会員"))
+        return pgettext("a person", "%(name)sさん", name=self.actor.nickname) if self.actor else _("退会した会員")
 
     @property
     def words(self) -> str:
@@ -98,6 +100,5 @@ class Line:
         if own is not None or self.about is None:
             endpoint, values = own(self) if own is not None else ("notifications.index", {})
             return endpoint, {**values, "n": self.id}  # whoever opens it this way has read the line
-        kind = contents.KINDS[self.about.kind]
-        anchor = {"_anchor": f"r{self.seq}"} if self.seq else {}
-        return kind.endpoint, {kind.id_name: self.about.id, **anchor}
+        endpoint, values = page_address(self.about, self.seq)
+        return endpoint, {**values, "_anchor": f"r{self.seq}"} if self.seq else values

@@ -8,8 +8,9 @@ from typing import Any
 
 from sns.core import clock
 from sns.core.i18n import lazy as _l
+from sns.core.i18n import lazy_p
 
-RHYTHMS: dict[str, Any] = {"once": _l("すぐ"), "daily": _l("1日1回"), "weekly": _l("週1回"), "never": _l("なし")}
+RHYTHMS: dict[str, Any] = {"once": _l("すぐ"), "daily": _l("1日1回"), "weekly": _l("週1回"), "never": lazy_p("how often", "なし")}
 # Long enough to see it in the bell first.
 PATIENCE = timedelta(minutes=2)
 MORNING = 7

@@ -16,7 +16,7 @@ const japanese = {
   keepSaved: "この端末に残しました {time}",
   draftSaved: "下書きに保存しました {time}",
   draftOffline: "いまはつながらないため、この端末に残しています",
-  draftSignedOut: "ログインの期限がきれました。書いた内容はこの端末に残しています",
+  draftSignedOut: "ログインの期限が切れました。書いた内容はこの端末に残しています",
   draftHere: "書いた内容はこの端末に残しています",
   draftOffer: "前に書いた下書き",
   draftSee: "新しい文章を見る",
