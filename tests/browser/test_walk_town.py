@@ -13,7 +13,7 @@ from tests.browser.sample import Sample
 from tests.browser.samples import FILES, OF_TOWN, SAMPLES
 from tests.browser.samples_reading import DATA
 from tests.browser.town import Town
-from tests.browser.walk import BUTTONS, LANGUAGES, Room, look_over, too_wide
+from tests.browser.walk import BUTTONS, Room, look_over
 from tests.browser.walk import rooms as rooms
 from tests.browser.walk import town as town
 
@@ -53,11 +53,6 @@ def test_file_is_delivered(endpoint: str, selector: str, rooms: dict[str, Room],
     answer = page.request.get(address)
     assert answer.ok, endpoint
     assert answer.headers["content-type"].startswith("image/")
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_pages_fit_a_narrow_phone_in_other_languages(lang: str, rooms: dict[str, Room], town: Town) -> None:
-    assert too_wide(lang, OF_TOWN, rooms, town) == {}
 
 
 @pytest.mark.parametrize("sample", OF_TOWN, ids=lambda sample: sample.name)

@@ -111,7 +111,24 @@ def look_over(sample: Sample, rooms: dict[str, Room], town: Town) -> list[str]:
     page.set_viewport_size(NARROW)
     wrong += [f"320 px: {words}" for words in harness.overflow(page)]
     page.set_viewport_size(PC)
-    return wrong + _measured(room, PC) + room.complaints()
+    wrong += _measured(room, PC) + room.complaints()
+    return wrong if sample.act else wrong + _elsewhere(room, sample, town)
+
+
+def _elsewhere(room: Room, sample: Sample, town: Town) -> list[str]:
+    """Return what does not fit a narrow phone in the other languages."""
+    wrong = []
+    room.page.set_viewport_size(NARROW)
+    for lang, mark in LANGUAGES.items():
+        room.page.context.add_cookies([{"name": "look", "value": f"..{lang}", "url": room.site.url}])
+        try:
+            room.visit(sample, town)
+            found = room.page.locator("html").get_attribute("lang")
+        finally:
+            room.page.context.clear_cookies(name="look")
+        wrong += [] if found == mark else [f"{lang}: speaks {found}"]
+        wrong += [f"{lang}, 320 px: {words}" for words in harness.overflow(room.page)]
+    return wrong
 
 
 def _measured(room: Room, screen: ViewportSize) -> list[str]:
@@ -125,21 +142,4 @@ def _measured(room: Room, screen: ViewportSize) -> list[str]:
     page.emulate_media(color_scheme="dark")
     wrong += [f"{width}, dark: {words}" for words in harness.axe(page, harness.COLOURS)]
     page.emulate_media(color_scheme="light")
-    return wrong
-
-
-def too_wide(lang: str, samples: list[Sample], rooms: dict[str, Room], town: Town) -> dict[str, list[str]]:
-    """Return the pages that do not fit a narrow phone in another language."""
-    wrong = {}
-    for sample in samples:
-        if sample.act is not None:
-            continue
-        room = rooms[sample.role]
-        room.page.set_viewport_size(NARROW)
-        room.page.context.add_cookies([{"name": "look", "value": f"..{lang}", "url": room.site.url}])
-        room.visit(sample, town)
-        assert room.page.locator("html").get_attribute("lang") == LANGUAGES[lang]
-        if found := harness.overflow(room.page):
-            wrong[sample.name] = found
-        room.page.context.clear_cookies(name="look")
     return wrong
