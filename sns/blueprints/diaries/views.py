@@ -69,7 +69,9 @@ def _mine(day: date) -> dict[str, Any]:
 def show(entry: DiaryEntry) -> str:
     """Show an entry with its photos and comments."""
     reader = me()
-    after = replies.root_before(entry.id, number_in(request.args.get("at"))) or number_in(request.args.get("after")) or 0
+    after = (
+        replies.root_before(entry.id, number_in(request.args.get("at"))) or number_in(request.args.get("after")) or 0
+    )
     rows, rest = replies.list_by_roots(entry, after_root=after)
     # What is left of somebody who has gone stands alone.
     around = queries.beside(reader, entry) if entry.author else queries.Beside(None, None, [], {})

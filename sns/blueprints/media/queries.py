@@ -57,7 +57,8 @@ def _photos_of() -> sa.Select[File]:
         sa.select(File)
         .where(
             File.content_id == sa.bindparam("content", type_=sa.Integer),
-            File.reply_seq == sa.bindparam("seq", type_=sa.Integer), File.purpose == "photo",
+            File.reply_seq == sa.bindparam("seq", type_=sa.Integer),
+            File.purpose == "photo",
         )
         .order_by(File.position, File.id)
     )
