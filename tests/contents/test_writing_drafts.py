@@ -159,7 +159,7 @@ def test_drafts_of_answers_go_on_where_they_belong(make: Any, as_: Any, undone: 
     mine = make.reply(author, entry, body="書いた返事")
     browser.post(f"/replies/{mine.id}/edit", data={"body": "直しの途中", "key": "other", "do": "draft"})
     listed = browser.get("/drafts").text
-    assert "コメントの直し" in listed and f"/contents/{entry.id}/reply?draft={draft.id}" in listed
+    assert "コメント・返信の直し" in listed and f"/contents/{entry.id}/reply?draft={draft.id}" in listed
     offered = browser.get(f"/drafts?kind=reply.new&about={entry.id}", headers={"Accept": "application/json"}).json
     assert [each["head"] for each in offered["drafts"]] == ["途中の返事"]
     assert browser.post(f"/contents/{entry.id}/replies", data={"body": "返事", "key": "form"}).status_code == 302

@@ -47,7 +47,16 @@ def _threads(town: Town) -> str:
         town,
         lambda number: "".join(
             town.get(f"/threads/{number}{more}")
-            for more in ("", "?at=1", "?answer=1&quote=1", "?quote=0", "?before=end", "?after=1-1", "?since=0", "?first=1")
+            for more in (
+                "",
+                "?at=1",
+                "?answer=1&quote=1",
+                "?quote=0",
+                "?before=end",
+                "?after=1-1",
+                "?since=0",
+                "?first=1",
+            )
         ),
     )
 

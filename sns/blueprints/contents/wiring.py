@@ -64,9 +64,11 @@ def call_by_the_new_name(signal: NameChanged) -> None:
     mentions.rename(signal.member_id)
 
 
-drafts.register(drafts.FormKind(NEW_REPLY, _l("コメント"), "contents.new_reply", id_name="content_id", words=("body",)))
 drafts.register(
-    drafts.FormKind(EDIT_REPLY, _l("コメントの直し"), "contents.edit_reply", id_name="reply_id", words=("body",))
+    drafts.FormKind(NEW_REPLY, _l("コメント・返信"), "contents.new_reply", id_name="content_id", words=("body",))
+)
+drafts.register(
+    drafts.FormKind(EDIT_REPLY, _l("コメント・返信の直し"), "contents.edit_reply", id_name="reply_id", words=("body",))
 )
 
 
