@@ -156,31 +156,25 @@ def _from(limit: int, *, is_backwards: bool) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def place_before(content_id: int, place: Place) -> Place:
-    """Return the place from which a page has this one in its middle."""
-    found = _run(_going_back(), content_id, place)
-    return Place(*found[-1]) if len(found) > _BEFORE else START
+def place_before(content_id: int, seq: int) -> Place | None:
+    """Return the place from which a page has this reply in its middle; None where there is no such reply."""
+    found = db.session.execute(_going_back(), {"content": content_id, "seq": seq}).all()
+    if not found:
+        return None
+    return Place(*found[-1]) if len(found) > _BEFORE + 1 else START
 
 
 @cache
 def _going_back() -> sa.Select[*tuple[int, int]]:
+    # The reply itself and those before it.
+    wanted = so.aliased(Reply)
+    root = sa.select(wanted.root_seq).where(wanted.content_id == _CONTENT, wanted.seq == _SEQ).scalar_subquery()
     return (
         sa.select(*_ORDER)
-        .where(Reply.content_id == _CONTENT, _PLACE < _HERE)
+        .where(Reply.content_id == _CONTENT, _PLACE <= sa.tuple_(root, _SEQ))
         .order_by(Reply.root_seq.desc(), Reply.seq.desc())
-        .limit(_BEFORE + 1)
+        .limit(_BEFORE + 2)
     )
-
-
-def find_place(content_id: int, seq: int) -> Place | None:
-    """Return where a reply stands."""
-    found = db.session.execute(_place_of(), {"content": content_id, "seq": seq}).first()
-    return Place(*found) if found else None
-
-
-@cache
-def _place_of() -> sa.Select[*tuple[int, int]]:
-    return sa.select(*_ORDER).where(Reply.content_id == _CONTENT, Reply.seq == _SEQ)
 
 
 def unread_places(member: Member, content_id: int, since: int) -> list[Place]:

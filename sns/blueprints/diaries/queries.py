@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import COLUMNS, Card, card
-from sns.blueprints.contents.models import Content, ContentTag
+from sns.blueprints.contents.models import Content, ContentTag, Reaction
 from sns.blueprints.contents.queries import PAGE, page_of
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.media.models import File
@@ -39,6 +39,7 @@ class Beside:
     next: Any
     recent: list[Any]
     days: dict[date, list[int]]
+    given: set[str] = field(default_factory=set)  # the kind words the reader gave
 
 
 def find_entry(entry_id: int) -> DiaryEntry | None:
@@ -58,9 +59,9 @@ def _entry() -> sa.Select[Any]:
 
 
 def beside(reader: Member, entry: Content) -> Beside:
-    """Return the entries before and after this one, the latest others, and the days written in its month.
+    """Return the entries before and after this one, the latest others, the days written in its month, the kind words given.
 
-    One statement: four short ranges of the author's index.
+    One statement: four short ranges of the author's index and one of the reactions.
     """
     at = entry.bumped_at
     start, end = month_bounds(clock.local(entry.published_at or at).date())
@@ -78,6 +79,7 @@ def beside(reader: Member, entry: Content) -> Beside:
         next(iter(found["next"]), None),
         sorted(found["recent"], key=lambda row: (row.bumped_at, row.id), reverse=True),
         days,
+        {row.title for row in found["given"]},
     )
 
 
@@ -100,7 +102,12 @@ def _around(shape: Shape) -> sa.CompoundSelect[Any]:
         "recent": base.order_by(*earlier).limit(RECENT),
         "month": base.where(Content.bumped_at >= start, Content.bumped_at < end).limit(200),
     }
-    return sa.union_all(*(sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()))
+    ranges = [sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()]
+    nothing = [sa.cast(sa.null(), column.type) for column in (Content.published_at, Content.bumped_at, Content.reply_count)]
+    given = sa.select(sa.literal("given"), Reaction.content_id, Reaction.kind, *nothing).where(
+        Reaction.content_id == itself, Reaction.seq == 0, Reaction.member_id == shape.standing.member_id
+    )
+    return sa.union_all(*ranges, given)
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,11 @@ def show(entry: DiaryEntry) -> str:
     )
     rows, rest = replies.list_by_roots(entry, after_root=after)
     # What is left of somebody who has gone stands alone.
-    around = queries.beside(reader, entry) if entry.author else queries.Beside(None, None, [], {})
+    around = (
+        queries.beside(reader, entry)
+        if entry.author
+        else queries.Beside(None, None, [], {}, contents.my_reactions(reader, entry.id))
+    )
     answering = request.args.get("answer", "")
     shown = comments.arrange(reader, entry, rows)
     if reader.id != entry.author_id:
@@ -96,7 +100,7 @@ def show(entry: DiaryEntry) -> str:
             formdata=None, answer_to=answering, body=quoting.quote(reader, entry, request.args.get("quote"))
         ),
         answering=next((c for c in shown if str(c.seq) == answering and c.state == "published"), None),
-        my_reactions=contents.my_reactions(reader, entry.id) if any(entry.reactions.values()) else set(),
+        my_reactions=around.given,
     )
 
 

@@ -21,7 +21,7 @@ bp = Blueprint("search", __name__)
 @guard(policy.search)
 def index() -> Any:
     """Show the box and, once something was typed, what was found."""
-    fields = spaces.list_fields()
+    fields = spaces.fields_by_id().values()
     wish = Wish.read(request.args, fields)
     page: dict[str, Any] = {"wish": wish, "wards": spaces.wards_by_id().values(), "fields": fields, "found": None}
     if not wish.typed.strip():

@@ -88,12 +88,12 @@ def _turn(thread: Thread, at: int, unread: list[Place]) -> Turn:
         return replies.list_before(thread.id)
     if (place := Place.parse(request.args.get("before"))) is not None:
         return replies.list_before(thread.id, place)
-    wanted = replies.find_place(thread.id, at) if at else None
-    if wanted is None and not request.args.get("first") and unread:
-        wanted = unread[0]
-    if wanted is None or thread.reply_seq <= replies.PAGE:
+    if thread.reply_seq <= replies.PAGE:
         return replies.list_after(thread.id)
-    return replies.list_after(thread.id, replies.place_before(thread.id, wanted))
+    start = replies.place_before(thread.id, at) if at else None
+    if start is None and not request.args.get("first") and unread:
+        start = replies.place_before(thread.id, unread[0].seq)
+    return replies.list_after(thread.id, start or replies.START)
 
 
 def _turns(thread: Thread, turn: Turn, since: int | None) -> dict[str, str]:
