@@ -8,12 +8,13 @@ from typing import Any
 
 from flask import request, url_for
 
+from .i18n import gettext as _
 from .i18n import ngettext
 
 
 def say_new(number: int) -> str:
-    """Say how much is new."""
-    return ngettext("新着 %(num)d件", "新着 %(num)d件", number)
+    """Say how much is new; what is counted is counted up to a hundred."""
+    return _("新着 100件以上") if number > 99 else ngettext("新着 %(num)d件", "新着 %(num)d件", number)
 
 
 @dataclass(frozen=True)

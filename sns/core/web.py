@@ -194,7 +194,7 @@ def _context() -> dict[str, Any]:
     items = tuple(menu.items()) if member is not None else ()
     return {
         "me": member, "menu": items, "tabbar": tuple(item for item in items if item.tab),
-        "look": look(), "lang": i18n.html_lang(), "locale": i18n.locale(),
+        "say_new": menu.say_new, "look": look(), "lang": i18n.html_lang(), "locale": i18n.locale(),
         "site_name": _("まちの縁側"), "page_ward": member.home_ward if member is not None else None,
         "kept": next(iter(get_flashed_messages(category_filter=["kept"])), None) if "_flashes" in session else None,
     }  # fmt: skip

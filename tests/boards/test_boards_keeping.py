@@ -130,7 +130,7 @@ def test_a_closed_discussion_takes_nothing_and_keeps_the_words(make: Any, as_: A
         found.reply_count = 0
         actions.withdraw(found.author, found)  # type: ignore[arg-type]
     gone = say(as_(make.member()), thread, "のこる声")
-    assert gone.status_code == 404 and "のこる声" in gone.text
+    assert gone.status_code == 404 and "のこる声" in gone.text and "下書きにも残しました" in gone.text
 
 
 def test_slow_mode_says_when_to_come_back_and_spares_hosts(make: Any, as_: Any, undone: Flask) -> None:

@@ -53,6 +53,8 @@ SAMPLES = [
     Sample("thread, everything of a reply", "boards.show", "author", "/threads/{thread}?more=1"),
     Sample("reply refused", None, "author", "/threads/{thread}", 422, _reply_empty),
     Sample("reply, preview", None, "staff", "/threads/{thread}", act=_reply_preview),
+    Sample("reply on a page of its own", "boards.new_reply", "author", "/threads/{thread}/reply?quote=0"),
+    Sample("reply, changing", "boards.edit_reply", "author", "/threads/replies/{thread_reply}/edit"),
     Sample("thread, changing", "boards.edit", "author", "/threads/{thread}/edit"),
     Sample("thread, deleting", "boards.delete", "author", "/threads/{thread}/delete"),
     Sample("steering", "boards.steer", "staff", "/threads/{thread}/steer"),

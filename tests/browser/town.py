@@ -54,7 +54,9 @@ def settle(site: Site) -> Town:
     # Seen with its opener's eyes too.
     rows(site, "update contents set author_id = ? where id = ?", author, thread)
     long_thread = rows(site, "select id from contents where kind = 'thread' order by reply_count desc limit 1")[0][0]
-    talk = {"thread": thread, "long_thread": long_thread}
+    rows(site, "update replies set author_id = ? where content_id = ? and seq = 1", author, thread)
+    thread_reply = rows(site, "select id from replies where content_id = ? and seq = 1", thread)[0][0]
+    talk = {"thread": thread, "long_thread": long_thread, "thread_reply": thread_reply}
     more = rows(
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry
     )

@@ -195,3 +195,21 @@ def test_who_looked_after_what_is_forgotten_in_time(make: Any, undone: Flask, ho
             db.session.add(Care(content_id=entry.id, member_id=host.id, taken_at=now - ago(days=days)))
     with undone.app_context():
         assert actions.forget_old() == 1
+
+
+def test_a_thread_without_a_reply_waits_too_and_is_opened_where_it_stands(
+    make: Any, as_: Any, host: Member, newcomer: Member, old: Member
+) -> None:
+    waiting = make.thread(old, title="題-thread", ago=ago(hours=30))
+    topic = make.thread(old, title="題-topic", ago=ago(days=9))
+    first = make.reply(newcomer, topic, body="はじめて書きます")
+    browser = as_(host)
+    page = browser.get(ADDRESS).text
+    assert lists(page) == (["題-topic"], ["題-thread"])
+    assert f'href="/threads/{waiting.id}"' in page and f'href="/threads/{topic.id}?at={first.seq}#r{first.seq}"' in page
+    for thread, seq in ((waiting, 0), (topic, first.seq)):
+        form = browser.get(browser.post(f"{ADDRESS}/{thread.id}/{seq}/take").location).text
+        assert f'action="/contents/{thread.id}/replies"' in form
+        answered = browser.post(f"/contents/{thread.id}/replies", data={"body": "ようこそ。", "answer_to": str(seq or "")})
+        assert answered.status_code == 302
+    assert 'class="count"' not in browser.get("/").text

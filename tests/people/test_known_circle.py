@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from sns.blueprints.accounts import ties
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Content, Reply
-from sns.core import jobs
+from sns.core import clock
 from sns.core.db import db
+from tests.notifications.post import at, mails, minute, text_of, work
 
 
 def member_of(app: Any, someone: Member) -> Member:
@@ -30,12 +32,11 @@ def test_a_wish_goes_from_page_to_mail_to_tie(make: Any, as_: Any, undone: Any) 
     answer = mine.post(f"/members/{other.id}/ask", data={"words": "朝市でお会いしました。"})
     assert answer.location.endswith(f"/members/{other.id}")
     assert "返事を待っています" in mine.get(f"/members/{other.id}").text
-    with undone.app_context():
-        jobs.run_due()
-        folder = undone.extensions["settings"].instance_path / "mailbox"
-        mail = max(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-        assert other.email is not None
-        assert other.email in mail.read_text(errors="replace")
+    work(undone)
+    # At whatever hour this runs, the mail waits for no night.
+    with at(clock.local(clock.now() + timedelta(days=1)).replace(hour=12)):
+        minute(undone)
+    assert "たのむ人" in text_of(mails(undone, other)[-1])
     home = theirs.get("/").text
     assert 'href="/friends"' in home
     assert "新着 1件" in home
@@ -196,7 +197,7 @@ def test_who_has_gone_stands_in_no_list(make: Any, as_: Any, undone: Any) -> Non
     for address in ("/", "/friends", "/friends/requests", f"/members/{me.id}"):
         page = browser.get(address).text
         assert "去った人" not in main_of(page), address
-        assert "新着" not in page, address
+        assert 'class="count"' not in page, address
     assert browser.get(f"/members/{gone.id}").status_code == 404
 
 
@@ -230,7 +231,7 @@ def test_lists_cost_the_same_for_two_and_for_twenty(make: Any, as_: Any, count_s
             seen_of.append(len(seen))
         costs.append(seen_of)
     assert costs[0] == costs[1]
-    assert max(costs[1]) <= 4
+    assert max(costs[1]) <= 5  # one of them the number at the bell
 
 
 @pytest.mark.parametrize(

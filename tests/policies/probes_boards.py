@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import sqlalchemy as sa
+
+from sns.blueprints.contents.models import Content, Reply
+from sns.core.db import db
 from tests.boards.talk import talk
 
 from .marked import Town
@@ -27,7 +31,7 @@ def _lists(town: Town) -> str:
     return told
 
 
-@probe("GET boards.board", "GET boards.new", "POST boards.new", shows=("title",), of=OPEN)
+@probe("GET boards.board", "GET boards.new", "POST boards.create", shows=("title",), of=OPEN)
 def _boards(town: Town) -> str:
     told = ""
     for thread in talk(town).values():
@@ -43,17 +47,18 @@ def _threads(town: Town) -> str:
         town,
         lambda number: "".join(
             town.get(f"/threads/{number}{more}")
-            for more in ("", "?at=1", "?answer=1", "?before=end", "?after=1-1", "?since=0", "?first=1")
+            for more in ("", "?at=1", "?answer=1&quote=1", "?quote=0", "?before=end", "?after=1-1", "?since=0", "?first=1")
         ),
     )
 
 
-@probe("POST boards.create_reply", "POST boards.follow", shows=("title",), of=OPEN)
+@probe("GET boards.new_reply", "POST boards.create_reply", "POST boards.follow", shows=("title",), of=OPEN)
 def _answering(town: Town) -> str:
     return _each(
         town,
         lambda number: (
-            town.post(f"/threads/{number}/replies", {"body": ""})
+            town.get(f"/threads/{number}/reply?answer=1")
+            + town.post(f"/threads/{number}/replies", {"body": ""})
             + town.post(f"/threads/{number}/follow", {"do": "follow"})
         ),
     )
@@ -67,6 +72,19 @@ def _foreign_threads(town: Town) -> str:
             town.get(f"/threads/{number}/{verb}") + town.post(f"/threads/{number}/{verb}", {"body": "x"})
             for verb in ("edit", "delete")
         ),
+    )
+
+
+@probe("GET boards.edit_reply", "POST boards.edit_reply")
+def _foreign_replies(town: Town) -> str:
+    talk(town)
+    with town.app.app_context():
+        foreign = sa.select(Reply.id).join(Content).where(Content.kind == "thread", Reply.author_id != town.reader.id)
+        ids = list(db.session.scalars(foreign))
+    assert ids
+    return "".join(
+        town.get(f"/threads/replies/{number}/edit") + town.post(f"/threads/replies/{number}/edit", {"body": ""})
+        for number in ids
     )
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
+from sns.blueprints.contents.drafts import Mark
 from sns.blueprints.contents.models import ReadMark, Reply, Revision
 from sns.blueprints.contents.signals import ContentChanged
 from sns.blueprints.media import actions as media
@@ -64,15 +65,19 @@ def _settle(board: Board, facts: dict[str, Any]) -> None:
 def open_thread(
     actor: Member, board: Board, *, title: str, body: str, tags: Sequence[str] = (), photos: Sequence[File] = (),
     alts: Mapping[int, str] | None = None, voice: int | None = None, key: str | None = None,
-    at: datetime | None = None,
+    draft: Mark | None = None, field_id: int | None = None, at: datetime | None = None,
 ) -> Thread:  # fmt: skip
-    """Open a thread on a board, read by those who read the board; its opener facilitates it."""
+    """Open a thread on a board, read by those who read the board; its opener facilitates it.
+
+    Without a `field_id` it is of the board's field, with 0 of none.
+    """
     reread(board)
     _may_speak(actor, board, voice)
     now = at or clock.now()
     thread = contents.publish(
         actor, Thread, space_id=board.space_id, title=title, body=body, visibility=board.readers, tags=tags, key=key,
-        at=now, voice_space_id=voice, board_id=board.id, moved_at=now, opened_at=now, field_id=board.field_id,
+        draft=draft, at=now, voice_space_id=voice, board_id=board.id, moved_at=now, opened_at=now,
+        field_id=board.field_id if field_id is None else field_id or None,
         facilitator_id=actor.id, people=1, traces=[],
     )  # fmt: skip
     # A doubled submit finds the first one, which has all of this.
@@ -87,12 +92,13 @@ def open_thread(
 @action
 def revise_thread(
     actor: Member, thread: Thread, *, title: str, body: str, tags: Sequence[str], version: int,
-    photos: Sequence[File], alts: Mapping[int, str],
+    photos: Sequence[File], alts: Mapping[int, str], field_id: int | None = None, draft: Mark | None = None,
 ) -> None:  # fmt: skip
     """Change the opening words of a thread; words changed elsewhere meanwhile are refused."""
     contents.revise(
-        actor, thread, title=title, body=body, visibility=thread.visibility, tags=tags, version=version
+        actor, thread, title=title, body=body, visibility=thread.visibility, tags=tags, version=version, draft=draft
     )  # fmt: skip
+    thread.field_id = field_id
     media.arrange(actor, thread, photos, alts)
 
 
@@ -115,13 +121,38 @@ def withdraw(actor: Member, thread: Thread) -> None:
 def answer(
     actor: Member, thread: Thread, *, body: str, answer_to: int | None = None, key: str | None = None,
     voice: int | None = None, photos: Sequence[File] = (), alts: Mapping[int, str] | None = None,
-    at: datetime | None = None,
+    draft: Mark | None = None, at: datetime | None = None,
 ) -> Reply:  # fmt: skip
     """Answer a thread or one of its replies, with photos, or in the voice of an office."""
-    mine = contents.reply(actor, thread, body=body, answer_to=answer_to, key=key, voice_space_id=voice, at=at)
+    mine = contents.reply(
+        actor, thread, body=body, answer_to=answer_to, key=key, draft=draft, voice_space_id=voice, at=at
+    )  # fmt: skip
     if photos and mine.seq == thread.last_seq:
         media.arrange(actor, thread, photos, alts or {}, seq=mine.seq)
     return mine
+
+
+@action
+def revise_answer(
+    actor: Member, mine: Reply, *, body: str, photos: Sequence[File], alts: Mapping[int, str],
+    draft: Mark | None = None,
+) -> None:  # fmt: skip
+    """Change a reply and its photos."""
+    contents.revise_reply(actor, mine, body=body, draft=draft)
+    media.arrange(actor, mine.content, photos, alts, seq=mine.seq)
+
+
+def render(thread: Thread) -> None:
+    """Render what a thread keeps beside its words."""
+    thread.summary_html = text.render(thread.summary) if thread.summary else Markup()
+
+
+@action
+def render_rules() -> None:
+    """Bring the stored rules of all boards up to the renderer's version; they are few and short."""
+    for board in db.session.scalars(sa.select(Board).where(Board.rules != "")).all():
+        if board.rules_html != (html := text.render(board.rules)):
+            board.rules_html = html
 
 
 def admit(actor: Member, thread: Thread, _parent: Reply | None, voice: int | None) -> None:

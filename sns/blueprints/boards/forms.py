@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, Regexp, ValidationError
 
-from sns.blueprints.contents.forms import KEY_LIMIT, ReplyForm, check_tags, read_tags
+from sns.blueprints.contents.forms import ReplyForm, WrittenForm, check_tags, read_tags
 from sns.blueprints.spaces import queries as spaces
 from sns.core import text
 from sns.core.forms import Form, at_most, required
+from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
 from sns.core.numbers import number_in
 
 NAME_LIMIT, PURPOSE_LIMIT, SUMMARY_LIMIT = 40, 200, 2_000
+# The forms of a thread, as drafts know them.
+NEW, EDIT = "thread.new", "thread.edit"
 ONESELF = "me"
 SLOW = [
     SelectChoice("0", _l("待たずに書ける")), SelectChoice("60", _l("1分に1回")), SelectChoice("300", _l("5分に1回")),
@@ -41,7 +43,28 @@ class Voiced(Form):
         return number_in(self.voice.data) or None
 
 
-class ThreadForm(Voiced):
+class Fielded(Form):
+    """A form in which a field of activity (分野) may be named."""
+
+    field = SelectField(_l("活動分野"), choices=[], validate_choice=False, default="")
+
+    def offer_fields(self) -> None:
+        """Name the fields."""
+        fields = spaces.fields_by_id().values()
+        self.field.choices = [("", _("きめない")), *((str(field.id), field.name) for field in fields)]
+
+    def validate_field(self, field: Any) -> None:
+        """Refuse a field that does not exist."""
+        if (field.data or "") not in {key for key, _label in field.choices}:
+            raise ValidationError(_l("活動分野をえらんでください"))
+
+    @property
+    def field_id(self) -> int | None:
+        """The field that was named."""
+        return number_in(self.field.data) or None
+
+
+class ThreadForm(WrittenForm, Voiced, Fielded):
     """The opening words of a thread."""
 
     title = StringField(_l("題名"), validators=[required(_l("題名を書いてください")), at_most(text.TITLE_LIMIT)])
@@ -52,7 +75,6 @@ class ThreadForm(Voiced):
     tags = StringField(_l("タグ"), description=_l("3つまで。「、」で区切ってください"))
     photos = MultipleFileField(_l("写真"), description=_l("10枚まで。位置情報などは取りのぞいて公開します"))
     skip_alt = BooleanField(_l("説明なしで公開する"))
-    key = HiddenField(default=lambda: secrets.token_urlsafe(12), validators=[at_most(KEY_LIMIT)])
     version = HiddenField(default="1")
 
     def validate_tags(self, _field: Any) -> None:
@@ -78,7 +100,7 @@ class ThreadReplyForm(ReplyForm, Voiced):
     skip_alt = BooleanField(_l("説明なしで公開する"))
 
 
-class BoardForm(Form):
+class BoardForm(Fielded):
     """What a board says of itself."""
 
     name = StringField(_l("掲示板の名前"), validators=[required(_l("名前を書いてください")), at_most(NAME_LIMIT)])
@@ -104,7 +126,6 @@ class BoardForm(Form):
         ],
     )  # fmt: skip
     slow_s = SelectField(_l("返信の間隔"), choices=SLOW, default="0")
-    field = SelectField(_l("活動分野"), choices=[], validate_choice=False, default="")
     is_closed = BooleanField(_l("この掲示板を閉じる(読めますが、書けません)"))
 
     def validate_slug(self, field: Any) -> None:
@@ -118,7 +139,7 @@ class BoardForm(Form):
         return {
             "name": self.name.data, "purpose": self.purpose.data or "", "rules": self.rules.data or "",
             "readers": self.readers.data, "writers": self.writers.data, "slow_s": (number_in(self.slow_s.data) or 0),
-            "field_id": number_in(self.field.data) or None,
+            "field_id": self.field_id,
         }  # fmt: skip
 
 

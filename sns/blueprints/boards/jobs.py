@@ -10,6 +10,12 @@ from . import actions
 DAYS, THREADS = 30, 200
 
 
+@every("day 03:50")
+def render_rules() -> None:
+    """Bring the rules of boards up to the renderer's version, at the hour at which all words are."""
+    actions.render_rules()
+
+
 @every("day 04:10")
 def move_watermarks() -> None:
     """Let what is old count as read, so that unread threads stay few to look through."""

@@ -67,11 +67,11 @@ _FACTS = (
 
 def list_threads(
     reader: Member, boards: Sequence[Board], *, sort: str = "reply", tag: str | None = None,
-    before: Cursor | None = None, limit: int = PAGE, is_pinned: bool | None = None,
+    field_id: int | None = None, before: Cursor | None = None, limit: int = PAGE, is_pinned: bool | None = None,
 ) -> Page[Card]:  # fmt: skip
     """Return a page of the threads of these boards that the reader may read and has not muted the author of.
 
-    `sort`: `reply` (latest reply first), `new` (latest subject first), `unread` (by reply, only what holds something
+    `tag` and `field_id` keep to threads that have them. `sort`: `reply` (latest reply first), `new` (latest subject first), `unread` (by reply, only what holds something
     new). `is_pinned` keeps to the pinned ones or leaves them out.
     """
     if not boards:
@@ -84,7 +84,10 @@ def list_threads(
         values |= {"moment": before.moment, "before": before.id}
     if tag is not None:
         values["tag"] = tag
-    statement = _list(shape, len(boards), sort, tag is not None, before is not None, is_pinned, limit + 1)
+    if field_id is not None:
+        values["field"] = field_id
+    given = (tag is not None, field_id is not None)
+    statement = _list(shape, len(boards), sort, given, before is not None, is_pinned, limit + 1)
     rows = db.session.execute(statement, values).all()
     by_id = {board.id: board for board in boards}
     cards = [_card(row, reader, by_id[row.board_id]) for row in rows]
@@ -109,9 +112,10 @@ def _card(row: Any, reader: Member, board: Board) -> Card:
 
 @lru_cache(maxsize=512)
 def _list(
-    shape: Shape, boards: int, sort: str, is_tagged: bool, goes_on: bool, is_pinned: bool | None, limit: int
+    shape: Shape, boards: int, sort: str, given: tuple[bool, bool], goes_on: bool, is_pinned: bool | None, limit: int
 ) -> sa.Select[Any]:
     key = T.c.opened_at if sort == "new" else T.c.moved_at
+    is_tagged, is_in_field = given
     scans = []
     for index in range(boards):
         scan: Any = visible(shape).with_only_columns(T.c.id, key.label("at"))
@@ -124,6 +128,8 @@ def _list(
         if is_tagged:
             tag = sa.bindparam("tag", type_=sa.String)
             scan = scan.where(T.c.id.in_(sa.select(ContentTag.content_id).where(ContentTag.tag == tag)))
+        if is_in_field:
+            scan = scan.where(Content.field_id == sa.bindparam("field", type_=sa.Integer))
         if is_pinned is not None:
             scan = scan.where(T.c.pinned_at.is_not(None) if is_pinned else T.c.pinned_at.is_(None))
         part = scan.order_by(key.desc(), T.c.id.desc()).limit(limit).subquery()

@@ -108,7 +108,7 @@ def split(actor: Member, thread: Thread, *, seqs: Collection[int], title: str, b
     if len(tree) > MOST_SPLIT:
         raise Refused(_("一度に分けられる返信は500件までです"))
     board = db.session.get_one(Board, thread.board_id)
-    new = actions.open_thread(actor, board, title=title, body=body, tags=thread.tags)
+    new = actions.open_thread(actor, board, title=title, body=body, tags=thread.tags, field_id=thread.field_id or 0)
     numbers = {row.seq: number for number, row in enumerate(sorted(tree, key=lambda row: row.seq), 1)}
     tops: dict[int, Any] = {}
     for row in sorted(tree, key=lambda row: row.seq):

@@ -53,6 +53,7 @@ def _reads(member: Any, board: Any) -> bool:
 
 read = policy.member & contents.read
 edit, delete = contents.edit, contents.delete
+edit_reply = contents.edit_reply
 follow = policy.member & contents.read
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
@@ -69,6 +70,12 @@ def find_board_by_id(board_id: int) -> Board | None:
     return db.session.get(Board, board_id)
 
 
+def address_of_board(board_id: int) -> dict[str, Any]:
+    """Return how an address names a board."""
+    board = db.session.get_one(Board, board_id)
+    return {"ward": board.space.slug, "slug": board.slug}
+
+
 def has_threads(board_id: int) -> bool:
     """Tell whether anything stands on a board."""
     return db.session.scalar(sa.select(T.c.id).where(T.c.board_id == board_id).limit(1)) is not None
@@ -95,48 +102,35 @@ def _thread() -> sa.Select[Any]:
     )
 
 
-def tie(reader: Member, thread_id: int) -> Tie:
-    """Return how a reader stands to a thread, in one statement."""
+def around(reader: Member, thread: Thread) -> tuple[Tie, People]:
+    """Return how a reader stands to a thread, and who takes part in it and keeps it, in one statement."""
+    values = {
+        "me": reader.id, "thread": thread.id, "facilitator": thread.facilitator_id or 0,
+        "writer": thread.summary_by_id or 0,
+    }  # fmt: skip
+    rows = db.session.execute(_around(), values).all()
+    me = reader.standing
+    here = [row for row in rows if row.what == "member" and row.author_id not in me.blocked]
+    latest = [card for row in [row for row in here if row.last_at][:PEOPLE] if (card := author_of(row, me)) is not None]
+    return _tie(rows), People(latest, {row.author_id: row.nickname for row in here})
+
+
+def _tie(rows: Sequence[Any]) -> Tie:
     last_seq, following = None, ""
     given: dict[int, frozenset[str]] = {}
-    for what, number, word in db.session.execute(_tie(), {"me": reader.id, "thread": thread_id}):
-        if what == "mark":
-            last_seq = number
-        elif what == "follow":
-            following = "muted" if number else "followed"
-        else:
-            given[number] = given.get(number, frozenset()) | {word}
+    for row in rows:
+        if row.what == "mark":
+            last_seq = row.author_id
+        elif row.what == "follow":
+            following = "muted" if row.author_id else "followed"
+        elif row.what == "word":
+            given[row.author_id] = given.get(row.author_id, frozenset()) | {row.nickname}
     return Tie(last_seq, following, given)
 
 
 @cache
-def _tie() -> sa.CompoundSelect[Any]:
+def _around() -> sa.CompoundSelect[Any]:
     me, thread = sa.bindparam("me", type_=sa.Integer), sa.bindparam("thread", type_=sa.Integer)
-
-    def part(what: str, table: Any, number: Any, word: Any = None) -> sa.Select[Any]:
-        shown = sa.select(sa.literal(what), sa.cast(number, sa.Integer), sa.literal("") if word is None else word)
-        return shown.where(table.member_id == me, table.content_id == thread)
-
-    return sa.union_all(
-        part("mark", ReadMark, ReadMark.last_seq),
-        part("follow", Follow, Follow.is_muted),
-        part("word", Reaction, Reaction.seq, Reaction.kind),
-    )
-
-
-def people_of(reader: Member, thread: Thread) -> People:
-    """Return who takes part in a thread and who keeps it, in one statement."""
-    values = {"thread": thread.id, "facilitator": thread.facilitator_id or 0, "writer": thread.summary_by_id or 0}
-    rows = db.session.execute(_people(), values).all()
-    me = reader.standing
-    shown = [row for row in rows if row.last_at is not None and row.author_id not in me.blocked]
-    latest = [card for row in shown[:PEOPLE] if (card := author_of(row, me)) is not None]
-    return People(latest, {row.author_id: row.nickname for row in rows if row.author_id not in me.blocked})
-
-
-@cache
-def _people() -> sa.Select[*tuple[Any, ...]]:
-    thread = sa.bindparam("thread", type_=sa.Integer)
     latest = (
         sa.select(Participant.member_id, Participant.last_at)
         .where(Participant.thread_id == thread)
@@ -144,18 +138,32 @@ def _people() -> sa.Select[*tuple[Any, ...]]:
         .limit(PEOPLE * 2)
         .subquery()
     )
-    nothing = sa.cast(sa.null(), Participant.last_at.type)
-    keepers = [sa.select(sa.bindparam(name, type_=sa.Integer), nothing) for name in ("facilitator", "writer")]
+    never = sa.cast(sa.null(), Participant.last_at.type)
+    keepers = [sa.select(sa.bindparam(name, type_=sa.Integer), never) for name in ("facilitator", "writer")]
     wanted = sa.union_all(sa.select(latest), *keepers).subquery()
-    return (
+    scope = Member.settings["visible"]["photo"].as_string()
+    shown = (Member.home_ward_id, Member.avatar_key, Member.age_band, scope.label("photo_scope"))
+    people = (
         sa.select(
-            Member.id.label("author_id"), Member.nickname, Member.home_ward_id, Member.avatar_key, Member.age_band,
-            Member.settings["visible"]["photo"].as_string().label("photo_scope"), wanted.c.last_at,
+            sa.literal("member").label("what"), Member.id.label("author_id"), Member.nickname, *shown, wanted.c.last_at
         )
         .join(wanted, wanted.c.member_id == Member.id)
         .where(is_here())
-        .order_by(wanted.c.last_at.desc().nulls_last())
-    )  # fmt: skip
+    )
+
+    def part(what: str, table: Any, number: Any, word: Any = None) -> sa.Select[Any]:
+        # The reader's own rows have no more than a number and a word.
+        nothing = [sa.cast(sa.null(), column.type) for column in (*shown[:3], scope)]
+        word = sa.literal("") if word is None else word
+        own = sa.select(sa.literal(what), sa.cast(number, sa.Integer), word, *nothing, never)
+        return own.where(table.member_id == me, table.content_id == thread)
+
+    return sa.union_all(
+        people,
+        part("mark", ReadMark, ReadMark.last_seq),
+        part("follow", Follow, Follow.is_muted),
+        part("word", Reaction, Reaction.seq, Reaction.kind),
+    ).order_by(sa.desc("last_at").nulls_last())
 
 
 def list_participants(thread: Thread) -> list[Any]:

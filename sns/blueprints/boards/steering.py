@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from markupsafe import Markup
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.signals import ContentChanged
-from sns.core import audit, clock, text
+from sns.core import audit, clock
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
+from . import actions
 from .models import Participant, Thread
 
 MOST_PINNED = 3
@@ -36,7 +36,7 @@ def summarize(actor: Member, thread: Thread, *, summary: str) -> None:
     """Write where the discussion has got to; without words the summary goes."""
     reread(thread)
     thread.summary = summary
-    thread.summary_html = text.render(summary) if summary else Markup()
+    actions.render(thread)
     thread.summary_by_id, thread.summary_at = (actor.id, clock.now()) if summary else (None, None)
     log(actor, thread, "summarize")
     emit(ContentChanged(thread.id, thread.kind))

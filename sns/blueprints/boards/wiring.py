@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from sns.blueprints.contents import adapters as contents
+from sns.blueprints.contents import drafts
 from sns.blueprints.spaces import deeds
 from sns.core import menu
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 
-from . import actions
+from . import actions, queries
+from .forms import EDIT, NEW
 from .models import READERS, Thread
 
 contents.register(
@@ -27,11 +29,17 @@ contents.register(
             "cheer": ("clap", _l("応援")),
         },
         reply_at="at",
+        answer_form="boards.new_reply",
+        edit_form="boards.edit_reply",
         admit=actions.admit,
         answered=actions.answered,
         taken_back=actions.taken_back,
+        render=actions.render,
     )
 )
+_WORDS = ("title", "body", "tags")
+drafts.register(drafts.FormKind(NEW, _l("話題"), "boards.new", words=_WORDS, values=queries.address_of_board))
+drafts.register(drafts.FormKind(EDIT, _l("話題の直し"), "boards.edit", id_name="thread_id", words=_WORDS))
 menu.add(
     menu.Entry(
         "boards.index",

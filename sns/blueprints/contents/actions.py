@@ -230,6 +230,7 @@ def _say(content: Content, title: str, body: str) -> None:
     content.title, content.body = title, body
     content.body_html, content.text_version = text.render(body), text.VERSION
     content.excerpt = text.excerpt(body, mentions.EXCERPT)
+    adapters.KINDS[content.kind].render(content)
 
 
 def _allowed(content: Content, visibility: str) -> str:
@@ -281,5 +282,7 @@ def rerender(*, limit: int) -> int:
         rows: Sequence[Content | Reply] = db.session.scalars(old).all()  # type: ignore[assignment]
         for row in rows:
             row.body_html, row.text_version = mentions.html_of(row), text.VERSION
+            if isinstance(row, Content):
+                adapters.KINDS[row.kind].render(row)
         done += len(rows)
     return done

@@ -19,9 +19,11 @@ def _nothing(*_facts: Any) -> None:
 class Kind:
     """A kind of content: its model, its page, its words and its reactions (code → (icon, label)).
 
-    `reply_at`: the parameter with which the page opens at a reply. Called within the transaction of an answer:
-    `admit` (member, content, the reply answered, voice) raises Refused where none may be given, `answered` and
-    `taken_back` (content, reply) write what the kind keeps of its replies.
+    `reply_at`: the parameter with which the page opens at a reply; up to number `first_replies` all stand on the page
+    as it opens by itself. `answer_form` and `edit_form`: endpoints of the kind's own forms of replies. Called within
+    the transaction of an answer: `admit` (member, content, the reply answered, voice) raises Refused where none may be
+    given, `answered` and `taken_back` (content, reply) write what the kind keeps of its replies. `render` renders what
+    else the kind keeps as HTML.
     """
 
     name: str
@@ -34,9 +36,13 @@ class Kind:
     max_depth: int
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
     reply_at: str | None = None
+    first_replies: int = 0
+    answer_form: str | None = None
+    edit_form: str | None = None
     admit: Callable[[Member, Any, Reply | None, int | None], None] = _nothing
     answered: Callable[[Any, Reply], None] = _nothing
     taken_back: Callable[[Any, Reply], None] = _nothing
+    render: Callable[[Any], None] = _nothing
 
 
 KINDS: dict[str, Kind] = {}

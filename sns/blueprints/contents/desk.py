@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from flask import request
+from flask import g, request, url_for
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import Forbidden, NotFound
 
 from sns.blueprints.accounts import entering
 from sns.core import text
 from sns.core.errors import Refused, Stale
-from sns.core.guard import me
+from sns.core.guard import View, me
 from sns.core.i18n import clock_time
 from sns.core.numbers import number_in
 from sns.core.text.personal import find_personal, marked_lines
@@ -78,6 +80,25 @@ def _keep_beside(kind: str, about_id: int, mark: Mark, photos: list[Held]) -> Dr
         return keep(kind, about_id, mark, photos=photos, beside=True)
     except Refused:
         return None
+
+
+def keeps_refused(kind: str, id_name: str) -> Callable[[View], View]:
+    """Keep what somebody wrote to what is gone when it arrives: the error page names the draft. Outside of `guard`."""
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def kept(**values: Any) -> Any:
+            try:
+                return view(**values)
+            except (Forbidden, NotFound):
+                draft = save(WrittenForm(), kind, values[id_name]) if me() is not None else None
+                if draft is not None:
+                    g.kept_as = url_for("contents.show_draft", draft_id=draft.id)
+                raise
+
+        return kept
+
+    return wrap
 
 
 def words_of(submitted: Mapping[str, str]) -> dict[str, str]:

@@ -22,8 +22,7 @@ from .models import Content, Draft, Reply
 def continue_address(draft: Draft) -> str:
     """Return the address of the form a draft goes on in."""
     kind = drafts.KINDS[draft.kind]
-    about: dict[str, Any] = {kind.id_name: draft.about_id} if kind.id_name else {}
-    return url_for(kind.endpoint, **about, draft=draft.id)
+    return url_for(kind.endpoint, **kind.place(draft.about_id), draft=draft.id)
 
 
 @bp.get("/drafts")

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -47,7 +47,8 @@ _HEAD = 60
 class FormKind:
     """A form with words: the page that opens it (with `?draft=`), and its words, the first of which name a draft.
 
-    `id_name` is the page's name for what the form is about (`about_id` of a draft), empty where it is about nothing.
+    `id_name` is the page's name for what the form is about (`about_id` of a draft), empty where it is about nothing;
+    `values` returns the values of an address that names it in another way.
     """
 
     name: str
@@ -55,6 +56,13 @@ class FormKind:
     endpoint: str
     id_name: str = ""
     words: tuple[str, ...] = ("title", "body")
+    values: Callable[[int], dict[str, Any]] | None = None
+
+    def place(self, about_id: int) -> dict[str, Any]:
+        """Return the values of the form's address."""
+        if self.values is not None:
+            return self.values(about_id)
+        return {self.id_name: about_id} if self.id_name else {}
 
 
 @dataclass(frozen=True)

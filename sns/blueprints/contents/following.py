@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.spaces.standing import Standing
 from sns.core.db import action, db
 
 from .models import Content, Follow
@@ -41,6 +42,11 @@ def standing(member: Member, content_id: int) -> str:
     if found is None:
         return ""
     return "muted" if found.is_muted else "followed"
+
+
+def not_muted(me: Standing) -> sa.ColumnElement[bool]:
+    """Leave out of feeds what a member has muted: display only, as with muted members."""
+    return ~sa.exists().where(Follow.member_id == me.member_id, Follow.content_id == Content.id, Follow.is_muted)
 
 
 def list_followers(content_id: int) -> list[int]:

@@ -16,7 +16,7 @@ from sns.core import clock
 from sns.core.db import db
 from sns.core.pages import Cursor, Page, cut
 
-from . import adapters, policy
+from . import adapters, following, policy
 from .cards import COLUMNS, Card, card
 from .models import IS_PUBLISHED, Content, ContentSpace, Reaction, Reply
 from .shapes import Shape
@@ -32,7 +32,7 @@ def list_feed(
 ) -> Page[Card]:  # fmt: skip
     """Return a page of what the member may read, newest first.
 
-    What muted members wrote is left out. `tab`: `all`, `ward` (written for the member's own wards), `friends` (by
+    What is muted, or written by muted members, is left out. `tab`: `all`, `ward` (written for the member's own wards), `friends` (by
     つながり, of any visibility they may read), `mine`. `space_id` keeps to one ward, `since` to what is not older.
     """
     me = member.standing
@@ -102,7 +102,7 @@ def _scans(
         return [base.where(Content.author_id == me.member_id, Content.state.in_(states))]
     if in_one_space:
         base = base.where(Content.space_id == sa.bindparam("space", type_=sa.Integer))
-    published = base.where(IS_PUBLISHED, policy.not_blocked(me), policy.not_muted(me))
+    published = base.where(IS_PUBLISHED, policy.not_blocked(me), policy.not_muted(me), following.not_muted(me))
     own = base.where(IS_PUBLISHED, Content.author_id == me.member_id)
     friends_only = published.where(Content.author_id.in_(me.friends), Content.visibility == "friends")
     if tab == "friends":
@@ -191,5 +191,5 @@ def count_writers(space_id: int, days: int = 7) -> int:
 def page_address(content: Any, seq: int = 0) -> tuple[str, dict[str, Any]]:
     """Return the endpoint and values of the page a content lives on, open at one of its replies."""
     kind = adapters.KINDS[content.kind]
-    place = {kind.reply_at: seq} if kind.reply_at and seq else {}
+    place = {kind.reply_at: seq} if kind.reply_at and seq > kind.first_replies else {}
     return kind.endpoint, {kind.id_name: content.id, **place}

@@ -100,6 +100,25 @@ def _by_roots(limit: int) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def root_before(content_id: int, seq: int | None) -> int:
+    """Return after which first-level reply a page begins that holds the reply with this number; 0 for the first page."""
+    found = find_place(content_id, seq) if seq and seq > PAGE else None
+    if found is None:
+        return 0
+    return db.session.scalar(_roots_before(), {"content": content_id, "root": found.root}) or 0
+
+
+@cache
+def _roots_before() -> sa.Select[int]:
+    return (
+        sa.select(Reply.seq)
+        .where(Reply.content_id == _CONTENT, Reply.root_seq == Reply.seq, Reply.seq < _ROOT)
+        .order_by(Reply.seq.desc())
+        .offset(_BEFORE)
+        .limit(1)
+    )
+
+
 def list_after(content_id: int, place: Place = START, *, limit: int = PAGE) -> Turn:
     """Return the replies that follow a place, each with whom it answers; page 100 costs what page 1 costs."""
     rows = _run(_from(limit + 1, is_backwards=False), content_id, place)

@@ -15,7 +15,7 @@ from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 from sns.core.pages import Cursor
 
-from . import actions, desk, draft_views, footprints, mentions, policy, queries  # noqa: F401  # draft_views adds its pages
+from . import actions, adapters, desk, draft_views, footprints, mentions, policy, queries  # noqa: F401  # draft_views adds its pages
 from .blueprint import bp
 from .forms import EDIT_REPLY, NEW_REPLY, ReplyForm
 from .models import Content, Reply
@@ -27,10 +27,16 @@ def address(content: Any, anchor: str | None = None, *, seq: int = 0) -> str:
     return url_for(endpoint, **values, _anchor=f"r{seq}" if seq else anchor)
 
 
+def _named(content: Content) -> dict[str, Any]:
+    return {adapters.KINDS[content.kind].id_name: content.id}
+
+
 @bp.get("/contents/<int:content_id>/reply")
 @guard(policy.reply, load=queries.find_content)
-def new_reply(content: Content) -> str:
+def new_reply(content: Content) -> Any:
     """Open the form for an answer on a page of its own, such as for a draft."""
+    if (form_of_kind := adapters.KINDS[content.kind].answer_form) is not None:
+        return redirect(url_for(form_of_kind, **_named(content), draft=request.args.get("draft")))
     draft = desk.opened(NEW_REPLY, content.id)
     form = desk.filled(ReplyForm, draft) if draft else ReplyForm(formdata=None)
     return render_template(
@@ -40,6 +46,7 @@ def new_reply(content: Content) -> str:
 
 @bp.post("/contents/<int:content_id>/replies")
 @web.slow_down("20 per minute;300 per hour")
+@desk.keeps_refused(NEW_REPLY, "content_id")
 @guard(policy.reply, load=queries.find_content)
 def create_reply(content: Content) -> Any:
     """Answer a content."""
@@ -67,11 +74,16 @@ def create_reply(content: Content) -> Any:
 @guard(policy.edit_reply, load=queries.find_reply)
 def edit_reply(reply: Reply) -> Any:
     """Change one's own reply."""
-    back = address(reply.content, seq=reply.seq)
+    content = reply.content  # what a refused draft rolls back forgets where the reply stands
+    back = address(content, seq=reply.seq)
     if request.method != "POST":
+        if (form_of_kind := adapters.KINDS[reply.content.kind].edit_form) is not None:
+            return redirect(url_for(form_of_kind, reply_id=reply.id, draft=request.args.get("draft")))
         draft = desk.opened(EDIT_REPLY, reply.id)
         form = desk.filled(ReplyForm, draft) if draft else ReplyForm(formdata=None, obj=reply)
-        return render_template("contents/reply_edit.html", form=form, reply=reply, back=back, draft=draft, asking=[])
+        return render_template(
+            "contents/reply_edit.html", form=form, reply=reply, content=content, back=back, draft=draft, asking=[]
+        )
     form = ReplyForm()
     if request.form.get("do") == "draft":
         return _keep_reply(form, EDIT_REPLY, reply.id, ".edit_reply", reply_id=reply.id)
@@ -85,8 +97,8 @@ def edit_reply(reply: Reply) -> Any:
             form.body.errors = [*form.body.errors, stale.words]
     draft = desk.save(form, EDIT_REPLY, reply.id)
     page = render_template(
-        "contents/reply_edit.html", form=form, reply=reply, back=back, draft=draft, asking=asking
-    )  # fmt: skip
+        "contents/reply_edit.html", form=form, reply=reply, content=content, back=back, draft=draft, asking=asking
+    )
     return page, 200 if asking else 422
 
 
@@ -146,7 +158,8 @@ def suggest(content: Content) -> Response:
 def suggest_for_new() -> Response:
     """Suggest whom to call (@) in something new, by whom it is going to be for."""
     member = me()
-    return _suggested(mentions.Unwritten(member.id, member.home_ward_id, request.args.get("visibility", "")))
+    space_id = number_in(request.args.get("space")) or member.home_ward_id
+    return _suggested(mentions.Unwritten(member.id, space_id, request.args.get("visibility", "")))
 
 
 def _suggested(content: Content | mentions.Unwritten) -> Response:

@@ -69,7 +69,8 @@ def _mine(day: date) -> dict[str, Any]:
 def show(entry: DiaryEntry) -> str:
     """Show an entry with its photos and comments."""
     reader = me()
-    rows, rest = replies.list_by_roots(entry, after_root=number_in(request.args.get("after")) or 0)
+    after = replies.root_before(entry.id, number_in(request.args.get("at"))) or number_in(request.args.get("after")) or 0
+    rows, rest = replies.list_by_roots(entry, after_root=after)
     # What is left of somebody who has gone stands alone.
     around = queries.beside(reader, entry) if entry.author else queries.Beside(None, None, [], {})
     answering = request.args.get("answer", "")
@@ -83,6 +84,7 @@ def show(entry: DiaryEntry) -> str:
         photos=media.list_shown(entry.id),
         previews=previews.hang(reader, entry, shown),
         comments=shown,
+        first_comments_url=url_for(".show", entry_id=entry.id, _anchor="comments") if after else None,
         more_comments_url=url_for(".show", entry_id=entry.id, after=rest, _anchor="comments") if rest else None,
         previous=around.previous,
         next=around.next,

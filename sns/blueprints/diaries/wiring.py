@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import drafts
+from sns.blueprints.contents.replies import PAGE
 from sns.core import menu
 from sns.core.i18n import lazy as _l
 
@@ -21,6 +22,8 @@ contents.register(
         reply_label=_l("コメント"),
         visibilities=VISIBILITIES,
         max_depth=1,
+        reply_at="at",
+        first_replies=PAGE,
         reactions={"like": ("heart", _l("いいね")), "warm": ("tea", _l("ほっこり")), "cheer": ("clap", _l("応援"))},
     )
 )

@@ -14,6 +14,7 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents import queries as content_queries
+from sns.blueprints.contents.adapters import KINDS
 from sns.blueprints.contents.cards import AuthorCard
 from sns.blueprints.contents.models import IS_PUBLISHED, Content, Reply
 from sns.blueprints.contents.shapes import Shape
@@ -38,7 +39,8 @@ _OPEN = ("public", "city", "ward")
 class Words:
     """Words that wait for somebody: `seq` 0 is the content itself; `taker` looks after them or has answered."""
 
-    content_id: int
+    id: int
+    kind: str
     seq: int
     author: AuthorCard
     title: str
@@ -48,6 +50,12 @@ class Words:
     taker_id: int | None
     has_answered: bool
     is_answered: bool
+
+    @property
+    def label(self) -> Any:
+        """What they are called: as the kind of content calls itself or its replies."""
+        kind = KINDS[self.kind]
+        return kind.reply_label if self.seq else kind.label
 
     @property
     def is_waiting(self) -> bool:
@@ -127,9 +135,9 @@ def list_unanswered(host: Member, ward_id: int, besides: Collection[Words] = ())
     What stands among the first words already is left out.
     """
     now = clock.now()
-    known = {(words.content_id, words.seq) for words in besides}
+    known = {(words.id, words.seq) for words in besides}
     found = _run(_unanswered, host, ward_id, since=now - timedelta(days=UNANSWERED_DAYS), until=now - PATIENCE)
-    return [words for words in found if (words.content_id, words.seq) not in known]
+    return [words for words in found if (words.id, words.seq) not in known]
 
 
 def waiting_for(host: Member, ward_id: int) -> Waiting:
@@ -173,7 +181,7 @@ def _words(row: Any) -> Words:
     excerpt = text.excerpt(row.body, EXCERPT) if row.seq else row.excerpt
     is_answered = bool(row.answers)
     return Words(
-        row.content_id, row.seq, author, row.title, excerpt, row.at, row.taker, row.taker_id,
+        row.content_id, row.kind, row.seq, author, row.title, excerpt, row.at, row.taker, row.taker_id,
         row.answered_at is not None, is_answered,
     )  # fmt: skip
 
@@ -253,7 +261,7 @@ def _told(chosen: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             chosen.c.author_id, chosen.c.content_id, chosen.c.seq, chosen.c.at, Member.nickname, Member.home_ward_id,
-            Content.title, Content.excerpt, Reply.body, Care.answered_at, taker.nickname.label("taker"),
+            Content.kind, Content.title, Content.excerpt, Reply.body, Care.answered_at, taker.nickname.label("taker"),
             taker.id.label("taker_id"), by_others.correlate(chosen, Reply).scalar_subquery().label("answers"),
         )
         .select_from(chosen)

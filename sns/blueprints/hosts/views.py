@@ -28,7 +28,7 @@ def show(space: Ward) -> str:
     first = queries.list_first_words(me(), space.id)
     return render_template(
         "hosts/show.html", ward=space, page_ward=space, as_staff=_is_staff(space), first=first,
-        unanswered=queries.list_unanswered(me(), space.id, first), tabs=_tabs(space),
+        unanswered=queries.list_unanswered(me(), space.id, first), tabs=_tabs(space), address=address,
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def greet(case: Case) -> str:
     return render_template(
         "hosts/greet.html", form=form, case=case, ward=case.ward, page_ward=case.ward,
         as_staff=_is_staff(case.ward), excerpt=text.excerpt(words, EXCERPT * 3),
-        source=address(case.content, f"r{case.seq}" if case.seq else None),
+        source=address(case.content, seq=case.seq),
         is_taken=queries.holds(case.care) and case.taker is not None and case.taker.id != me().id,
     )  # fmt: skip
 

@@ -36,14 +36,14 @@ def find_file(file_id: int) -> File | None:
     )
 
 
-def list_photos(content_id: int) -> list[File]:
-    """Return the photos of a content in their order."""
-    return list(db.session.scalars(_photos_of(), {"content": content_id}))
+def list_photos(content_id: int, seq: int = 0) -> list[File]:
+    """Return the photos of a content, or of one of its replies, in their order."""
+    return list(db.session.scalars(_photos_of(), {"content": content_id, "seq": seq}))
 
 
 def list_shown(content_id: int) -> list[Any]:
     """Return what a page shows of a content's photos (id, alt, width, height), in their order."""
-    return list(db.session.execute(_shown_of(), {"content": content_id}))
+    return list(db.session.execute(_shown_of(), {"content": content_id, "seq": 0}))
 
 
 @cache
@@ -56,7 +56,8 @@ def _photos_of() -> sa.Select[File]:
     return (
         sa.select(File)
         .where(
-            File.content_id == sa.bindparam("content", type_=sa.Integer), File.reply_seq == 0, File.purpose == "photo"
+            File.content_id == sa.bindparam("content", type_=sa.Integer),
+            File.reply_seq == sa.bindparam("seq", type_=sa.Integer), File.purpose == "photo",
         )
         .order_by(File.position, File.id)
     )

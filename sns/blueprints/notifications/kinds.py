@@ -16,7 +16,7 @@ from sns.core.i18n import ngettext
 
 from .adapters import Address, Kind, register
 from .lines import Line
-from .models import Notification, NotificationEvent
+from .models import Notification, NotificationEvent, stands
 
 
 def _answered(line: Line) -> str:
@@ -103,7 +103,7 @@ def _to_staff(line: Line) -> Address:
 
 
 def _still_given() -> sa.ColumnElement[bool]:
-    return sa.exists().where(
+    return stands(
         Reaction.content_id == Notification.content_id,
         Reaction.seq == NotificationEvent.seq,
         Reaction.member_id == NotificationEvent.actor_id,
@@ -113,7 +113,7 @@ def _still_given() -> sa.ColumnElement[bool]:
 
 
 def _still_asked_or_tied() -> sa.ColumnElement[bool]:
-    waits = sa.exists().where(
+    waits = stands(
         FriendRequest.sender_id == NotificationEvent.actor_id, FriendRequest.receiver_id == Notification.member_id,
         FriendRequest.taken_back_at.is_(None), FriendRequest.declined_at.is_(None),
     )  # fmt: skip
@@ -121,13 +121,13 @@ def _still_asked_or_tied() -> sa.ColumnElement[bool]:
 
 
 def _still_tied() -> sa.ColumnElement[bool]:
-    return sa.exists().where(
+    return stands(
         Friendship.member_id == Notification.member_id, Friendship.friend_id == NotificationEvent.actor_id
     )
 
 
 def _still_written() -> sa.ColumnElement[bool]:
-    return sa.exists().where(
+    return stands(
         Testimonial.about_id == Notification.member_id, Testimonial.author_id == NotificationEvent.actor_id
     )
 

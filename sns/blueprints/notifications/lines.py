@@ -8,6 +8,7 @@ from typing import Any
 
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents.cards import AuthorCard
+from sns.blueprints.contents.queries import page_address
 from sns.blueprints.spaces.queries import city_card, wards_by_id
 from sns.core import text
 from sns.core.i18n import gettext as _
@@ -99,6 +100,5 @@ class Line:
         if own is not None or self.about is None:
             endpoint, values = own(self) if own is not None else ("notifications.index", {})
             return endpoint, {**values, "n": self.id}  # whoever opens it this way has read the line
-        kind = contents.KINDS[self.about.kind]
-        anchor = {"_anchor": f"r{self.seq}"} if self.seq else {}
-        return kind.endpoint, {kind.id_name: self.about.id, **anchor}
+        endpoint, values = page_address(self.about, self.seq)
+        return endpoint, {**values, "_anchor": f"r{self.seq}"} if self.seq else values

@@ -78,6 +78,11 @@ class NotificationEvent(Base):
     )  # fmt: skip
 
 
+def stands(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
+    """Return that there is such a row for the line and event of the statement around, however deep it is asked in it."""
+    return sa.exists().where(*conditions).correlate(Notification, NotificationEvent)
+
+
 class Delivery(Base):
     """One mail: what it is about was settled when it was made, what may be said of it is asked when it leaves.
 

@@ -20,7 +20,7 @@ from sns.core.pages import Cursor, Page
 
 from . import adapters
 from .lines import About, Line
-from .models import Notification, NotificationEvent
+from .models import Notification, NotificationEvent, stands
 
 PAGE = 30
 # Badges stop at 99+.
@@ -162,11 +162,11 @@ def _shown(shape: Shape, of_delivery: bool = False) -> sa.ColumnElement[bool]:
 def _heard(shape: Shape, of_delivery: bool = False) -> sa.ColumnElement[bool]:
     """Return, as SQL over events and their lines, what still stands and is not by somebody blocked or muted."""
     event, me = NotificationEvent, shape.standing
-    still_there = sa.exists().where(
+    still_there = stands(
         Reply.content_id == Notification.content_id, Reply.seq == event.seq, Reply.state == "published"
     )
     # What is told of a person alone goes when the person goes; words that stay are told of without the name.
-    still_here = sa.exists().where(Member.id == event.actor_id, Member.state == "active")
+    still_here = stands(Member.id == event.actor_id, Member.state == "active")
     conditions = [
         sa.or_(event.seq == 0, still_there),
         sa.or_(Notification.content_id.is_not(None), event.actor_id.is_(None), still_here),

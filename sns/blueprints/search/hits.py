@@ -56,13 +56,12 @@ class Hit:
 
 def list_hits(reader: Member, matches: Sequence[Match], question: Question) -> list[Hit]:
     """Return the results for these matches, in their order."""
+    if not matches:
+        return []
     terms = tuple(term.flat for term in question.wanted)
-    found: dict[tuple[str, int], Hit] = {}
-    for source, statement in ((CONTENT, _contents()), (REPLY, _replies())):
-        ids = [match.ref_id for match in matches if match.source == source]
-        if ids:
-            for row in db.session.execute(statement, {"ids": ids}):
-                found[source, row.ref_id] = _hit(source, row, reader.standing, terms)
+    ids = {name: [match.ref_id for match in matches if match.source == name] for name in (CONTENT, REPLY)}
+    rows = db.session.execute(_hits(), ids)
+    found = {(row.source, row.ref_id): _hit(row.source, row, reader.standing, terms) for row in rows}
     keys = ((match.source, match.ref_id) for match in matches)
     return [found[key] for key in keys if key in found]
 
@@ -81,29 +80,26 @@ _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 
 
 @cache
-def _contents() -> sa.Select[*tuple[Any, ...]]:
+def _hits() -> sa.CompoundSelect[*tuple[Any, ...]]:
     moment = sa.func.coalesce(Content.published_at, Content.created_at, type_=Content.created_at.type)
-    return (
+    contents = (
         sa.select(
-            Content.id.label("ref_id"), sa.literal(0).label("seq"), Content.body, moment.label("moment"),
-            Content.state, Content.author_id, Content.voice_space_id, *_OF_CONTENT,
+            sa.literal(CONTENT).label("source"), Content.id.label("ref_id"), sa.literal(0).label("seq"), Content.body,
+            moment.label("moment"), Content.state, Content.author_id, Content.voice_space_id, *_OF_CONTENT,
         )
         .outerjoin(Content.author)
-        .where(Content.id.in_(_IDS))
+        .where(Content.id.in_(sa.bindparam(CONTENT, expanding=True)))
     )  # fmt: skip
-
-
-@cache
-def _replies() -> sa.Select[*tuple[Any, ...]]:
-    return (
+    replies = (
         sa.select(
-            Reply.id.label("ref_id"), Reply.seq, Reply.body, Reply.created_at.label("moment"), Reply.state,
-            Reply.author_id, Reply.voice_space_id, *_OF_CONTENT,
+            sa.literal(REPLY), Reply.id, Reply.seq, Reply.body, Reply.created_at, Reply.state, Reply.author_id,
+            Reply.voice_space_id, *_OF_CONTENT,
         )
         .join(Content, Content.id == Reply.content_id)
         .outerjoin(Reply.author)
-        .where(Reply.id.in_(_IDS))
+        .where(Reply.id.in_(sa.bindparam(REPLY, expanding=True)))
     )  # fmt: skip
+    return sa.union_all(contents, replies)
 
 
 def best_first(matches: Sequence[Match], question: Question) -> list[Match]:

@@ -20,6 +20,7 @@ from sns.blueprints.contents.models import Content, ContentSpace, Reply
 from sns.blueprints.contents.shapes import Shape
 from sns.core import clock, fulltext
 from sns.core.db import db
+from sns.core.kept import Kept
 
 from . import adapters, index, scope, words
 from .adapters import Person
@@ -33,7 +34,6 @@ MOST_PEOPLE = 100
 MOST_LOOKED_AT = 50_000
 
 PEOPLE = "people"
-_COUNT = -1  # in place of a key: the row is a count
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=366)}
 
 _FTS = sa.table(fulltext.index_name(Tokens.__tablename__), sa.column("rowid"))
@@ -82,26 +82,35 @@ def find(
 ) -> Matches:  # fmt: skip
     """Return the newest `shown` texts that answer and may be read by the reader, with counts up to `most`.
 
-    By themselves both are `MOST`.
+    By themselves both are `MOST`. Where there are more than are shown, the counts may be a minute old.
     """
     most = most or MOST
+    shown = min(shown or most, most)
     shape, engine = Shape.of(reader.standing), db.engine.dialect.name
-    values = _asked(engine, question, filters, before)
+    asked = _asked(engine, question, filters, before)
     looser = (0, 0) if engine == "sqlite" or question.is_exact else (len(question.wanted), len(question.unwanted))
-    statement = _counted(engine, shape, looser, filters.ward_id is not None, filters.field_id is not None)
-    limits = {"most": most + 1, "shown": min(shown or most, most)}
-    counts: Counter[str] = Counter()
-    newest: list[Match] = []
-    for row in db.session.execute(statement, values | shape.values(reader.standing) | limits):
-        match = Match(*row)
-        if match.key == _COUNT:
-            counts[match.kind] += match.ref_id
-        else:
-            newest.append(match)
-    newest.sort(reverse=True)
+    wish = (engine, shape, looser, filters.ward_id is not None, filters.field_id is not None)
+    standing = shape.values(reader.standing)
+    rows = db.session.execute(_newest(*wish), asked | standing | {"most": shown + 1})
+    newest = sorted((Match(*row) for row in rows), reverse=True)
+    counts = Counter(match.kind for match in newest)
+    if shown < most and len(newest) > shown:
+        key = (question, filters, before, most, tuple(standing.items()))
+        counts = _counts(key, lambda: _count(wish, asked | standing | {"most": most + 1}))
     is_more = counts.total() > most
-    edge = None if is_more else db.session.scalar(_edge(engine), values)
-    return Matches(newest, is_more or edge is not None, edge, counts)
+    edge = None if is_more else db.session.scalar(_edge(engine), asked)
+    return Matches(newest[:shown], is_more or edge is not None, edge, counts)
+
+
+# Of a common word a thousand texts are counted, and twenty are shown.
+_counts: Kept[Any, Counter[str]] = Kept()
+
+
+def _count(wish: tuple[Any, ...], values: dict[str, Any]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for source, kind, count in db.session.execute(_counted(*wish), values):
+        counts[Match(0, source, 0, kind).kind] += count
+    return counts
 
 
 def _asked(engine: str, question: Question, filters: Filters, before: int) -> dict[str, Any]:
@@ -143,15 +152,13 @@ def _edge(engine: str) -> sa.Select[int]:
 
 
 @lru_cache(maxsize=512)
-def _counted(engine: str, *wish: Any) -> sa.CompoundSelect[*tuple[Any, ...]]:
-    # One look at what answers gives the counts and the newest.
-    seen = _matches(engine, *wish).cte("seen")
-    newest = sa.select(seen).order_by(seen.c.key.desc()).limit(_number("shown")).subquery()
-    of_kinds = sa.select(sa.literal(_COUNT), seen.c.source, sa.func.count(), seen.c.kind)
-    return sa.union_all(sa.select(newest), of_kinds.group_by(seen.c.source, seen.c.kind))
+def _counted(engine: str, *wish: Any) -> sa.Select[*tuple[Any, ...]]:
+    seen = _newest(engine, *wish).subquery("seen")
+    return sa.select(seen.c.source, seen.c.kind, sa.func.count()).group_by(seen.c.source, seen.c.kind)
 
 
-def _matches(
+@lru_cache(maxsize=512)
+def _newest(
     engine: str, shape: Shape, looser: tuple[int, int], in_ward: bool, in_field: bool
 ) -> sa.Select[*tuple[Any, ...]]:
     holding = _holding(engine).limit(MOST_LOOKED_AT).subquery("holding")

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser import harness
 from tests.browser.js.stage import Site, opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     with Site() as running:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05})
@@ -21,9 +22,16 @@ def site() -> Iterator[Site]:
         thread.join()
 
 
+# Shared, so that the scripts are fetched once; what a page stored is cleared before the next.
+@pytest.fixture(scope="module")
+def phone(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
+    with harness.phone(chromium, base_url=site.address) as context:
+        yield context
+
+
 @pytest.fixture
-def page(chromium: Browser, site: Site) -> Iterator[Page]:
-    with opened(chromium, site) as page:
+def page(phone: BrowserContext, site: Site) -> Iterator[Page]:
+    with opened(phone, site) as page:
         yield page
 
 

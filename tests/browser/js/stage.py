@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import harness
 
@@ -69,7 +69,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", CSP)
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", "max-age=600" if self.path.startswith("/static/") else "no-store")
         super().end_headers()
 
     def log_message(self, *_: Any) -> None:
@@ -77,17 +77,21 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def opened(chromium: Browser, site: Site, **options: Any) -> Iterator[Page]:
-    """Open the page on a phone; afterwards the browser must have had nothing to complain about."""
-    context = harness.phone(chromium, base_url=site.address, **options)
-    page = context.new_page()
+def opened(phone: BrowserContext, site: Site) -> Iterator[Page]:
+    """Open the page as new; afterwards the browser must have had nothing to complain about."""
+    site.marks.clear()
+    site.sent.clear()
+    page = phone.new_page()
+    page.context.new_cdp_session(page).send(
+        "Storage.clearDataForOrigin", {"origin": site.address, "storageTypes": "local_storage"}
+    )
     errors = harness.watch(page)
     # There is no live server behind this page.
     page.route("**/components/socket.js", lambda route: route.fulfill(content_type="text/javascript", body=SOCKET))
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     page.goto("/")
     yield page
-    context.close()
+    page.close()
     assert errors == []
 
 

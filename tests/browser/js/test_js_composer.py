@@ -29,33 +29,34 @@ def selected(body: Locator) -> str:
     return words
 
 
-@pytest.mark.parametrize(
-    ("button", "before", "select", "after", "selects"),
-    [
-        ("太字", "今日は晴れです", "晴れ", "今日は**晴れ**です", "晴れ"),
-        ("太字", "今日は**晴れ**です", "晴れ", "今日は晴れです", "晴れ"),
-        ("太字", "一 \n\n 二", "一 \n\n 二", "**一** \n\n **二**", "**一** \n\n **二**"),
-        ("太字", "", "", "**太字**", "太字"),
-        ("見出し", "花見\n川で", "花", "# 花見\n川で", ""),
-        ("見出し", "# 花見\n川で", "花", "花見\n川で", ""),
-        ("見出し", "", "", "# 見出し", "見出し"),
-        ("箇条書き", "米\n茶", "米\n茶", "- 米\n- 茶", ""),
-        ("箇条書き", "- 米\n- 茶", "米\n- 茶", "米\n茶", ""),
-        ("箇条書き", "買うもの\n米\nまた明日", "米", "買うもの\n\n- 米\n\nまた明日", ""),
-        ("箇条書き", "- 米\n茶", "茶", "- 米\n- 茶", ""),
-        ("箇条書き", "買うもの\n", "", "買うもの\n\n- 項目", "項目"),
-        ("リンク", "市のページ", "市のページ", "[市のページ](https://)", "https://"),
-        ("リンク", "見て https://example.com/a", "https://example.com/a",
-         "見て [リンクの文字](https://example.com/a)", "リンクの文字"),
-        ("リンク", "", "", "[リンクの文字](https://)", "リンクの文字"),
-    ],
-)  # fmt: skip
-def test_a_button_writes_markdown(page: Page, button: str, before: str, select: str, after: str, selects: str) -> None:
-    body = write(page, before, select)
-    press(page, button)
-    expect(body).to_have_value(after)
-    expect(body).to_be_focused()
-    assert selected(body) == selects
+# What is pressed, the text before, what of it is selected, the text after, what is selected then.
+PRESSED = [
+    ("太字", "今日は晴れです", "晴れ", "今日は**晴れ**です", "晴れ"),
+    ("太字", "今日は**晴れ**です", "晴れ", "今日は晴れです", "晴れ"),
+    ("太字", "一 \n\n 二", "一 \n\n 二", "**一** \n\n **二**", "**一** \n\n **二**"),
+    ("太字", "", "", "**太字**", "太字"),
+    ("見出し", "花見\n川で", "花", "# 花見\n川で", ""),
+    ("見出し", "# 花見\n川で", "花", "花見\n川で", ""),
+    ("見出し", "", "", "# 見出し", "見出し"),
+    ("箇条書き", "米\n茶", "米\n茶", "- 米\n- 茶", ""),
+    ("箇条書き", "- 米\n- 茶", "米\n- 茶", "米\n茶", ""),
+    ("箇条書き", "買うもの\n米\nまた明日", "米", "買うもの\n\n- 米\n\nまた明日", ""),
+    ("箇条書き", "- 米\n茶", "茶", "- 米\n- 茶", ""),
+    ("箇条書き", "買うもの\n", "", "買うもの\n\n- 項目", "項目"),
+    ("リンク", "市のページ", "市のページ", "[市のページ](https://)", "https://"),
+    ("リンク", "見て https://example.com/a", "https://example.com/a",
+     "見て [リンクの文字](https://example.com/a)", "リンクの文字"),
+    ("リンク", "", "", "[リンクの文字](https://)", "リンクの文字"),
+]  # fmt: skip
+
+
+def test_a_button_writes_markdown(page: Page) -> None:
+    for button, before, select, after, selects in PRESSED:
+        body = write(page, before, select)
+        press(page, button)
+        expect(body).to_have_value(after)
+        expect(body).to_be_focused()
+        assert selected(body) == selects, (button, before)
 
 
 def test_what_a_button_wrote_can_be_undone_like_typing(page: Page) -> None:

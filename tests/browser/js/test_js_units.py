@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import harness
-from tests.browser.js.stage import Site, keep, opened
+from tests.browser.js.stage import Site, keep
 
 harness.need_chromium()
 
@@ -104,19 +104,19 @@ def test_the_words_come_from_the_page(page: Page, site: Site) -> None:
     page.reload()
     expect(page.locator("#title + .counter")).to_have_text("0 of 100")
     page.get_by_role("button", name="公開する").evaluate("(button) => button.form.requestSubmit(button)")
+    expect(page.get_by_role("heading", name="届きました")).to_be_visible()
 
 
-def test_what_the_scripts_make_can_be_read_and_touched(chromium: Browser, site: Site, pictures: list[Path]) -> None:
+def test_what_the_scripts_make_can_be_read_and_touched(page: Page, pictures: list[Path]) -> None:
     made = re.compile(r"photos|kept|livebar|counter|btn")
-    with opened(chromium, site, bypass_csp=True) as page:
-        keep(page, "花見", "川の桜")
-        page.reload()
-        page.set_input_files("#photos", pictures[:2])
-        harness.until(page, "window.emitted?.length")
-        page.evaluate("push('reply', {content_id: 12, count: 9})")
-        assert harness.axe(page) == []
-        assert harness.overflow(page) == []
-        assert [each for each in harness.small_targets(page) if made.search(each)] == []
+    keep(page, "花見", "川の桜")
+    page.reload()
+    page.set_input_files("#photos", pictures[:2])
+    harness.until(page, "window.emitted?.length")
+    page.evaluate("push('reply', {content_id: 12, count: 9})")
+    assert harness.axe(page) == []
+    assert harness.overflow(page) == []
+    assert [each for each in harness.small_targets(page) if made.search(each)] == []
 
 
 def test_the_script_of_every_page_stays_small() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import boards, keeping, moving, threads
+from . import boards, keeping, moving, threads, writing
 from .blueprint import bp
 
-__all__ = ["boards", "bp", "keeping", "moving", "threads"]
+__all__ = ["boards", "bp", "keeping", "moving", "threads", "writing"]

@@ -8,8 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from sns.blueprints.contents.forms import TAG_LIMIT
 from sns.blueprints.spaces import queries as spaces
-from sns.blueprints.spaces.models import Field
-from sns.blueprints.spaces.queries import Ward
+from sns.blueprints.spaces.queries import FieldCard, Ward
 from sns.core import text, web
 from sns.core.addresses import here, paged
 from sns.core.errors import Refused
@@ -44,8 +43,8 @@ def board_address(board: Board, endpoint: str = "boards.board", **more: Any) -> 
 def index(place: Ward) -> str:
     """Show the boards a member may enter here, and what moves on them."""
     boards = [board for board in queries.list_boards(place) if policy.enter(me(), board)]
-    fields = _fields_of(boards)
-    chosen = next((field for field in fields if field.slug == request.args.get("field")), None)
+    chosen = next((one for one in spaces.fields_by_id().values() if one.slug == request.args.get("field")), None)
+    # A board is of one field, its threads may be of another: boards are chosen by theirs, threads by their own.
     wanted = [board for board in boards if chosen is None or board.field_id == chosen.id]
     return render_template(
         "boards/index.html",
@@ -54,25 +53,30 @@ def index(place: Ward) -> str:
         own=[board for board in wanted if board.space_id == place.id],
         of_city=[board for board in wanted if board.space_id != place.id],
         news=queries.news_of(me(), wanted),
-        fields=fields,
+        has_boards=bool(boards),
+        fields=_fields_of(boards, chosen),
         field=chosen,
         can_open=policy.open_board(me(), place),
         can_write=any(policy.write(me(), board) for board in boards),
-        **_threads(wanted),
+        **_threads(boards, field_id=chosen.id if chosen else None),
     )
 
 
-def _fields_of(boards: list[Board]) -> list[Field]:
+def _fields_of(boards: list[Board], chosen: FieldCard | None) -> list[FieldCard]:
     used = {board.field_id for board in boards} - {None}
-    return [field for field in spaces.list_fields() if field.id in used] if len(used) > 1 else []
+    if chosen is not None:
+        used.add(chosen.id)
+    return [card for key, card in spaces.fields_by_id().items() if key in used] if chosen or len(used) > 1 else []
 
 
-def _threads(boards: list[Board], *, is_pinned: bool | None = None) -> dict[str, Any]:
+def _threads(
+    boards: list[Board], *, field_id: int | None = None, is_pinned: bool | None = None
+) -> dict[str, Any]:  # fmt: skip
     sort = request.args.get("sort", "reply")
     sort = sort if sort in lists.SORTS else "reply"
     tag = text.clean_line(request.args.get("tag", "")[: 2 * TAG_LIMIT]) or None
     before = Cursor.parse(request.args.get("before"))
-    page = lists.list_threads(me(), boards, sort=sort, tag=tag, before=before, is_pinned=is_pinned)
+    page = lists.list_threads(me(), boards, sort=sort, tag=tag, field_id=field_id, before=before, is_pinned=is_pinned)
     labels = {"reply": _("新しい返信"), "new": _("新しい話題"), "unread": _("未読")}
     tabs = [
         {"label": label, "url": here(sort=None if key == "reply" else key, before=None), "current": key == sort}
@@ -139,19 +143,14 @@ def _board_form(board: Board | None = None) -> BoardForm:
         facts = {name: getattr(board, name) for name in ("name", "slug", "purpose", "rules", "readers", "writers")}
         facts |= {"slow_s": str(board.slow_s), "field": str(board.field_id or ""), "is_closed": bool(board.closed_at)}
     form = BoardForm(**facts)
-    form.field.choices = [("", _("きめない")), *((str(field.id), field.name) for field in spaces.list_fields())]
+    form.offer_fields()
     return form
 
 
 def _is_ready(form: BoardForm, place: Ward) -> bool:
     if place.is_city:
         form.readers.data = "city"
-    is_valid = bool(form.validate())
-    known = {key for key, _label in form.field.choices}
-    if (form.field.data or "") not in known:
-        form.field.errors = [*form.field.errors, _("活動分野をえらんでください")]
-        return False
-    return is_valid
+    return bool(form.validate())
 
 
 def _board_page(form: BoardForm, place: Ward, board: Board | None) -> Any:

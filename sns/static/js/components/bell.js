@@ -1,15 +1,16 @@
-// <meta name="bell" content="address of the bell" data-words="新着 {n}件">: the number of unread notifications,
-// kept true while the page stays open. Fetched by app.js on its own, so it imports nothing that every page has.
+// <meta name="bell" content="address of the bell" data-words="新着 {n}件" data-many="新着 100件以上">: the number of
+// unread notifications, kept true while the page stays open. Fetched by app.js on its own, so it imports nothing that
+// every page has.
 const bell = document.querySelector('meta[name="bell"]');
 
-function mark(n) {
+function mark(count) {
   const found = document.createElement("span");
   found.className = "count";
   const [seen, heard] = [document.createElement("span"), document.createElement("span")];
   seen.ariaHidden = "true";
-  seen.textContent = n;
+  seen.textContent = count < 100 ? count : "99+";
   heard.className = "vh";
-  heard.textContent = bell.dataset.words.replace("{n}", n);
+  heard.textContent = count < 100 ? bell.dataset.words.replace("{n}", count) : bell.dataset.many;
   found.append(seen, heard);
   return found;
 }
@@ -19,7 +20,7 @@ function show(count) {
     link.querySelector(".count")?.remove();
     if (!count) continue;
     const arrow = link.querySelector(".i:nth-of-type(2)");
-    const number = mark(count < 100 ? count : "99+");
+    const number = mark(count);
     if (arrow) arrow.before(number);
     else link.append(number);
   }
