@@ -6,7 +6,7 @@ from sns.blueprints.accounts.signals import NameChanged
 from sns.core import live, menu
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
-from sns.core.i18n import ngettext
+from sns.core.i18n import lazy_p, ngettext
 from sns.core.signals import on
 
 from . import drafts, following, mentions
@@ -78,7 +78,8 @@ def _waiting() -> int:
 
 menu.add(
     menu.Entry(
-        "contents.draft_list", "pen", _l("下書き"), order=62, group=2, marks=("contents.draft_list", "contents.show_draft"),
-        count=_waiting, say_count=lambda number: ngettext("下書き %(num)d件", "下書き %(num)d件", number),
+        "contents.draft_list", "pen", lazy_p("drafts", "下書き"), order=62, group=2,
+        marks=("contents.draft_list", "contents.show_draft"), count=_waiting,
+        say_count=lambda number: ngettext("下書き %(num)d件", "下書き %(num)d件", number),
     )
 )  # fmt: skip
