@@ -3,7 +3,7 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media",
+    "media", "polls",
     "people", "diaries", "boards", "hosts",
     "postmail",
     "home", "admin",

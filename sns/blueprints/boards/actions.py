@@ -15,6 +15,8 @@ from sns.blueprints.contents.models import ReadMark, Reply, Revision
 from sns.blueprints.contents.signals import ContentChanged
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
+from sns.blueprints.polls import actions as polls
+from sns.blueprints.polls.wishes import Wish
 from sns.blueprints.spaces.queries import Ward
 from sns.core import audit, buffer, clock, text
 from sns.core.db import action, db, reread
@@ -64,9 +66,9 @@ def _settle(board: Board, facts: dict[str, Any]) -> None:
 def open_thread(
     actor: Member, board: Board, *, title: str, body: str, tags: Sequence[str] = (), photos: Sequence[File] = (),
     alts: Mapping[int, str] | None = None, voice: int | None = None, key: str | None = None,
-    at: datetime | None = None,
+    at: datetime | None = None, poll: Wish | None = None,
 ) -> Thread:  # fmt: skip
-    """Open a thread on a board, read by those who read the board; its opener facilitates it."""
+    """Open a thread on a board, read by those who read the board, with a poll; its opener facilitates it."""
     reread(board)
     _may_speak(actor, board, voice)
     now = at or clock.now()
@@ -81,6 +83,8 @@ def open_thread(
         db.session.add(ReadMark(member_id=actor.id, content_id=thread.id, read_at=now))
         if photos:
             media.arrange(actor, thread, photos, alts or {})
+        if poll is not None:
+            polls.open_poll(actor, thread, poll, at=now)
     return thread
 
 

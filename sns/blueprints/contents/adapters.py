@@ -15,13 +15,22 @@ def _nothing(*_facts: Any) -> None:
     return None
 
 
+def _yes(*_facts: Any) -> bool:
+    return True
+
+
+def _no(*_facts: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of content: its model, its page, its words and its reactions (code → (icon, label)).
 
     `reply_at`: the parameter with which the page opens at a reply. Called within the transaction of an answer:
     `admit` (member, content, the reply answered, voice) raises Refused where none may be given, `answered` and
-    `taken_back` (content, reply) write what the kind keeps of its replies.
+    `taken_back` (content, reply) write what the kind keeps of its replies. Asked about (member, content): `lets_reply`,
+    beyond `policy.reply`, whether one may take part there at all; `lets_poll`, who may put a poll to its readers.
     """
 
     name: str
@@ -37,6 +46,8 @@ class Kind:
     admit: Callable[[Member, Any, Reply | None, int | None], None] = _nothing
     answered: Callable[[Any, Reply], None] = _nothing
     taken_back: Callable[[Any, Reply], None] = _nothing
+    lets_reply: Callable[[Any, Any], bool] = _yes
+    lets_poll: Callable[[Any, Any], bool] = _no
 
 
 KINDS: dict[str, Kind] = {}

@@ -12,6 +12,9 @@ from sns.blueprints.contents.forms import read_number
 from sns.blueprints.contents.replies import Place, Turn
 from sns.blueprints.media import compose
 from sns.blueprints.media import queries as media
+from sns.blueprints.polls import queries as polls
+from sns.blueprints.polls.actions import FACT
+from sns.blueprints.polls.forms import PollForm
 from sns.core import text, web
 from sns.core.errors import Refused, Stale
 from sns.core.guard import guard, me
@@ -22,6 +25,9 @@ from ..forms import ThreadForm, ThreadReplyForm
 from ..models import Board, Thread
 from .blueprint import bp
 from .boards import board_address, find_board
+
+# A poll's fields stand in the thread's form under names of their own.
+POLL = "poll"
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -55,6 +61,7 @@ def show(thread: Thread) -> Any:
         page_ward=thread.board.space,
         tie=tie,
         photos=photos.get(0, []),
+        polls=polls.list_shown(reader, thread) if thread.facts.get(FACT) else [],
         comments=shown,
         at=at,
         more=more,
@@ -62,6 +69,7 @@ def show(thread: Thread) -> Any:
         people=queries.people_of(reader, thread),
         form=form if thread.closed_at is None and policy.reply(reader, thread) else None,
         can_steer=policy.steer(reader, thread),
+        can_poll=thread.closed_at is None and thread.state == "published" and policy.poll(reader, thread),
         answering=next(
             (c for c in comments.in_order(shown) if str(c.seq) == answering and c.state == "published"), None
         ),
@@ -139,18 +147,21 @@ def new(board: Board) -> Any:
     """Open a thread, or show it as it will look."""
     form = ThreadForm() if request.method == "POST" else ThreadForm(formdata=None)
     form.offer(policy.voices(me(), board.space))
+    poll = PollForm(prefix=POLL) if request.method == "POST" else PollForm(formdata=None, prefix=POLL)
     photos = compose.gather(me()) if request.method == "POST" else compose.Photos()
-    if request.method == "POST" and compose.is_ready(form, photos):
+    is_asked = poll.is_wanted and not photos.was_arranged
+    if request.method == "POST" and all((compose.is_ready(form, photos), not is_asked or poll.validate())):
         try:
             thread = actions.open_thread(
                 me(), board, title=form.title.data or "", body=form.body.data or "", tags=form.tag_list,
                 photos=photos.files, alts=photos.alts, voice=form.voice_id, key=form.key.data or None,
+                poll=poll.wish if is_asked else None,
             )  # fmt: skip
             web.keep(f"thread-new-{board.id}-{me().id}")
             return redirect(url_for(".show", thread_id=thread.id))
         except Refused as refused:
             form.body.errors = [*form.body.errors, refused.words]
-    return _again("boards/new.html", form, photos, board=board, page_ward=board.space)
+    return _again("boards/new.html", form, photos, poll=poll, board=board, page_ward=board.space)
 
 
 @bp.route("/threads/<int:thread_id>/edit", methods=["GET", "POST"])
@@ -188,11 +199,14 @@ def edit(thread: Thread) -> Any:
     return _again("boards/edit.html", form, photos, **around)
 
 
-def _again(template: str, form: ThreadForm, photos: compose.Photos, *, status: int = 0, **more: Any) -> Any:
+def _again(
+    template: str, form: ThreadForm, photos: compose.Photos, *, poll: PollForm | None = None, status: int = 0, **more: Any
+) -> Any:  # fmt: skip
     is_sent = request.method == "POST"
-    preview = text.render(form.body.data or "") if is_sent and not form.errors else None
-    page = render_template(template, form=form, photos=photos.kept, preview=preview, **more)
-    return page, status or (422 if form.errors else 200)
+    errors = form.errors or (poll is not None and poll.errors)
+    preview = text.render(form.body.data or "") if is_sent and not errors else None
+    page = render_template(template, form=form, poll=poll, photos=photos.kept, preview=preview, **more)
+    return page, status or (422 if errors else 200)
 
 
 @bp.route("/threads/<int:thread_id>/delete", methods=["GET", "POST"])
