@@ -67,7 +67,8 @@ def _ward_names() -> dict[str, str]:
 def protect(rows: Sequence[Sequence[int]]) -> list[list[Cell]]:
     """Hide every cell under ten, and beside it as many others of its column as keep it from being computed.
 
-    The sum of each column is known, it stands in the results; those of the rows are not told.
+    The sum of each column is known, it stands in the results; those of the rows are not told. The smallest go first:
+    chosen by how well they hide, those that stay would tell something of those that went.
     """
     columns = [_protected(column) for column in zip(*rows, strict=True)]
     return [list(row) for row in zip(*columns, strict=True)]

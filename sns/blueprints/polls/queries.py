@@ -68,14 +68,18 @@ class Shown:
 
 def find_poll(poll_id: int) -> Poll | None:
     """Return a poll with the content it belongs to."""
-    return db.session.scalar(
-        sa.select(Poll).options(so.joinedload(Poll.content).joinedload(Content.author)).where(Poll.id == poll_id)
-    )
+    return _one(Poll.id == poll_id)
 
 
 def find_by_key(opener_id: int, key: str) -> Poll | None:
     """Return what was already opened from one and the same form."""
-    return db.session.scalar(sa.select(Poll).where(Poll.opener_id == opener_id, Poll.client_key == key))
+    return _one(Poll.opener_id == opener_id, Poll.client_key == key)
+
+
+def _one(*which: sa.ColumnElement[bool]) -> Poll | None:
+    return db.session.scalar(
+        sa.select(Poll).options(so.joinedload(Poll.content).joinedload(Content.author)).where(*which)
+    )
 
 
 def list_due() -> list[int]:
