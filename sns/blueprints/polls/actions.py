@@ -99,7 +99,7 @@ def _refuse_over(poll: Poll) -> None:
 
 
 @action
-def answer(actor: Member, poll: Poll, chosen: Collection[int]) -> bool:
+def answer(actor: Member, poll: Poll, chosen: Collection[int], *, at: datetime | None = None) -> bool:
     """Count a member's answer once, or the other one they give now; False where the first one stays."""
     _lock(poll)
     _refuse_over(poll)
@@ -111,7 +111,7 @@ def answer(actor: Member, poll: Poll, chosen: Collection[int]) -> bool:
         raise Refused(_("ひとつえらんでください"))
     mine = db.session.get(Participation, (poll.id, actor.id), populate_existing=True)
     if mine is None:
-        mine = Participation(poll_id=poll.id, member_id=actor.id, answered_on=clock.today())
+        mine = Participation(poll_id=poll.id, member_id=actor.id, answered_on=clock.local(at or clock.now()).date())
         db.session.add(mine)
         poll.people += 1
         _count(poll, bits, actor.home_ward_id, age_of(actor), 1)
