@@ -22,7 +22,12 @@ TYPED = {"question": "何分あれば足りますか", "options-0": "10分", "op
 
 def wish(**facts: Any) -> Wish:
     """Return a poll somebody wants."""
-    given = {"question": "何分あれば足りますか", "options": OPTIONS, "ends_on": clock.today() + timedelta(days=7), **facts}
+    given = {
+        "question": "何分あれば足りますか",
+        "options": OPTIONS,
+        "ends_on": clock.today() + timedelta(days=7),
+        **facts,
+    }
     return Wish(**given)
 
 

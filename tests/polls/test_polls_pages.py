@@ -232,9 +232,7 @@ def test_a_poll_costs_a_thread_one_statement_and_none_where_there_is_none(
     assert spent[1] == spent[0] + 1 <= 9
 
 
-def test_open_pages_hear_how_many_and_nothing_else(
-    make: Any, undone: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_open_pages_hear_how_many_and_nothing_else(make: Any, undone: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Any] = []
     opener = make.member()
     thread = make.thread(opener)
@@ -249,6 +247,8 @@ def test_a_visitor_without_script_finds_everything_labelled(make: Any, as_: Any,
     opener = make.member()
     poll = ask(undone, opener, make.thread(opener), is_multiple=True, is_named=True)
     page = as_(opener).get(f"/polls/{poll}").text
-    assert re.findall(r'<input type="checkbox" id="(poll-\d+-\d)"', page) == re.findall(r'label for="(poll-\d+-\d)"', page)
+    assert re.findall(r'<input type="checkbox" id="(poll-\d+-\d)"', page) == re.findall(
+        r'label for="(poll-\d+-\d)"', page
+    )
     assert all(words in page for words in OPTIONS)
     assert "えらんだものと名前は" in page

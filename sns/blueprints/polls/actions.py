@@ -40,7 +40,12 @@ def open_poll(
     if content.facts.get(FACT, 0) >= MOST_POLLS:
         raise Refused(_("アンケートは、ひとつの話題に5つまでです"))
     poll = Poll(
-        content_id=content.id, content=content, opener_id=actor.id, opened_at=at or clock.now(), people=0, client_key=key
+        content_id=content.id,
+        content=content,
+        opener_id=actor.id,
+        opened_at=at or clock.now(),
+        people=0,
+        client_key=key,
     )
     _settle(poll, wish)
     db.session.add(poll)

@@ -80,9 +80,7 @@ def _protected(column: Sequence[int]) -> list[Cell]:
     others = sorted((row for row in range(len(column)) if row not in few), key=lambda row: (column[row], row))
     while few and others and not _may_be_anything([column[row] for row in few], [column[row] for row in beside]):
         beside.append(others.pop(0))
-    return [
-        Hidden.FEW if row in few else Hidden.BESIDE if row in beside else count for row, count in enumerate(column)
-    ]
+    return [Hidden.FEW if row in few else Hidden.BESIDE if row in beside else count for row, count in enumerate(column)]
 
 
 def _may_be_anything(few: Sequence[int], beside: Sequence[int]) -> bool:

@@ -34,7 +34,9 @@ class PollForm(Form):
         StringField(validators=[Optional()]), _l("選択肢"), min_entries=MOST_OPTIONS, max_entries=MOST_OPTIONS
     )
     number = RadioField(
-        _l("えらべる数"), default="one", choices=[SelectChoice("one", _l("ひとつ")), SelectChoice("any", _l("いくつでも"))]
+        _l("えらべる数"),
+        default="one",
+        choices=[SelectChoice("one", _l("ひとつ")), SelectChoice("any", _l("いくつでも"))],
     )
     names = RadioField(
         _l("答えた人の名前"), default="secret",
@@ -85,7 +87,7 @@ class PollForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Say at each field what cannot be had."""
-        is_valid = super().validate(extra_validators)
+        is_valid: bool = super().validate(extra_validators)
         for name, words in self.wish.faults(self.opened_at).items():
             field = self[name]
             if not field.errors:
@@ -98,6 +100,7 @@ class EndForm(Form):
     """The end of a poll that somebody has answered."""
 
     ends_on = DayField(
-        _l("おわりの日"), description=_l("早めることができます"), validators=[required(_l("おわりの日を入れてください"))]
+        _l("おわりの日"),
+        description=_l("早めることができます"),
+        validators=[required(_l("おわりの日を入れてください"))],
     )
-

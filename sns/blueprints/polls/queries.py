@@ -102,7 +102,7 @@ def list_shown(reader: Member, content: Content) -> list[Shown]:
 
 
 @cache
-def _of_content() -> sa.Select[Any]:
+def _of_content() -> sa.Select[*tuple[Any, ...]]:
     me, content = (sa.bindparam(name, type_=sa.Integer) for name in ("me", "content"))
     return (
         sa.select(Poll, Participation)
