@@ -82,9 +82,9 @@ def test_news_about_a_merged_thread_opens_where_its_words_stand(make: Any, as_: 
 
     def merge(one: Any, other: Any) -> None:
         with undone.app_context():
-            found = queries.find_thread(one.id), queries.find_thread(other.id)
-            assert found[0] and found[1]
-            moving.merge(db.session.get_one(Member, host.id), *found)
+            source, goal = queries.find_thread(one.id), queries.find_thread(other.id)
+            assert source is not None and goal is not None
+            moving.merge(db.session.get_one(Member, host.id), source, goal)
 
     merge(gone, into)
     work(undone)
@@ -98,4 +98,3 @@ def test_news_about_a_merged_thread_opens_where_its_words_stand(make: Any, as_: 
     more = answer(undone, speaker, into)
     work(undone)
     assert f"/threads/{into.id}?at={more.seq}#r{more.seq}" in browser.get("/notifications").text
-    work(undone)
