@@ -231,7 +231,7 @@ def erase_of(content_id: int) -> None:
 
 
 @action
-def forget(member_id: int) -> list[str]:
+def forget(member_id: int, _keeps_words: bool) -> list[str]:
     """Erase who is leaving from all polls: secret answers stay as numbers, named ones lose their name.
 
     Polls under words that were erased with them go.

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from sns.blueprints.accounts.models import Member
-from sns.blueprints.contents.models import Content, is_here
+from sns.blueprints.accounts.models import Member, is_here
+from sns.blueprints.contents.models import Content
 from sns.core import clock
 from sns.core.db import db
 

@@ -8,13 +8,13 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from sns.blueprints.contents import queries as contents
-from sns.blueprints.contents.forms import read_number
 from sns.blueprints.contents.models import Content
 from sns.blueprints.contents.views import address
 from sns.core import web
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
+from sns.core.numbers import number_in
 
 from . import actions, breakdown, policy, queries
 from .forms import EndForm, PollForm
@@ -85,7 +85,7 @@ def answer(poll: Poll) -> Any:
     """Answer a poll; what cannot be taken comes back as it was chosen."""
     sent = request.form.getlist("choice")[:MOST_OPTIONS]
     # Options are sent as 1, 2, 3 …, so that what is unreadable is none of them.
-    chosen = [read_number(digits) - 1 for digits in sent]
+    chosen = [(number_in(digits) or 0) - 1 for digits in sent]
     try:
         is_counted = actions.answer(me(), poll, chosen)
     except Refused as refused:
