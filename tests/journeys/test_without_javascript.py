@@ -71,7 +71,7 @@ def test_a_resident_signs_in_writes_answers_edits_and_deletes(page: Page) -> Non
 
     page.get_by_role("link", name="直す", exact=True).click()
     page.get_by_label("本文").fill("御堂筋の銀杏が、きょうは満開のようです。")
-    page.get_by_label("写真1をはずす").check()
+    press(page, "写真1 はずす")
     press(page, "公開する")
     expect(page.get_by_text("きょうは満開のようです。")).to_be_visible()
     expect(page.get_by_role("img", name="四色の看板")).to_have_count(0)
