@@ -70,7 +70,7 @@ def find_board_by_id(board_id: int) -> Board | None:
     return db.session.get(Board, board_id)
 
 
-def address_of_board(board_id: int) -> dict[str, str]:
+def address_of_board(board_id: int) -> dict[str, Any]:
     """Return how an address names a board."""
     board = db.session.get_one(Board, board_id)
     return {"ward": board.space.slug, "slug": board.slug}

@@ -27,7 +27,7 @@ def address(content: Any, anchor: str | None = None, *, seq: int = 0) -> str:
     return url_for(endpoint, **values, _anchor=f"r{seq}" if seq else anchor)
 
 
-def _named(content: Content) -> dict[str, int]:
+def _named(content: Content) -> dict[str, Any]:
     return {adapters.KINDS[content.kind].id_name: content.id}
 
 
