@@ -165,7 +165,7 @@ def test_facilitators_sum_up_pin_and_hand_on(make: Any, as_: Any, undone: Flask)
     assert keeper.post(f"/threads/{thread.id}/steer", data={"do": "pin"}).status_code == 302
     page = open_at(as_(stranger), thread)
     assert "ここまでのまとめ" in page and "<li>要点ひとつ</li>" in page and "まとめあり" in page
-    assert "つぎの人さん" in page
+    assert "つぎの人" in page
     listed = as_(stranger).get(f"/w/{make.ward(0).slug}/boards/{board.slug}").text
     assert listed.count(thread.title) == 1 and "上にとめています" in listed
     for _ in range(2):
