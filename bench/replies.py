@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote_plus, urlencode
 
 import sqlalchemy as sa
@@ -54,12 +57,20 @@ class Replying:
 
 def replies_a_second(plan: Plan) -> Replying:
     """Let eight residents answer one thread as fast as they are answered, beside a worker on the same core."""
-    values = {"SNS_INSTANCE": str(plan.folder), "SNS_DATABASE_URL": plan.database_url, "SNS_RATE_LIMITS": "0"}
-    thread = find_places(plan.database_url)["thread"]
-    engine = sa.create_engine(plan.database_url)
+    with tempfile.TemporaryDirectory(dir=plan.folder.parent) as folder:
+        # A copy: the city of the other passes is to stay as it is.
+        city = shutil.copytree(plan.folder, Path(folder) / "city")
+        return _beside_a_worker(city)
+
+
+def _beside_a_worker(city: Path) -> Replying:
+    database_url = f"sqlite:///{city / 'engawa.db'}"
+    values = {"SNS_INSTANCE": str(city), "SNS_DATABASE_URL": database_url, "SNS_RATE_LIMITS": "0"}
+    thread = find_places(database_url)["thread"]
+    engine = sa.create_engine(database_url)
     with engine.connect() as connection:
         emails = list(connection.scalars(_WRITERS_OF_DEMO, {"most": _WRITERS}))
-    with sites.running("sns.app:serve()", plan.folder / "replies.log", **values) as site, sites.on_core(0):
+    with sites.running("sns.app:serve()", city / "replies.log", **values) as site, sites.on_core(0):
         command = [sys.executable, "-m", "sns", "worker"]
         worker = subprocess.Popen(command, env=sites.environment(**values), cwd=sites.ROOT, stderr=subprocess.DEVNULL)
         try:

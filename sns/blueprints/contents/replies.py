@@ -152,7 +152,7 @@ def _going_back() -> sa.Select[*tuple[int, int]]:
     root = sa.select(wanted.root_seq).where(wanted.content_id == _CONTENT, wanted.seq == _SEQ).scalar_subquery()
     return (
         sa.select(*_ORDER)
-        .where(Reply.content_id == _CONTENT, _PLACE <= sa.tuple_(root, _SEQ))
+        .where(Reply.content_id == _CONTENT, sa.tuple_(root, _SEQ) >= _PLACE)
         .order_by(Reply.root_seq.desc(), Reply.seq.desc())
         .limit(_BEFORE + 2)
     )
