@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests import services
 
-from . import photos, report, sites
+from . import photos, replies, report, sites
 from .measure import Plan, Result, chosen, measure
 
 INSTANCE = sites.ROOT / "instance"
@@ -35,7 +35,7 @@ def main() -> None:
         sizes, options.runs, options.seconds = sizes[:1], 1, 0.5
     start = time.monotonic()
     results: list[Result] = []
-    waits: photos.Waiting | None = None
+    others: list[tuple[bool, str]] = []
     for rows in sizes:
         with _city(options.engine, rows, options.folder) as (folder, url), sites.on_core(1):
             plan = Plan(folder, rows, options.engine, url, chosen(options.pages), options.runs, options.seconds)
@@ -44,10 +44,12 @@ def main() -> None:
                 results.append(result)
                 print(report.line(result), flush=True)
             if rows == sizes[0] and not options.pages:
-                waits = photos.others_wait(plan)
+                others.append(photos.others_wait(plan).verdict())
+                if options.engine == "sqlite":
+                    others += replies.replies_a_second(plan).verdicts()
     report.write(options.output, results)
     print()
-    for is_met, words in [*report.verdicts(results), *([waits.verdict()] if waits else [])]:
+    for is_met, words in [*report.verdicts(results), *others]:
         print(f"{'ok    ' if is_met else 'MISSED'} {words}")
     print(f"\n{report.machine()}; {time.monotonic() - start:.0f} s in all; written to {options.output}")
 

@@ -62,6 +62,8 @@ PAGES = (
     Page("thread first", "/threads/{thread}?first=1&since=9999999", Target(3, 8)),
     Page("thread middle", "/threads/{thread}?after=2500-2500&since=9999999", Target(3, 8)),
     Page("thread last", "/threads/{thread}?before=end&since=9999999", Target(3, 8)),
+    # Of the replies that came after the reader's visit; as a search or a bell leads there.
+    Page("thread at", "/threads/{thread}?at=40&since=1", Target(3, 8)),
     Page("search common", f"/search?q={quote('公園')}", Target(4, 8)),
     Page("search rare", f"/search?q={quote('図鑑')}", Target(4, 8)),
     Page("search absent", f"/search?q={quote('珍獣')}", Target(4, 8)),
@@ -69,6 +71,7 @@ PAGES = (
 )
 MOST_GROWTH = 1.3
 MOST_HOME_BYTES = 60 * 1024
+MOST_THREAD_BYTES = 60 * 1024
 MOST_SCRIPT_BYTES = 40 * 1024
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from .measure import Result
-from .pages import MOST_GROWTH, MOST_HOME_BYTES, MOST_SCRIPT_BYTES
+from .pages import MOST_GROWTH, MOST_HOME_BYTES, MOST_SCRIPT_BYTES, MOST_THREAD_BYTES
 
 HEAD = (
     f"{'page':<16} {'entries':>9} {'req/s':>7} {'p50':>7} {'p99':>7} {'idle':>6} {'CPU ms':>7} {'ratio':>6} "
@@ -60,6 +60,9 @@ def verdicts(results: Iterable[Result]) -> Iterator[tuple[bool, str]]:
         if name == "home":
             words = f"home at {rows:,}: first visit {result.visit.bytes:,} bytes without photos, at most {MOST_HOME_BYTES:,}"
             yield result.visit.bytes <= MOST_HOME_BYTES, words
+        if name.startswith("thread"):
+            words = f"{name} at {rows:,}: {result.transferred:,} bytes transferred, at most {MOST_THREAD_BYTES:,}"
+            yield result.transferred <= MOST_THREAD_BYTES, words
     if found:
         scripts = max(result.visit.scripts for result in found.values())
         fonts = max(result.visit.fonts for result in found.values())

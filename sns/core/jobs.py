@@ -116,22 +116,28 @@ def _wake(app: Flask) -> None:
 
 def run_due(limit: int = 100) -> int:
     """Do what is due and return how many rows were tried; a failing row waits longer each time and stays visible."""
-    tried = 0
-    while tried < limit and (row_id := _lease()) is not None:
-        _run(row_id)
+    tried, done = 0, None
+    while tried < limit and (row_id := _lease(done)) is not None:
+        done = row_id if _run(row_id) else None
         tried += 1
+    if tried == limit and done is not None:
+        with transaction():
+            _note_done(done)
     return tried
 
 
-def _lease() -> int | None:
+def _lease(done: int | None = None) -> int | None:
+    """Take the next row; in the same transaction note that the one before is done, so that a job costs one less."""
     now = clock.now()
     free = sa.or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now)
     waiting = sa.select(OutboxRow).where(
         OutboxRow.done_at.is_(None), OutboxRow.available_at <= now, OutboxRow.attempts < MAX_ATTEMPTS, free
     )
-    if db.session.scalar(waiting.with_only_columns(OutboxRow.id).limit(1)) is None:
+    if done is None and db.session.scalar(waiting.with_only_columns(OutboxRow.id).limit(1)) is None:
         return None  # the usual case, without taking the write lock
     with transaction():
+        if done is not None:
+            _note_done(done)
         row = db.session.scalar(
             waiting.order_by(OutboxRow.available_at, OutboxRow.id).limit(1).with_for_update(skip_locked=True)
         )
@@ -141,7 +147,7 @@ def _lease() -> int | None:
         return row.id
 
 
-def _run(row_id: int) -> None:
+def _run(row_id: int) -> bool:
     row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
     try:
         if row.job not in signals.JOBS:
@@ -155,10 +161,13 @@ def _run(row_id: int) -> None:
             row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
             row.last_error, row.leased_until = f"{type(error).__name__}: {error}"[:2_000], None
             row.available_at = clock.now() + timedelta(seconds=min(30 * 2 ** (row.attempts - 1), 6 * 3600))
-        return
-    with transaction():
-        row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
-        row.done_at, row.last_error = clock.now(), None
+        return False
+    return True
+
+
+def _note_done(row_id: int) -> None:
+    done = {"done_at": clock.now(), "last_error": None}
+    db.session.execute(sa.update(OutboxRow).where(OutboxRow.id == row_id).values(done))
 
 
 @action

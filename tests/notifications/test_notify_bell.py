@@ -159,6 +159,16 @@ def test_what_has_gone_meanwhile_is_neither_shown_nor_counted(what: str, make: A
         assert word not in page
 
 
+def test_what_has_gone_does_not_stand_because_something_like_it_does(make: Any, as_: Any, undone: Flask) -> None:
+    author, actor, other = make.member(), make.member(), make.member()
+    entry, another = make.entry(author), make.entry(other)
+    gone, there = answer(undone, actor, entry), answer(undone, actor, another)
+    work(undone)
+    assert gone.seq == there.seq
+    change(undone, gone, state="deleted")
+    assert [count(as_(member).get("/settings").text) for member in (author, other)] == [0, 1]
+
+
 def test_opening_the_thing_reads_it_everywhere(make: Any, as_: Any, undone: Flask) -> None:
     author, actor = make.member(), make.member()
     entry, other = make.entry(author), make.entry(author)

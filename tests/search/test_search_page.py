@@ -164,5 +164,6 @@ def test_a_page_of_results_takes_as_many_statements_for_two_as_for_twenty(
         rebuild(undone)
     with count_statements() as seen:
         reader.get("/search?q=ない大会")
-    assert counts[0] == counts[1] <= 9  # one of them the number at the bell
-    assert len(seen) <= 9
+    # The counts of a page that has a next one are kept for a minute.
+    assert counts[1] <= counts[0] <= 8
+    assert len(seen) <= 8

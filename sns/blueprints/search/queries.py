@@ -93,24 +93,24 @@ def find(
     standing = shape.values(reader.standing)
     rows = db.session.execute(_newest(*wish), asked | standing | {"most": shown + 1})
     newest = sorted((Match(*row) for row in rows), reverse=True)
-    counts = Counter(match.kind for match in newest)
-    if shown < most and len(newest) > shown:
+    if len(newest) <= shown or shown == most:
+        counts = Counter(match.kind for match in newest)
+        edge = None if len(newest) > most else db.session.scalar(_edge(engine), asked)
+    else:
         key = (question, filters, before, most, tuple(standing.items()))
-        counts = _counts(key, lambda: _count(wish, asked | standing | {"most": most + 1}))
-    is_more = counts.total() > most
-    edge = None if is_more else db.session.scalar(_edge(engine), asked)
-    return Matches(newest[:shown], is_more or edge is not None, edge, counts)
+        counts, edge = _totals(key, lambda: _count(wish, asked | standing, most))
+    return Matches(newest[:shown], counts.total() > most or edge is not None, edge, counts)
 
 
 # Of a common word a thousand texts are counted, and twenty are shown.
-_counts: Kept[Any, Counter[str]] = Kept()
+_totals: Kept[Any, tuple[Counter[str], int | None]] = Kept()
 
 
-def _count(wish: tuple[Any, ...], values: dict[str, Any]) -> Counter[str]:
+def _count(wish: tuple[Any, ...], values: dict[str, Any], most: int) -> tuple[Counter[str], int | None]:
     counts: Counter[str] = Counter()
-    for source, kind, count in db.session.execute(_counted(*wish), values):
+    for source, kind, count in db.session.execute(_counted(*wish), values | {"most": most + 1}):
         counts[Match(0, source, 0, kind).kind] += count
-    return counts
+    return counts, None if counts.total() > most else db.session.scalar(_edge(wish[0]), values)
 
 
 def _asked(engine: str, question: Question, filters: Filters, before: int) -> dict[str, Any]:
