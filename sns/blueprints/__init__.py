@@ -3,7 +3,7 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media", "notifications", "search",
+    "media", "notifications", "search", "polls",
     "people", "diaries", "boards", "hosts",
     "postmail",
     "home", "admin",

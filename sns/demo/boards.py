@@ -17,6 +17,8 @@ from sns.blueprints.contents import actions as contents
 from sns.blueprints.spaces import queries as wards
 from sns.blueprints.spaces.queries import Ward
 
+from . import polls
+
 _FOLDER = Path(__file__).parent
 _A_WARD = 4  # subjects
 _KINDS = ("see", "thanks", "cheer")
@@ -172,6 +174,8 @@ def _finish(
             continue
         moment = min(max(at, thread.moved_at) + timedelta(hours=rng.uniform(0.2, 9)), noon)
         contents.react(reader, thread, rng.choices(_KINDS, (5, 3, 2))[0], seq=seq, at=moment)
+    if "poll" in scene:
+        polls.build(thread, scene["poll"], keeper, readers, noon)
     thread.view_count = rng.randrange(30, 90) + 4 * thread.reply_count
     if "summary" in scene:
         steering.summarize(keeper, thread, summary=scene["summary"])

@@ -31,6 +31,14 @@ EMPTY_WARD = "tsurumi"
 Town = dict[str, Any]  # names for the addresses in samples: `/diaries/{entry}`
 
 
+def _polls(site: Site) -> Town:
+    of_kita = "content_id in (select id from contents where space_id = (select id from spaces where slug = 'kita'))"
+    named = rows(site, f"select id from polls where is_named = 1 and {of_kita} limit 1")[0][0]
+    old, thread = rows(site, "select id, content_id from polls where closed_at is not null limit 1")[0]
+    running = rows(site, "select id from polls where closed_at is null order by people desc limit 1")[0][0]
+    return {"named_poll": named, "old_poll": old, "open_poll": running, "poll_thread": thread}
+
+
 def settle(site: Site) -> Town:
     """Find the samples in a running demo, and make room for the empty states."""
     rows(site, "delete from contents where space_id = (select id from spaces where slug = ?)", EMPTY_WARD)
@@ -56,7 +64,7 @@ def settle(site: Site) -> Town:
     long_thread = rows(site, "select id from contents where kind = 'thread' order by reply_count desc limit 1")[0][0]
     rows(site, "update replies set author_id = ? where content_id = ? and seq = 1", author, thread)
     thread_reply = rows(site, "select id from replies where content_id = ? and seq = 1", thread)[0][0]
-    talk = {"thread": thread, "long_thread": long_thread, "thread_reply": thread_reply}
+    talk = {"thread": thread, "long_thread": long_thread, "thread_reply": thread_reply, **_polls(site)}
     more = rows(
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry
     )

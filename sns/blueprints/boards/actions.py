@@ -16,6 +16,8 @@ from sns.blueprints.contents.models import ReadMark, Reply, Revision
 from sns.blueprints.contents.signals import ContentChanged
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
+from sns.blueprints.polls import actions as polls
+from sns.blueprints.polls.wishes import Wish
 from sns.blueprints.spaces.queries import Ward
 from sns.core import audit, buffer, clock, text
 from sns.core.db import action, db, reread
@@ -66,8 +68,9 @@ def open_thread(
     actor: Member, board: Board, *, title: str, body: str, tags: Sequence[str] = (), photos: Sequence[File] = (),
     alts: Mapping[int, str] | None = None, voice: int | None = None, key: str | None = None,
     draft: Mark | None = None, field_id: int | None = None, at: datetime | None = None,
+    poll: Wish | None = None,
 ) -> Thread:  # fmt: skip
-    """Open a thread on a board, read by those who read the board; its opener facilitates it.
+    """Open a thread on a board, read by those who read the board, with a poll if one is wished; its opener facilitates it.
 
     Without a `field_id` it is of the board's field, with 0 of none.
     """
@@ -86,6 +89,8 @@ def open_thread(
         db.session.add(ReadMark(member_id=actor.id, content_id=thread.id, read_at=now))
         if photos:
             media.arrange(actor, thread, photos, alts or {})
+        if poll is not None:
+            polls.open_poll(actor, thread, poll, at=now)
     return thread
 
 

@@ -11,6 +11,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Follow, Mention, Reaction, Reply, Revision
 from sns.blueprints.contents.signals import ContentChanged, ContentMerged, ContentRemoved, ReplyChanged
 from sns.blueprints.media.models import File
+from sns.blueprints.polls import actions as polls
 from sns.core import clock, text
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
@@ -85,6 +86,7 @@ def merge(actor: Member, thread: Thread, into: Thread) -> None:
         )
     )  # fmt: skip
     _hand_on_follows(thread.id, into.id)
+    polls.hand_on(thread, into)
     into.reply_seq += thread.reply_seq + 1
     thread.merged_into_id, thread.state, thread.state_reason = into.id, "deleted", "merged"
     thread.deleted_at, thread.pinned_at, thread.reply_count = clock.now(), None, 0

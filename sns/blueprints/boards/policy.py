@@ -79,8 +79,17 @@ def _is_its_facilitator(member: Any, thread: Any) -> bool:
     return member is not None and thread.facilitator_id == member.id
 
 
+@policy.about_object
+def _opened_it(member: Any, thread: Any) -> bool:
+    """who opened it"""
+    return member is not None and thread.author_id == member.id
+
+
 name_facilitator = policy.member & contents.read & _keeps_its_board
 steer = policy.member & contents.read & (_is_its_facilitator | _keeps_its_board)
+
+
+poll = steer | (policy.member & contents.read & _opened_it)
 
 
 def voices(member: Any, space: Any) -> list[int]:

@@ -87,6 +87,11 @@ def find_thread(thread_id: int) -> Thread | None:
     return found
 
 
+def with_board(thread: Any) -> Thread:
+    """Return a thread that was loaded as a content with its board, on which the rules of boards rest."""
+    return find_thread(thread.id) or thread
+
+
 def find_thread_or_its_goal(thread_id: int) -> Thread | None:
     """Return a thread; where it was merged into another, that one."""
     found = find_thread(thread_id)

@@ -32,6 +32,15 @@ def trace(thread: Thread, deed: str, **facts: Any) -> None:
 
 
 @action
+def trace_poll_removed(thread_id: int, *, by_opener: bool) -> None:
+    """Leave a line about a poll that was deleted, in a thread; elsewhere nothing is left."""
+    thread = db.session.get(Thread, thread_id)
+    if thread is not None:
+        reread(thread)
+        trace(thread, "poll_removed", by_opener=by_opener)
+
+
+@action
 def summarize(actor: Member, thread: Thread, *, summary: str) -> None:
     """Write where the discussion has got to; without words the summary goes."""
     reread(thread)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import drafts
+from sns.blueprints.polls.signals import PollRemoved
 from sns.blueprints.spaces import deeds
 from sns.core import menu
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
+from sns.core.signals import on
 
-from . import actions, farewell, queries
+from . import actions, farewell, policy, queries, steering
 from .forms import EDIT, NEW
 from .models import READERS, Thread
 
@@ -36,6 +38,8 @@ contents.register(
         answered=actions.answered,
         taken_back=actions.taken_back,
         render=actions.render,
+        lets_reply=lambda member, thread: policy.reply(member, queries.with_board(thread)),
+        lets_poll=lambda member, thread: policy.poll(member, queries.with_board(thread)),
     )
 )
 accounts.also(farewell.forget)
@@ -53,6 +57,14 @@ menu.add(
         values=lambda: {"ward": me().home_ward.slug},
     )
 )
+
+
+@on(PollRemoved)
+def leave_a_trace(signal: PollRemoved) -> None:
+    """Let the readers of a thread see that a poll is gone."""
+    steering.trace_poll_removed(signal.content_id, by_opener=signal.by_opener)
+
+
 for _deed, _words in {
     "board.open": _l("掲示板をひらきました"),
     "board.change": _l("掲示板を変えました"),

@@ -15,6 +15,14 @@ def _nothing(*_facts: Any) -> None:
     return None
 
 
+def _yes(*_facts: Any) -> bool:
+    return True
+
+
+def _no(*_facts: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of content: its model, its page, its words and its reactions (code → (icon, label)).
@@ -23,7 +31,8 @@ class Kind:
     as it opens by itself. `answer_form` and `edit_form`: endpoints of the kind's own forms of replies. Called within
     the transaction of an answer: `admit` (member, content, the reply answered, voice) raises Refused where none may be
     given, `answered` and `taken_back` (content, reply) write what the kind keeps of its replies. `render` renders what
-    else the kind keeps as HTML.
+    else the kind keeps as HTML. Asked about (member, content): `lets_reply`, beyond `policy.reply`, whether one may
+    take part there at all; `lets_poll`, who may put a poll to its readers.
     """
 
     name: str
@@ -43,6 +52,8 @@ class Kind:
     answered: Callable[[Any, Reply], None] = _nothing
     taken_back: Callable[[Any, Reply], None] = _nothing
     render: Callable[[Any], None] = _nothing
+    lets_reply: Callable[[Any, Any], bool] = _yes
+    lets_poll: Callable[[Any, Any], bool] = _no
 
 
 KINDS: dict[str, Kind] = {}

@@ -102,17 +102,16 @@ def _by_roots(limit: int) -> sa.Select[*tuple[Any, ...]]:
 
 def root_before(content_id: int, seq: int | None) -> int:
     """Return after which first-level reply a page begins that holds the reply with this number; 0 for the first page."""
-    found = find_place(content_id, seq) if seq and seq > PAGE else None
-    if found is None:
+    if not seq or seq <= PAGE:
         return 0
-    return db.session.scalar(_roots_before(), {"content": content_id, "root": found.root}) or 0
+    return db.session.scalar(_roots_before(), {"content": content_id, "seq": seq}) or 0
 
 
 @cache
 def _roots_before() -> sa.Select[int]:
     return (
         sa.select(Reply.seq)
-        .where(Reply.content_id == _CONTENT, Reply.root_seq == Reply.seq, Reply.seq < _ROOT)
+        .where(Reply.content_id == _CONTENT, Reply.root_seq == Reply.seq, Reply.seq < _root_of_seq())
         .order_by(Reply.seq.desc())
         .offset(_BEFORE)
         .limit(1)
@@ -156,6 +155,11 @@ def _from(limit: int, *, is_backwards: bool) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def _root_of_seq() -> sa.ScalarSelect[int]:
+    wanted = so.aliased(Reply)
+    return sa.select(wanted.root_seq).where(wanted.content_id == _CONTENT, wanted.seq == _SEQ).scalar_subquery()
+
+
 def place_before(content_id: int, seq: int) -> Place | None:
     """Return the place from which a page has this reply in its middle; None where there is no such reply."""
     found = db.session.execute(_going_back(), {"content": content_id, "seq": seq}).all()
@@ -167,11 +171,9 @@ def place_before(content_id: int, seq: int) -> Place | None:
 @cache
 def _going_back() -> sa.Select[*tuple[int, int]]:
     # The reply itself and those before it.
-    wanted = so.aliased(Reply)
-    root = sa.select(wanted.root_seq).where(wanted.content_id == _CONTENT, wanted.seq == _SEQ).scalar_subquery()
     return (
         sa.select(*_ORDER)
-        .where(Reply.content_id == _CONTENT, _PLACE <= sa.tuple_(root, _SEQ))
+        .where(Reply.content_id == _CONTENT, sa.tuple_(_root_of_seq(), _SEQ) >= _PLACE)
         .order_by(Reply.root_seq.desc(), Reply.seq.desc())
         .limit(_BEFORE + 2)
     )

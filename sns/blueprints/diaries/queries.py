@@ -103,7 +103,9 @@ def _around(shape: Shape) -> sa.CompoundSelect[Any]:
         "month": base.where(Content.bumped_at >= start, Content.bumped_at < end).limit(200),
     }
     ranges = [sa.select(sa.literal(name).label("part"), part.subquery()) for name, part in parts.items()]
-    nothing = [sa.cast(sa.null(), column.type) for column in (Content.published_at, Content.bumped_at, Content.reply_count)]
+    nothing = [
+        sa.cast(sa.null(), column.type) for column in (Content.published_at, Content.bumped_at, Content.reply_count)
+    ]
     given = sa.select(sa.literal("given"), Reaction.content_id, Reaction.kind, *nothing).where(
         Reaction.content_id == itself, Reaction.seq == 0, Reaction.member_id == shape.standing.member_id
     )

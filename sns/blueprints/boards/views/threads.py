@@ -11,6 +11,8 @@ from sns.blueprints.contents import comments, following, quoting, replies
 from sns.blueprints.contents.replies import Place, Turn
 from sns.blueprints.media import previews
 from sns.blueprints.media import queries as media
+from sns.blueprints.polls import queries as polls
+from sns.blueprints.polls.actions import FACT
 from sns.blueprints.spaces import queries as spaces
 from sns.core import web
 from sns.core.guard import guard, me
@@ -59,6 +61,7 @@ def show(thread: Thread) -> Any:
         field=spaces.fields_by_id().get(thread.field_id) if thread.field_id else None,
         photos=photos.get(0, []),
         previews=previews.hang(reader, thread, shown),
+        polls=polls.list_shown(reader, thread) if thread.facts.get(FACT) else [],
         comments=shown,
         at=at,
         more=more,
@@ -66,6 +69,7 @@ def show(thread: Thread) -> Any:
         people=people,
         form=form if thread.closed_at is None and policy.reply(reader, thread) else None,
         can_steer=policy.steer(reader, thread),
+        can_poll=thread.closed_at is None and thread.state == "published" and policy.poll(reader, thread),
         answering=next(
             (c for c in comments.in_order(shown) if str(c.seq) == answering and c.state == "published"), None
         ),

@@ -14,6 +14,7 @@ from sns.blueprints.media import compose
 from sns.blueprints.media import queries as media
 from sns.blueprints.media.compose import Photos
 from sns.blueprints.media.models import File
+from sns.blueprints.polls.forms import PollForm
 from sns.core import text, web
 from sns.core.errors import Refused, Stale
 from sns.core.guard import guard, me
@@ -25,6 +26,9 @@ from ..models import Board, Thread
 from .blueprint import bp
 from .boards import find_board
 
+# A poll's fields stand in the thread's form under names of their own.
+POLL = "poll"
+
 
 @bp.get("/w/<ward>/boards/<slug>/new")
 @guard(policy.write, load=find_board)
@@ -34,7 +38,8 @@ def new(board: Board) -> Any:
     form = desk.filled(ThreadForm, draft) if draft else ThreadForm(formdata=None, field=str(board.field_id or ""))
     _offer(form, board)
     offered = [] if draft else drafts.list_of(me(), NEW, board.id)
-    return _thread_page("boards/new.html", board, form, _photos_of(draft), draft=draft, offered=offered)
+    poll = PollForm(formdata=None, prefix=POLL)
+    return _thread_page("boards/new.html", board, form, _photos_of(draft), draft=draft, offered=offered, poll=poll)
 
 
 @bp.post("/w/<ward>/boards/<slug>/new")
@@ -48,19 +53,22 @@ def create(board: Board) -> Any:
     if request.form.get("do") == "draft":
         return _keep(form, photos, NEW, board.id, url_for(".new", **queries.address_of_board(board.id)))
     asking: list[Any] = []
-    if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
+    poll = PollForm(prefix=POLL)
+    is_asked = poll.is_wanted and not photos.was_arranged
+    is_ready = all((compose.is_ready(form, photos), not is_asked or poll.validate()))
+    if is_ready and not (asking := _asks_first(form, photos)):
         try:
             thread = actions.open_thread(
                 me(), board, title=form.title.data or "", body=form.body.data or "", tags=form.tag_list,
                 photos=photos.files, alts=photos.alts, voice=form.voice_id, field_id=form.field_id or 0,
-                draft=form.mark,
+                draft=form.mark, poll=poll.wish if is_asked else None,
             )  # fmt: skip
             web.keep(_own_copy(NEW, board.id))
             return redirect(url_for(".show", thread_id=thread.id))
         except Refused as refused:
             form.body.errors = [*form.body.errors, refused.words]
     draft = desk.save(form, NEW, board.id, photos=photos.held)
-    return _thread_page("boards/new.html", board, form, photos, draft=draft, asking=asking)
+    return _thread_page("boards/new.html", board, form, photos, draft=draft, asking=asking, poll=poll)
 
 
 @bp.route("/threads/<int:thread_id>/edit", methods=["GET", "POST"])
@@ -258,7 +266,8 @@ def _page(
     template: str, form: Any, photos: Photos, kind: str, about_id: int, *, draft: Draft | None, **more: Any
 ) -> Any:
     """Show a form: as it was opened, or as it came, with what is wrong or how it will look."""
-    is_sent, has_errors = request.method == "POST", bool(form.errors)
+    poll = more.get("poll")
+    is_sent, has_errors = request.method == "POST", bool(form.errors or (poll is not None and poll.errors))
     is_preview = is_sent and not has_errors and not photos.was_arranged and not more.get("asking")
     if is_sent and draft is not None:
         more["kept"] = _own_copy(kind, about_id)

@@ -46,10 +46,20 @@ function watch(part, socket) {
   });
 }
 
+// How many have answered a poll of the page.
+function countAnswers(socket) {
+  socket.on("poll", ({ poll_id: poll, count }) => {
+    each(document, `[data-poll="${poll}"]`, (place) => (place.textContent = word("pollCount", { n: count })));
+  });
+}
+
 export function start(root) {
   each(root, "[data-live]", async (part) => {
     // Not fetched: nothing was promised on the page, so nothing has to be said.
     const client = await import("./socket.js").catch(() => undefined);
-    if (client) watch(part, client.connect());
+    if (!client) return;
+    const socket = client.connect();
+    watch(part, socket);
+    if (root.querySelector("[data-poll]")) countAnswers(socket);
   });
 }

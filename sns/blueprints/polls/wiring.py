@@ -1,0 +1,41 @@
+"""What follows from answers and ends of polls, and what becomes of them when words or members go."""
+
+from __future__ import annotations
+
+from sns.blueprints.accounts import farewell
+from sns.blueprints.contents.signals import ContentErased
+from sns.blueprints.spaces import deeds
+from sns.core import live
+from sns.core.db import scrub
+from sns.core.i18n import lazy as _l
+from sns.core.signals import on
+
+from . import actions
+from .signals import Answered, PollClosed
+
+
+@on(Answered)
+def announce(signal: Answered) -> None:
+    """Tell open pages how many have answered, never who or what."""
+    news = {"poll_id": signal.poll_id, "count": signal.count}
+    live.push(live.content_room(signal.content_id), "poll", news)
+
+
+@on(PollClosed, job=True)
+def forget_the_key(_signal: PollClosed) -> None:
+    """Let nothing of the destroyed key stay behind in the database's own log."""
+    scrub()
+
+
+@on(ContentErased)
+def erase(signal: ContentErased) -> None:
+    """Erase the polls of a content of which nothing is left."""
+    actions.erase_of(signal.content_id)
+
+
+farewell.also(actions.forget)
+for _deed, _words in {
+    "poll.close": _l("アンケートをおわりにしました"),
+    "poll.remove": _l("アンケートを消しました"),
+}.items():
+    deeds.name(_deed, _words)
