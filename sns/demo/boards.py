@@ -110,6 +110,7 @@ def _long(
             boards.answer(keeper, thread, body=official[number], voice=city_id, at=moment)
     _finish(thread, scene, keeper, residents, noon, rng)
     steering.pin(keeper, thread)
+    thread.pinned_at = thread.opened_at
 
 
 def _parent(scene: dict[str, Any], number: int) -> int:
