@@ -15,6 +15,7 @@ from sns.blueprints.contents.models import Follow, Footprint, ReadMark
 from sns.blueprints.hosts.models import Care
 from sns.blueprints.notifications.models import Delivery, MailPlan
 from sns.blueprints.people.models import FeedAddress, HelpingHand, WardRequest
+from sns.blueprints.polls.models import Participation, Poll
 from sns.blueprints.spaces.models import Field
 from sns.core import clock, text
 from sns.core.db import db, transaction
@@ -66,10 +67,21 @@ def leave_ties(app: Flask, make: Factory, member: Member, mark: Any, others: dic
         db.session.add_all(_rows(member.id, others, mark, now))
 
 
+def _polls(member_id: int, content_id: int, mark: Any, now: datetime) -> list[Any]:
+    asked = Poll(
+        content_id=content_id, opener_id=member_id, question=mark("question"), options=[mark("yes"), mark("no")],
+        is_named=True, opened_at=now, ends_at=now, counts=[1, 0], people=1, client_key=mark("poll"),
+    )  # fmt: skip
+    db.session.add(asked)
+    db.session.flush()
+    return [Participation(poll_id=asked.id, member_id=member_id, answered_on=now.date(), choices=1)]
+
+
 def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> list[Any]:
     author_id, content_id = others["author"].id, others["entry"].id
     field_id = db.session.scalar(sa.select(Field.id).limit(1))
     return [
+        *_polls(member_id, content_id, mark, now),
         FeedAddress(member_id=member_id, secret_hash=mark("fhash"), sealed=mark("fsealed"), created_at=now),
         HelpingHand(member_id=member_id, field_id=field_id, words=mark("help")),
         Care(content_id=content_id, seq=mark.number, member_id=member_id, taken_at=now),

@@ -35,8 +35,7 @@ from .models import Draft, DraftPhoto
 
 MOST = 50
 MOST_BYTES = 100_000
-MOST_FIELDS = 40
-MOST_PHOTOS = 10
+MOST_FIELDS, MOST_PHOTOS = 40, 10
 ALT_LIMIT = 200
 LIFE = timedelta(days=180)
 _TOMBSTONE_LIFE = timedelta(days=2)

@@ -231,14 +231,16 @@ def erase_of(content_id: int) -> None:
 
 
 @action
-def forget(member_id: int, _keeps_words: bool) -> list[str]:
+def forget(member_id: int, keeps_words: bool) -> list[str]:
     """Erase who is leaving from all polls: secret answers stay as numbers, named ones lose their name.
 
-    Polls under words that were erased with them go.
+    Polls under words that were erased with them go, and without `keeps_words` every question of theirs.
     """
     db.session.execute(sa.delete(Participation).where(Participation.member_id == member_id))
     gone = sa.select(Content.id).where(Content.state == "deleted", Content.state_reason.in_(("author", "erased")))
     _erase(sa.select(Poll.id).where(Poll.content_id.in_(gone)))
+    if not keeps_words:
+        _erase(sa.select(Poll.id).where(Poll.opener_id == member_id))
     db.session.execute(
         sa.update(Poll).where(Poll.opener_id == member_id).values(opener_id=None, client_key=None)
     )  # fmt: skip
