@@ -48,11 +48,11 @@ class Page:
 
 
 PAGES = (
-    Page("home", "/", Target(3, 10)),
+    Page("home", "/", Target(4, 10)),
     # Of a ward the bulk leaves out (sns/demo/bulk.py): few write there, so the neighbours' words fill it up.
     Page("home thin ward", "/?tab=ward", Target(4, 10), reader="b_goto@demo.example"),
-    Page("diary list", "/diaries/", Target(3, 7)),
-    Page("diary list ward", "/diaries/?tab=ward", Target(3, 7)),
+    Page("diary list", "/diaries/", Target(4, 10)),
+    Page("diary list ward", "/diaries/?tab=ward", Target(4, 10)),
     Page("diary page", "/diaries/{entry}", Target(3, 7)),
     Page("month calendar", "/diaries/members/{author}/{month}", Target(3, 7)),
     Page("200 comments", "/diaries/{talk}", Target(3, 7)),

@@ -21,7 +21,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.media import actions as media
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
-from sns.core import buffer, kept
+from sns.core import buffer, kept, web
 from sns.core.db import db
 from sns.core.settings import Settings
 from tests import services, site
@@ -101,9 +101,10 @@ def _product(database_url: str, instance: Path) -> Flask:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest, products: Callable[[str], Flask]) -> Flask:
-    """Give the product on each engine; the storage is its own, whatever other product a test made before."""
+    """Give the product on each engine, with its own storage and no limits, whatever product a test made before."""
     product = products(request.param)
     media.use_storage(media.LocalStorage(product.extensions["settings"].storage_path))
+    web.limiter.enabled = False
     return product
 
 

@@ -24,6 +24,7 @@ def page() -> Iterator[Page]:
 
 
 def _check(page: Page) -> None:
+    page.wait_for_load_state()
     assert harness.overflow(page) == []
     assert harness.small_targets(page, only="main :is(.btn, input, select, label)") == []
     assert harness.axe(page) == []

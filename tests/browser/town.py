@@ -45,7 +45,7 @@ def settle(site: Site) -> Town:
     newcomer = rows(site, "select id from members where email = 'yuzu@demo.example'")[0][0]
     rows(site, "delete from friendships where ? in (member_id, friend_id)", newcomer)
     rows(site, "delete from contents where author_id = ?", newcomer)
-    rows(site, "update members set joined_at = datetime('now') where id = ?", newcomer)
+    rows(site, "update members set joined_at = datetime('now'), age_band = '30s' where id = ?", newcomer)
     author, entry = rows(
         site,
         "select m.id, c.id from contents c join members m on m.id = c.author_id join files f on f.content_id = c.id"

@@ -21,6 +21,8 @@ def _polls(town: Town) -> dict[str, int]:
     if (found := getattr(town, "polls", None)) is not None:
         return dict(found)
     threads = talk(town)
+    # Another probe may have ended it.
+    change(town.app, threads["own"], state="published", closed_at=None)
     made: dict[str, int] = {"own": ask(town.app, town.reader, threads["own"])}
     for thing in town.all():
         if thing.name in threads:
