@@ -22,7 +22,9 @@ def _polls(town: Town) -> dict[str, int]:
         return dict(found)
     threads = talk(town)
     # Another probe may have ended it.
-    change(town.app, threads["own"], state="published", closed_at=None)
+    with town.app.app_context():
+        own = db.session.get_one(Content, threads["own"].id)
+    change(town.app, own, state="published", closed_at=None)
     made: dict[str, int] = {"own": ask(town.app, town.reader, threads["own"])}
     for thing in town.all():
         if thing.name in threads:
