@@ -3,8 +3,8 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media", "notifications", "search", "polls",
-    "people", "diaries", "boards", "hosts",
+    "media", "notifications", "search", "polls", "talk",
+    "people", "diaries", "boards", "hosts", "chat",
     "postmail",
     "home", "admin",
 )  # fmt: skip
