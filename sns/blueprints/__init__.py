@@ -3,7 +3,9 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media", "notifications", "search", "polls", "talk",
+    "media", "notifications", "search", "polls", "cases",
+    "moderation",
+    "talk",
     "people", "diaries", "boards", "hosts", "chat",
     "postmail",
     "home", "admin",

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.talk import actions as talk
@@ -168,6 +169,7 @@ def ask(actor: Member, room: ChatRoom, body: str, *, client_id: str, at: datetim
     reread(room)
     if not policy.ask(actor, room):
         raise Refused(_("いまは質問できません。書いた内容はこのまま残っています"))
+    pausing.demand_voice(actor)
     admit(actor, room, words)
     waiting = mine.where(ChatQuestion.room_id == room.id, ChatQuestion.state == "waiting").subquery()
     if (db.session.scalar(sa.select(sa.func.count()).select_from(waiting)) or 0) >= MOST_WAITING:

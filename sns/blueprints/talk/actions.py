@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
+from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import queries as files
@@ -74,6 +75,7 @@ def store(wishes: Sequence[Words]) -> list[Line | Refused]:
         try:
             if room is None or not policy.write(words.author, room):
                 raise Refused(_("いまは、このルームに書けません。書いた内容はこのまま残っています"))
+            pausing.demand_voice(words.author)
             adapters.of(room).admit(words.author, room, words)
             line = _add(room, words)
         except Refused as refused:
@@ -183,6 +185,7 @@ def revise(actor: Member, line: Line, body: str) -> None:
         raise Refused(_("書いてから10分たった発言は、変えられません"))
     if checked.body == line.body:
         return
+    pausing.demand_voice(actor)
     known = {call.member_id: call for call in calling.calls_of(line)}
     people = calling.find(actor, line.room, checked.body)
     line.body, line.folded, line.edited_at = checked.body, queries.fold(checked.body), clock.now()
@@ -253,6 +256,7 @@ def react(actor: Member, line: Line, kind: str) -> dict[str, int]:
     reread(line)
     if not policy.react(actor, line):
         raise Refused(_("この発言には、いまは送れません"))
+    pausing.demand_voice(actor)
     given = db.session.get(LineReaction, (line.id, actor.id, kind))
     if given is None:
         db.session.add(LineReaction(line_id=line.id, member_id=actor.id, kind=kind))
