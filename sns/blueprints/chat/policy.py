@@ -21,6 +21,19 @@ def browse(member: Any, place: Any) -> bool:
 
 
 open_room = spaces.host_of | spaces.staff_of
+visit = policy.member
+
+
+@policy.about_object
+def enter_space(member: Any, space: Any) -> bool:
+    """one of the people of the space (an event's participants, a group)"""
+    return spaces.in_space(member, space) or spaces.host_of(member, space)
+
+
+@policy.about_object
+def open_for_people(member: Any, space: Any) -> bool:
+    """who keeps the space: its host or owner"""
+    return member is not None and (spaces.host_of(member, space) or member.standing.has_role(space.id, "owner"))
 
 
 def reads(member: Any, room: Any) -> bool:

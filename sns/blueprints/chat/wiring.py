@@ -5,6 +5,7 @@ from __future__ import annotations
 from sns.blueprints.spaces import deeds
 from sns.blueprints.spaces.signals import SpacesChanged
 from sns.blueprints.talk import adapters as talk
+from sns.core import menu
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
@@ -23,6 +24,9 @@ talk.register(
         keeps=policy.keeps,
         voices=policy.voices,
         admit=actions.admit,
+        title=lambda room: room.name,
+        desk=lambda room: room.space_id if room.readers == "ward" else None,
+        is_private=lambda room: room.readers == "space",
         reactions={
             "like": ("heart", _l("いいね")),
             "thanks": ("heart", _l("ありがとう")),
@@ -30,6 +34,9 @@ talk.register(
         },
     )
 )
+
+
+menu.add(menu.Entry("chat.index", "chat", _l("チャット"), order=35, tab=True, marks=("chat.",)))
 
 
 @on(SpacesChanged)

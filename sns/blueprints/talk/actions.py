@@ -38,6 +38,7 @@ class Words:
     quote_seq: int | None = None
     voice_space_id: int | None = None
     photos: tuple[int, ...] = ()
+    alts: tuple[str, ...] = ()
     at: datetime | None = None
 
 
@@ -116,6 +117,8 @@ def _add(room: Room, words: Words) -> Line:
     people = calling.find(words.author, room, words.body)
     html, named = calling.render(words.body, people)
     photos = _photos(words)
+    for file, alt in zip(photos, words.alts, strict=False):
+        file.alt = text.clean_line(alt[: 2 * media.ALT_LIMIT])[: media.ALT_LIMIT]
     if words.voice_space_id is not None and words.voice_space_id not in adapters.of(room).voices(words.author, room):
         raise Refused(_("この立場では、いま書けません"))
     room.line_seq += 1
@@ -259,11 +262,10 @@ def react(actor: Member, line: Line, kind: str) -> dict[str, int]:
     pausing.demand_voice(actor)
     given = db.session.get(LineReaction, (line.id, actor.id, kind))
     if given is None:
-        db.session.add(LineReaction(line_id=line.id, member_id=actor.id, kind=kind))
+        give(actor, line, kind)
     else:
         db.session.delete(given)
-    count = line.reactions.get(kind, 0) + (-1 if given is not None else 1)
-    line.reactions = {**line.reactions, kind: max(count, 0)}
+        line.reactions = {**line.reactions, kind: max(line.reactions.get(kind, 0) - 1, 0)}
     _changed(line)
     return line.reactions
 
@@ -296,9 +298,12 @@ def rename(member_id: int) -> None:
 
 
 @action
-def place(author: Member, room: Room, body: str, *, client_id: str, at: datetime | None = None) -> Line:
+def place(
+    author: Member, room: Room, body: str, *, client_id: str, at: datetime | None = None, voice: int | None = None,
+    quote: int | None = None,
+) -> Line:  # fmt: skip
     """Store a line in somebody's name that whoever keeps the room let through; only its kind asks who may."""
-    words = check(Words(author, room.id, client_id, body, at=at))
+    words = check(Words(author, room.id, client_id, body, quote, voice, at=at))
     reread(room)
     if (before := queries.find_sent(author.id, client_id)) is not None:
         return before
@@ -306,3 +311,11 @@ def place(author: Member, room: Room, body: str, *, client_id: str, at: datetime
     db.session.flush()
     emit(LinesAdded(room.id, line.seq, line.seq))
     return line
+
+
+@action
+def give(actor: Member, line: Line, kind: str) -> None:
+    """Count a kind word, within an action that asked who may."""
+    db.session.flush()
+    db.session.add(LineReaction(line_id=line.id, member_id=actor.id, kind=kind))
+    line.reactions = {**line.reactions, kind: line.reactions.get(kind, 0) + 1}
