@@ -130,6 +130,7 @@ def silence(actor: Member, line: Line, minutes: int, reason: str) -> None:
     )
     if minutes:
         until = clock.now() + timedelta(minutes=minutes)
+        room.has_silences = True
         db.session.add(ChatSilence(room_id=room.id, member_id=line.author_id, until_at=until, reason=reason))
     audit.record(
         "chat.silence" if minutes else "chat.unsilence", f"member:{line.author_id}", actor_id=actor.id,
@@ -141,7 +142,7 @@ def admit(member: Member, room: ChatRoom, words: Words) -> None:
     """Refuse a line of somebody who has to keep silent for now, or who wrote a moment ago where it goes slowly."""
     if policy.keeps(member, room):
         return
-    silence = db.session.get(ChatSilence, (room.id, member.id))
+    silence = db.session.get(ChatSilence, (room.id, member.id)) if room.has_silences else None
     if silence is not None and silence.until_at > clock.now():
         until = clock.local(silence.until_at)
         raise Refused(_("このルームでは %(time)s まで読むだけにしてください", time=f"{until:%H:%M}"))

@@ -55,20 +55,25 @@ class LineForm(Form):
 class EditForm(Form):
     """What a line is to say."""
 
-    body = TextAreaField(_l("発言"), validators=[required(_l("ことばを入れてください"))])
+    # Over the room's page, which has a field of its own for words.
+    body = TextAreaField(_l("発言"), id="line-body", validators=[required(_l("ことばを入れてください"))])
 
 
 class HideForm(Form):
     """Why a line is hidden."""
 
-    reason = StringField(_l("理由"), validators=[required(_l("理由を書いてください")), at_most(40)])
+    reason = StringField(
+        _l("非表示にする理由"), id="hide-reason", validators=[required(_l("理由を書いてください")), at_most(40)]
+    )
 
 
 class SilenceForm(Form):
     """For how long a member may only read."""
 
     minutes = SelectField(_l("どのくらいのあいだ"), choices=SILENCES, default="60")
-    reason = StringField(_l("理由"), validators=[required(_l("理由を書いてください")), at_most(120)])
+    reason = StringField(
+        _l("止める理由"), id="silence-reason", validators=[required(_l("理由を書いてください")), at_most(120)]
+    )
 
     @property
     def length(self) -> int:
