@@ -124,12 +124,13 @@ def _sockets(town: Town) -> str:
     told = ""
     known = _talk(town)
     with town.app.test_request_context():
-        sockets = socketio.test_client(town.app, flask_test_client=town.browser, auth=csrf_of(town))
-
-        def ask(event: str, **payload: Any) -> Any:
-            return sockets.emit(event, payload, callback=True)
-
         for room in _rooms(town):
+            # One for each room: a socket that asks too fast is answered nothing.
+            sockets = socketio.test_client(town.app, flask_test_client=town.browser, auth=csrf_of(town))
+
+            def ask(event: str, to: Any = sockets, **payload: Any) -> Any:
+                return to.emit(event, payload, callback=True)
+
             answers = [
                 ask("talk_join", room=room, after=0, change=0), ask("talk_after", room=room, after=0, change=0),
                 ask("talk_page", room=room, after=0), ask("talk_read", room=room, seq=1), ask("talk_typing", room=room),
@@ -140,9 +141,8 @@ def _sockets(town: Town) -> str:
             for seq in range(1, 10):
                 answers += [ask("talk_react", room=room, seq=seq, kind="x"), ask("talk_edit", room=room, seq=seq, body="")]
                 answers += [ask("talk_delete", room=room, seq=seq)] if room != known["ward"] else []
-            told += f"{answers}{ask('talk_leave', room=room)}"
-        told += f"{sockets.get_received()}"
-        sockets.disconnect()
+            told += f"{answers}{ask('talk_leave', room=room)}{sockets.get_received()}"
+            sockets.disconnect()
     with town.app.app_context():
         assert db.session.query(Line.id).count()
     return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), told)

@@ -187,24 +187,24 @@ def ask(actor: Member, room: ChatRoom, body: str, *, client_id: str, at: datetim
 @action
 def let_through(actor: Member, question: ChatQuestion, *, at: datetime | None = None) -> Line | None:
     """Show a question to the room, in its author's name; None when somebody has decided already."""
+    room, author = question.room, question.author
     reread(question)
     if question.state != "waiting":
         return None
-    line = talk.place(question.author, question.room, question.body, client_id=f"q{question.id}", at=at)
+    line = talk.place(author, room, question.body, client_id=f"q{question.id}", at=at)
     question.state, question.line_seq, question.decided_at = "shown", line.seq, clock.now()
-    audit.record("chat.question_shown", f"question:{question.id}", actor_id=actor.id, space_id=question.room.space_id)
+    audit.record("chat.question_shown", f"question:{question.id}", actor_id=actor.id, space_id=room.space_id)
     return line
 
 
 @action
 def decline(actor: Member, question: ChatQuestion) -> None:
     """Leave a question out; its author is told so on their page."""
+    space_id = question.room.space_id
     reread(question)
     if question.state == "waiting":
         question.state, question.decided_at = "declined", clock.now()
-        audit.record(
-            "chat.question_declined", f"question:{question.id}", actor_id=actor.id, space_id=question.room.space_id
-        )
+        audit.record("chat.question_declined", f"question:{question.id}", actor_id=actor.id, space_id=space_id)
 
 
 def stored(_room: ChatRoom, _lines: Sequence[Line]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.spaces import deeds
 from sns.blueprints.spaces.signals import SpacesChanged
 from sns.blueprints.talk import adapters as talk
@@ -9,7 +10,7 @@ from sns.core import menu
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import actions, policy
+from . import actions, farewell, policy
 from .models import ChatRoom
 
 talk.register(
@@ -36,6 +37,7 @@ talk.register(
 )
 
 
+accounts.also(farewell.forget)
 menu.add(menu.Entry("chat.index", "chat", _l("チャット"), order=35, tab=True, marks=("chat.",)))
 
 
