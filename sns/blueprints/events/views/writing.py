@@ -19,7 +19,8 @@ from sns.core.i18n import gettext as _
 
 from .. import actions, policy, queries, repeating
 from ..actions import EDIT, NEW
-from ..forms import CancelForm, EventForm, filled_with, form_for
+from ..answer_forms import CancelForm
+from ..forms import EventForm, filled_with, form_for
 from ..models import Event
 from .blueprint import back_to, bp, own_copy, photos_of
 
