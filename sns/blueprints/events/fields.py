@@ -10,6 +10,8 @@ from wtforms import StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
+from sns.core.i18n import gettext as _
+
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 

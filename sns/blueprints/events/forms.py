@@ -137,13 +137,15 @@ class EventForm(WrittenForm, Voiced, Fielded):
         starts_at, ends_at = _span(self.starts_at.data, self.ends_at.data, self.is_all_day.data)
         words = ("time_note", "place", "address", "way", "capacity_note", "fee_note", "rain", "needs_note", "contact")
         ticks = ("is_walk_in", "is_day_of", "is_empty_handed", "is_for_children", "is_accessible", "is_coarse")
+        typed: dict[str, Any] = {name: self[name].data or "" for name in words}
+        typed |= {name: bool(self[name].data) for name in ticks}
         return Plan(
             starts_at=starts_at, ends_at=ends_at, is_all_day=bool(self.is_all_day.data),
             sort=self.sort.data or "fair", capacity=None if self.is_walk_in.data else self.capacity.number,
             deadline_at=self.deadline_at.data, fee=self.fee.number, is_free=self.fee.number == 0,
             lat=_degrees(self.lat.data), lng=_degrees(self.lng.data), bring=self.bring.data or "",
             url=self.url.data or "", needs=[name for name in NEEDS if self[f"need_{name}"].data],
-            **{name: self[name].data or "" for name in words}, **{name: bool(self[name].data) for name in ticks},
+            **typed,
         )  # fmt: skip
 
     @property

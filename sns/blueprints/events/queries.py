@@ -200,5 +200,5 @@ def hang_facts(cards: Iterable[Card]) -> None:
             events[row.id].more = _facts(row)
     if reports := {one.id: one for one in cards if one.kind == "report"}:
         columns = (R.c.id, R.c.held_on, R.c.place, R.c.came)
-        for row in db.session.execute(sa.select(*columns).where(R.c.id.in_(reports))):
-            reports[row.id].more = row
+        for held in db.session.execute(sa.select(*columns).where(R.c.id.in_(reports))):
+            reports[held.id].more = held

@@ -62,13 +62,13 @@ def _place_of(space_id: int) -> dict[str, str]:
 
 drafts.register(drafts.FormKind(NEW, _l("イベント"), "events.new", words=_WORDS, values=_place_of))
 drafts.register(drafts.FormKind(EDIT, _l("イベントの直し"), "events.edit", id_name="event_id", words=_WORDS))
-_WORDS = ("title", "body", "place")
+_OF_REPORT = ("title", "body", "place")
 drafts.register(
-    drafts.FormKind(afterwards.NEW_REPORT, _l("活動報告"), "events.new_report", id_name="event_id", words=_WORDS)
+    drafts.FormKind(afterwards.NEW_REPORT, _l("活動報告"), "events.new_report", id_name="event_id", words=_OF_REPORT)
 )
 drafts.register(
     drafts.FormKind(
-        afterwards.EDIT_REPORT, _l("活動報告の直し"), "events.edit_report", id_name="report_id", words=_WORDS
+        afterwards.EDIT_REPORT, _l("活動報告の直し"), "events.edit_report", id_name="report_id", words=_OF_REPORT
     )
 )
 accounts.also(farewell.forget)

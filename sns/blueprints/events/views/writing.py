@@ -69,7 +69,7 @@ def _publish(place: Ward, form: EventForm, photos: compose.Photos) -> Event:
         "field_id": form.field_id, "also_in": form.further, "voice_space_id": form.voice_id, "tags": form.tag_list,
         "publish_at": form.later,
     }  # fmt: skip
-    held = {"photos": photos.files, "alts": photos.alts, "draft": form.mark}
+    held: dict[str, Any] = {"photos": photos.files, "alts": photos.alts, "draft": form.mark}
     if form.repeat.data:
         return repeating.publish_series(
             me(), place.id, form.plan, way=form.repeat.data, times=form.times.number or 2, **words, **held
