@@ -3,7 +3,8 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media", "notifications", "search", "polls",
+    "media", "notifications", "search", "polls", "cases",
+    "moderation",
     "people", "diaries", "boards", "hosts",
     "postmail",
     "home", "admin",
