@@ -11,7 +11,7 @@ from sns.core.signals import emit
 
 from . import adapters, later
 from .models import Content, Reply
-from .signals import ContentChanged, ContentRemoved, ReplyAdded, ReplyChanged
+from .signals import ContentChanged, ContentRemoved, Released, ReplyAdded, ReplyChanged
 
 @action
 def hold(thing: Content | Reply, reason: str, *, state: str = "held") -> None:
@@ -37,6 +37,9 @@ def release(thing: Content | Reply) -> None:
     _reread(thing)
     if thing.state not in ("held", "hidden"):
         return
+    if thing.author_id is not None:
+        place = (thing.content_id, thing.seq) if isinstance(thing, Reply) else (thing.id, 0)
+        emit(Released(*place, thing.author_id, thing.state))
     thing.state_reason = None
     if isinstance(thing, Reply):
         thing.state = "published"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -80,8 +81,8 @@ def remove_word(actor: Member, word: ListedWord) -> None:
 
 
 def _renew(space_id: int) -> None:
-    statement = upsert(WordList).values(space_id=space_id, version=1)
-    newer = {"version": WordList.version + 1}
+    newer = {"version": secrets.randbits(62)}
+    statement = upsert(WordList).values(space_id=space_id, **newer)
     db.session.execute(statement.on_conflict_do_update(index_elements=["space_id"], set_=newer))
 
 

@@ -35,12 +35,15 @@ class ListedWord(Base):
 
 
 class WordList(Base):
-    """Which version a space's list of words has: each process keeps the list ready for use until this changes."""
+    """Which version a space's list of words has: each process keeps the list ready for use until this changes.
+
+    A random number and no counter, so that a database that was restored never means another list by the same one.
+    """
 
     __tablename__ = "word_lists"
 
     space_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"), primary_key=True)
-    version: so.Mapped[int]
+    version: so.Mapped[int] = so.mapped_column(sa.BigInteger)
 
 
 class Trust(Base):

@@ -10,28 +10,43 @@ from sns.blueprints.accounts import farewell
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents.models import Content, Reply
+from sns.blueprints.contents.signals import Released
 from sns.blueprints.moderation import adapters as moderation
 from sns.blueprints.spaces import deeds, staff_menu
 from sns.core.i18n import lazy as _l
+from sns.core.signals import emit, on
 
-from . import checking, desks, forgetting, trust
-
-_WHERE = {"reply": "reply"}
+from . import checking, desks, forgetting, telling
+from .signals import WordsHeld
 
 
 def _see(actor: Member, words: contents.Words) -> contents.Seen:
     said = checking.Said(
-        _WHERE.get(words.kind, "content"), words.space_id, words.texts, visibility=words.visibility,
+        "reply" if words.kind == "reply" else "content", words.space_id, words.texts, visibility=words.visibility,
         voice_space_id=words.voice_space_id, is_new=words.thing is None,
     )  # fmt: skip
     return checking.check(actor, said)
 
 
 def _hold(actor: Member, thing: Content | Reply, seen: contents.Seen) -> None:
-    name = "reply" if isinstance(thing, Reply) else thing.kind
-    kind = moderation.KINDS[name]
+    kind = moderation.KINDS["reply" if isinstance(thing, Reply) else "content"]
     assert isinstance(seen, checking.Result)
     checking.hold(actor, kind.describe(thing), seen)
+    place = (thing.content_id, thing.seq) if isinstance(thing, Reply) else (thing.id, 0)
+    emit(WordsHeld(*place, actor.id, seen.reason or ""))
+
+
+@on(WordsHeld, job=True)
+def tell_author(signal: WordsHeld) -> None:
+    """Tell the author at once that words wait, and why."""
+    telling.held(signal.content_id, signal.seq, signal.member_id, signal.reason)
+
+
+@on(Released, job=True)
+def tell_author_of_release(signal: Released) -> None:
+    """Tell the author that what waited is published; what was hidden and comes back has a letter of its own."""
+    if signal.was == "held":
+        telling.released(signal.content_id, signal.seq, signal.author_id)
 
 
 contents.screen_with(_see, _hold)
