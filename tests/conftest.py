@@ -19,14 +19,13 @@ from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts import staff_rule
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.media import actions as media
-from sns.blueprints.screening import checking
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
-from sns.core import buffer, kept, options, web
+from sns.core import buffer, kept, web
 from sns.core.db import db
 from sns.core.settings import Settings
 from tests import services, site
-from tests.factories import Factory
+from tests.factories import Factory, trust_everybody
 from tests.turns import once
 from tests.turns import pytest_runtest_protocol as pytest_runtest_protocol
 
@@ -97,9 +96,7 @@ def _product(database_url: str, instance: Path) -> Flask:
     with product.app_context():
         flask_migrate.upgrade()
         spaces.found_city(*city.read(SMALL_CITY))
-        # Everybody here joined a moment ago; what is looked at of newcomers has tests of its own.
-        for key in checking.KEYS:
-            options.change(key, 0)
+        trust_everybody()
     return product
 
 

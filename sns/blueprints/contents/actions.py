@@ -19,7 +19,7 @@ from sns.core.signals import emit
 from . import adapters, drafts, holding, later, mentions, queries, removal
 from .forms import MOST_TAGS
 from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
-from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyAdded, ReplyChanged
+from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyChanged
 
 C = TypeVar("C", bound=Content)
 
@@ -43,7 +43,7 @@ def publish(
     seen = _see_content(
         actor, kind.__mapper__.polymorphic_identity, space_id, (title, body, *tags), visibility, voice_space_id, at
     )
-    title, body, *tags = seen.texts  # type: ignore[assignment]
+    title, body, *tags = seen.texts
     content = kind(
         author_id=actor.id, voice_space_id=voice_space_id, space_id=space_id, client_key=key, created_at=now,
         state="published", published_at=now, bumped_at=now, shown_in=[], **facts,
@@ -195,7 +195,8 @@ def revise_reply(actor: Member, mine: Reply, *, body: str, draft: drafts.Mark | 
         drafts.finish(actor, draft)
     if mine.body == body:
         return
-    seen = _see_reply(actor, mine.content, body, mine.voice_space_id, None, mine)
+    answered = db.session.get_one(Content, mine.content_id)
+    seen = _see_reply(actor, answered, body, mine.voice_space_id, None, mine)
     (body,) = seen.texts
     db.session.add(
         Revision(

@@ -91,7 +91,10 @@ def _refuse_blocked(found: list[tuple[str, list[Hit]]]) -> None:
     if blocked:
         words = "」「".join(sorted(blocked)[:3])
         raise Refused(
-            _("「%(words)s」は、ここでは使えない言葉です。言いかえてください。書いた内容はこのまま残っています", words=words)
+            _(
+                "「%(words)s」は、ここでは使えない言葉です。言いかえてください。書いた内容はこのまま残っています",
+                words=words,
+            )
         )
 
 
@@ -101,18 +104,27 @@ def _refuse_haste(actor: Member, said: Said, level: int, recent: sayings.Lately)
     hour, day = _LIMITS[said.where]
     if recent.hour >= hour:
         raise Refused(
-            _("はじめのうちは、1時間に書ける数をゆるやかに限っています。少し時間をおいてください。書いた内容はこのまま残っています")
+            _(
+                "はじめのうちは、1時間に書ける数をゆるやかに限っています。少し時間をおいてください。書いた内容はこのまま残っています"
+            )
         )
     if recent.day >= day:
         raise Refused(
-            _("はじめのうちは、1日に書ける数をゆるやかに限っています。続きは明日お願いします。書いた内容はこのまま残っています")
+            _(
+                "はじめのうちは、1日に書ける数をゆるやかに限っています。続きは明日お願いします。書いた内容はこのまま残っています"
+            )
         )
 
 
 def _why_it_waits(
     actor: Member, said: Said, found: list[tuple[str, list[Hit]]], level: int, recent: sayings.Lately
 ) -> tuple[str | None, tuple[str, ...], str | None]:
-    held = [(text[hit.start : hit.end], hit.entry.rule) for text, hits in found for hit in hits if hit.entry.effect == "hold"]
+    held = [
+        (text[hit.start : hit.end], hit.entry.rule)
+        for text, hits in found
+        for hit in hits
+        if hit.entry.effect == "hold"
+    ]
     if held:
         rule = next((rule for _word, rule in held if rule), None)
         return "screen.word", tuple(dict.fromkeys(word for word, _rule in held)), rule

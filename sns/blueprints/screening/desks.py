@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from sns.blueprints.spaces import city
+from sns.core import text
 from sns.core.i18n import lazy as _l
-from sns.core.text import plain
 
 from . import automaton
 
@@ -62,7 +62,7 @@ def sounds_like_despair(words: str) -> bool:
     if (known := _known.get(key)) is None:
         if len(_known) > _MOST_KNOWN:
             _known.clear()
-        known = _known[key] = bool(_listening().find(plain.plain(words)))
+        known = _known[key] = bool(_listening().find(text.plain(words)))
     return known
 
 

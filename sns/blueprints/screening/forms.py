@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
 
 from sns.blueprints.moderation.rules import NUMBERED
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
 
 from .actions import MOST_AT_ONCE
-
-FIRST_POSTS = ("0", "1", "3", "5")
 
 
 class WordsForm(Form):
@@ -24,13 +23,15 @@ class WordsForm(Form):
     )  # fmt: skip
     effect = RadioField(
         _l("この言葉があったら"), default="hold",
-        choices=[("hold", _l("公開の前に確認する")), ("mask", _l("言葉をふせて公開する")), ("block", _l("書きなおしてもらう"))],
+        choices=[SelectChoice("hold", _l("公開の前に確認する")), SelectChoice("mask", _l("言葉をふせて公開する")), SelectChoice("block", _l("書きなおしてもらう"))],
     )  # fmt: skip
     rule = SelectField(_l("関係するきまり"), validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rule.choices = [("", _l("えらばない")), *((rule.code, rule.title) for rule in NUMBERED)]
+        self.rule.choices = [
+            SelectChoice("", _l("えらばない")), *(SelectChoice(rule.code, rule.title) for rule in NUMBERED)
+        ]  # fmt: skip
 
     def lines(self) -> list[str]:
         """Return the lines that were typed."""
@@ -57,7 +58,7 @@ class ChoicesForm(Form):
 
     first_posts = SelectField(
         _l("はじめての人の書きこみ"), default="0",
-        choices=[("0", _l("すぐに公開する")), ("1", _l("はじめの1件を確認する")), ("3", _l("はじめの3件を確認する")), ("5", _l("はじめの5件を確認する"))],
+        choices=[SelectChoice("0", _l("すぐに公開する")), SelectChoice("1", _l("はじめの1件を確認する")), SelectChoice("3", _l("はじめの3件を確認する")), SelectChoice("5", _l("はじめの5件を確認する"))],
     )  # fmt: skip
     links = BooleanField(_l("はじめての人のリンクを、公開の前に確認する"))
     personal = BooleanField(_l("電話番号・住所・メールアドレスがあるものを、公開の前に確認する"))

@@ -64,6 +64,4 @@ def count_words(space_id: int) -> int:
 
 def find_word(space_id: int, word_id: int) -> ListedWord | None:
     """Return a word of a space's list."""
-    return db.session.scalar(
-        sa.select(ListedWord).where(ListedWord.id == word_id, ListedWord.space_id == space_id)
-    )
+    return db.session.scalar(sa.select(ListedWord).where(ListedWord.id == word_id, ListedWord.space_id == space_id))

@@ -78,7 +78,9 @@ def count_words(member_id: int) -> int:
         sa.select(Content.id).where(Content.author_id == member_id, Content.state == "published").limit(_WELL_WORDS)
     )
     replies = sa.select(Reply.id).where(Reply.author_id == member_id, Reply.state == "published").limit(_WELL_WORDS)
-    one, other = (sa.select(sa.func.count()).select_from(part.subquery()).scalar_subquery() for part in (contents, replies))
+    one, other = (
+        sa.select(sa.func.count()).select_from(part.subquery()).scalar_subquery() for part in (contents, replies)
+    )
     return db.session.scalar(sa.select(one + other)) or 0
 
 

@@ -27,7 +27,7 @@ def _page(place: Ward, *, form: WordsForm | None = None, choices: ChoicesForm | 
     chosen = {name.removeprefix("screening."): value for name, value in checking.chosen(place.id).items()}
     chosen["first_posts"] = str(chosen["first_posts"])
     page = render_template(
-        "screening/words.html", ward=place, page_ward=place, rows=rows[:_SHOWN], count=lists.count_words(place.id),
+        "screening/words.html", ward=place, page_ward=place, rows=rows[:_SHOWN], total=lists.count_words(place.id),
         next_after=rows[_SHOWN - 1].folded if len(rows) > _SHOWN else None,
         form=form or WordsForm(formdata=None), choices=choices or ChoicesForm(formdata=None, data=chosen),
     )  # fmt: skip
@@ -64,7 +64,9 @@ def add(place: Ward) -> Any:
 def remove(place: Ward) -> Any:
     """Take a word out of the list."""
     number = request.form.get("word", "")
-    word = lists.find_word(place.id, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    word = (
+        lists.find_word(place.id, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    )
     if word is not None:
         actions.remove_word(me(), word)
         web.say(_("「%(word)s」を一覧からはずしました", word=word.word))
