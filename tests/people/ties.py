@@ -123,7 +123,7 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
         ListedWord(
             space_id=1, word="ことば", folded=f"ことば{member_id}", effect="hold", added_by_id=member_id, added_at=now
         ),
-        Trust(member_id=member_id, level=1, words=3, upheld=0, counted_at=now),
+        db.session.merge(Trust(member_id=member_id, level=1, words=3, upheld=0, counted_at=now)),
         Saying(member_id=member_id, where="content", print=mark("print"), said_at=now),
         FeedAddress(member_id=member_id, secret_hash=mark("fhash"), sealed=mark("fsealed"), created_at=now),
         HelpingHand(member_id=member_id, field_id=field_id, words=mark("help")),
