@@ -16,7 +16,7 @@ from sns.core.errors import Refused, Stale
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from . import adapters, drafts, holding, later, mentions, queries, removal
+from . import adapters, drafts, holding, later, mentions, queries, removal, seeing
 from .forms import MOST_TAGS
 from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
 from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyChanged
@@ -40,7 +40,7 @@ def publish(
             drafts.refuse_published(actor, draft)
         return first
     now = at or clock.now()
-    seen = _see_content(
+    seen = seeing.of_content(
         actor, kind.__mapper__.polymorphic_identity, space_id, (title, body, *tags), visibility, voice_space_id, at
     )
     title, body, *tags = seen.texts
@@ -73,16 +73,6 @@ def publish(
     return content
 
 
-def _see_content(
-    actor: Member, kind: Any, space_id: int, texts: tuple[str, ...], visibility: str, voice: int | None,
-    at: datetime | None, thing: Content | None = None,
-) -> adapters.Seen:  # fmt: skip
-    # What is told of the past (a city that is filled, an import) was said already.
-    if at is not None:
-        return adapters.Seen(texts)
-    return adapters.screened(actor, adapters.Words(str(kind), space_id, texts, visibility, voice, thing))
-
-
 @action
 def revise(
     actor: Member, content: Content, *, title: str, body: str, visibility: str, version: int,
@@ -95,7 +85,7 @@ def revise(
     reread(content)
     if content.version != version:
         raise Stale(_("ほかの画面で先に書きかえられています。いまの内容を見て、もう一度お確かめください"))
-    seen = _see_content(
+    seen = seeing.of_content(
         actor, content.kind, content.space_id, (title, body, *(content.tags if tags is None else tags)), visibility,
         content.voice_space_id, None, content,
     )  # fmt: skip
@@ -155,7 +145,7 @@ def reply(
         raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
     if answer_to and (parent is None or parent.state != "published"):
         raise Refused(_("返信先は、書いた人が消しました。書いた内容はこのまま残っています"))
-    seen = _see_reply(actor, content, body, voice_space_id, at)
+    seen = seeing.of_reply(actor, content, body, voice_space_id, at)
     (body,) = seen.texts
     content.reply_seq += 1
     depth = min(parent.depth + 1, kind.max_depth) if parent else 0
@@ -178,16 +168,6 @@ def reply(
     return mine
 
 
-def _see_reply(
-    actor: Member, content: Content, body: str, voice: int | None, at: datetime | None, thing: Reply | None = None
-) -> adapters.Seen:
-    if at is not None:
-        return adapters.Seen((body,))
-    return adapters.screened(
-        actor, adapters.Words("reply", content.space_id, (body,), content.visibility, voice, thing)
-    )
-
-
 @action
 def revise_reply(actor: Member, mine: Reply, *, body: str, draft: drafts.Mark | None = None) -> None:
     """Change a reply, keeping what it said."""
@@ -196,7 +176,7 @@ def revise_reply(actor: Member, mine: Reply, *, body: str, draft: drafts.Mark | 
     if mine.body == body:
         return
     answered = db.session.get_one(Content, mine.content_id)
-    seen = _see_reply(actor, answered, body, mine.voice_space_id, None, mine)
+    seen = seeing.of_reply(actor, answered, body, mine.voice_space_id, None, mine)
     (body,) = seen.texts
     db.session.add(
         Revision(
