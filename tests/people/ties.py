@@ -28,6 +28,7 @@ from sns.blueprints.moderation.models import Appeal, Decision, Letter, Measure, 
 from sns.blueprints.notifications.models import Delivery, MailPlan
 from sns.blueprints.people.models import FeedAddress, HelpingHand, WardRequest
 from sns.blueprints.polls.models import Participation, Poll
+from sns.blueprints.screening.models import ListedWord, Saying, Trust
 from sns.blueprints.spaces.models import Field
 from sns.core import clock, text
 from sns.core.db import db, transaction
@@ -161,6 +162,11 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
         *_polls(member_id, content_id, mark, now),
         *_events(member_id, author_id, others["entry"].space_id, mark, now),
         *_desk(member_id, mark, now),
+        ListedWord(
+            space_id=1, word="ことば", folded=f"ことば{member_id}", effect="hold", added_by_id=member_id, added_at=now
+        ),
+        db.session.merge(Trust(member_id=member_id, level=1, words=3, upheld=0, counted_at=now)),
+        Saying(member_id=member_id, where="content", print=mark("print"), said_at=now),
         FeedAddress(member_id=member_id, secret_hash=mark("fhash"), sealed=mark("fsealed"), created_at=now),
         HelpingHand(member_id=member_id, field_id=field_id, words=mark("help")),
         Care(content_id=content_id, seq=mark.number, member_id=member_id, taken_at=now),
