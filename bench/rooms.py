@@ -80,7 +80,9 @@ def _guests(app: Flask, count: int) -> Iterator[tuple[int, list[dict[str, str]]]
     guests = []
     with app.app_context():
         city = spaces.city_card()
-        members = db.session.scalars(sa.select(Member).where(Member.state == "active").order_by(Member.id).limit(count)).all()
+        members = db.session.scalars(
+            sa.select(Member).where(Member.state == "active").order_by(Member.id).limit(count)
+        ).all()
         assert city is not None
         last = db.session.scalar(sa.select(sa.func.max(LoginSession.id))) or 0
         with transaction():
@@ -144,7 +146,12 @@ def verdicts(found: list[Figures]) -> list[tuple[bool, str]]:
         name = f"{product.clients} in a room, {product.rate} lines/s"
         said.append((ratio <= MOST_CPU, f"{name}: {ratio:.2f} x the bare room's CPU per delivery"))
         said.append((not product.lost and not product.disordered, f"{name}: everything once and in order"))
-        said.append((product.p99_ms <= MOST_P99 * bare.p99_ms, f"{name}: p99 {product.p99_ms:.0f} ms, bare {bare.p99_ms:.0f} ms"))
+        said.append(
+            (
+                product.p99_ms <= MOST_P99 * bare.p99_ms,
+                f"{name}: p99 {product.p99_ms:.0f} ms, bare {bare.p99_ms:.0f} ms",
+            )
+        )
         load = max(bare.load_percent, product.load_percent)
         said.append((load < MOST_LOAD, f"{name}: load generator at {load:.0f} % of its core"))
     return said

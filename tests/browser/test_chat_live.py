@@ -59,7 +59,9 @@ def test_two_people_talk(chromium: Browser, running_site: Site) -> None:
     # A kind word, from the other phone.
     answer.get_by_role("link", name="この発言について").click()
     one.get_by_role("dialog").get_by_role("button", name="ありがとう").click()
-    expect(other.locator(".msg--me", has_text="9時に行きます").locator(".tiny")).to_have_text("ありがとう 1", timeout=PATIENCE_MS)
+    expect(other.locator(".msg--me", has_text="9時に行きます").locator(".tiny")).to_have_text(
+        "ありがとう 1", timeout=PATIENCE_MS
+    )
     # Changed, then taken back; a trace stays.
     other.locator(".msg--me", has_text="9時に行きます").get_by_role("link", name="この発言について").click()
     other.get_by_role("dialog").get_by_label("発言").fill("10時に行きます")

@@ -38,9 +38,7 @@ def _talk(town: Town) -> dict[str, int]:
         db.session.flush()
         inside = chat.open_room(staff, hall.id, chat.Wish(name="準備", readers="space")).id
         for thing in town.all():
-            db.session.add(
-                Membership(member_id=thing.author.id, space_id=hall.id, role="member", since_at=clock.now())
-            )
+            db.session.add(Membership(member_id=thing.author.id, space_id=hall.id, role="member", since_at=clock.now()))
     places = {"other ward": far, "private": inside, "friends": inside, "open city": city}
     for thing in town.all():
         room = places.get(thing.name, ward)
@@ -105,7 +103,9 @@ def _lines(town: Town) -> str:
 def _keeping(town: Town) -> str:
     told = town.get("/w/kita/chat/new") + town.post("/w/kita/chat/new", {})
     for room in _rooms(town):
-        told += town.get(f"/chat/{room}/edit") + town.post(f"/chat/{room}/edit", {}) + town.post(f"/chat/{room}/close", {})
+        told += (
+            town.get(f"/chat/{room}/edit") + town.post(f"/chat/{room}/edit", {}) + town.post(f"/chat/{room}/close", {})
+        )
     return told
 
 
@@ -139,7 +139,10 @@ def _sockets(town: Town) -> str:
             if room in (known["far"], known["inside"]):
                 assert answers == [{"error": "not_found"}] * len(answers)
             for seq in range(1, 10):
-                answers += [ask("talk_react", room=room, seq=seq, kind="x"), ask("talk_edit", room=room, seq=seq, body="")]
+                answers += [
+                    ask("talk_react", room=room, seq=seq, kind="x"),
+                    ask("talk_edit", room=room, seq=seq, body=""),
+                ]
                 answers += [ask("talk_delete", room=room, seq=seq)] if room != known["ward"] else []
             told += f"{answers}{ask('talk_leave', room=room)}{sockets.get_received()}"
             sockets.disconnect()

@@ -60,7 +60,9 @@ def _room(there: Cast, **facts: Any) -> int:
 def _question(there: Cast) -> int:
     room = _room(there, asks_first=True)
     with there.app.app_context():
-        asked = chat.ask(db.session.merge(there.members["author"]), rooms.room(room), "いつですか", client_id=f"q{room}")
+        asked = chat.ask(
+            db.session.merge(there.members["author"]), rooms.room(room), "いつですか", client_id=f"q{room}"
+        )
         return asked.id
 
 

@@ -94,7 +94,9 @@ class RoomForm(Form):
         choices=[SelectChoice("ward", _l("この区の会員")), SelectChoice("city", _l("市内の会員"))],
     )  # fmt: skip
     opens_at = MomentField(_l("ひらく日時"), description=_l("書かなければ、すぐにひらきます"), validators=[Optional()])
-    closes_at = MomentField(_l("おわる日時"), description=_l("書かなければ、ずっとひらいています"), validators=[Optional()])
+    closes_at = MomentField(
+        _l("おわる日時"), description=_l("書かなければ、ずっとひらいています"), validators=[Optional()]
+    )
     asks_first = BooleanField(_l("質問は、世話人や職員が確かめてから出す(区長と話そう)"))
     slow_s = SelectField(_l("発言の間隔"), choices=SLOW, default="0")
 

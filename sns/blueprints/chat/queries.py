@@ -90,7 +90,10 @@ def find_space(space_id: int) -> Space | None:
 def room_of_space(space_id: int) -> ChatRoom | None:
     """Return the first room of a space's people."""
     return db.session.scalar(
-        sa.select(ChatRoom).where(ChatRoom.space_id == space_id, ChatRoom.readers == "space").order_by(ChatRoom.id).limit(1)
+        sa.select(ChatRoom)
+        .where(ChatRoom.space_id == space_id, ChatRoom.readers == "space")
+        .order_by(ChatRoom.id)
+        .limit(1)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sns.blueprints.accounts import farewell as accounts
-from sns.blueprints.spaces import deeds
+from sns.blueprints.spaces import deeds, doors
 from sns.blueprints.spaces.signals import SpacesChanged
 from sns.blueprints.talk import adapters as talk
 from sns.core import menu
@@ -38,6 +38,9 @@ talk.register(
 
 
 accounts.also(farewell.forget)
+doors.register(
+    doors.Door("chat", "chat", _l("参加者のルーム"), lambda space: ("chat.of_space", {"space_id": space.id}), order=10)
+)
 menu.add(menu.Entry("chat.index", "chat", _l("チャット"), order=35, tab=True, marks=("chat.",)))
 
 

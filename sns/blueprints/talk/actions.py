@@ -15,13 +15,14 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import queries as files
 from sns.blueprints.media.models import File
+from sns.blueprints.screening import checking as screening
 from sns.core import audit, buffer, clock, text
 from sns.core.db import action, db, reread, upsert
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from . import adapters, calling, policy, queries
+from . import adapters, calling, policy, queries, reporting
 from .models import CLIENT_ID_LIMIT, Line, LineCall, LinePhoto, LineReaction, Room, TalkMark
 from .signals import LineCalled, LineChanged, LinesAdded
 
@@ -144,6 +145,8 @@ def _ids_sent() -> sa.Select[int]:
 
 
 def _add(room: Room, words: Words) -> Line:
+    seen = _seen(words.author, room, words.body, words.voice_space_id)
+    words = replace(words, body=seen.texts[0])
     people = calling.find(words.author, room, words.body)
     html, named = calling.render(words.body, people)
     photos = _photos(words)
@@ -157,17 +160,30 @@ def _add(room: Room, words: Words) -> Line:
     line = Line(
         room_id=room.id, seq=room.line_seq, author_id=words.author.id, client_id=words.client_id,
         voice_space_id=words.voice_space_id, quote_seq=_quoted(room, words), body=words.body, body_html=html,
-        folded=queries.fold(words.body), photos=[_shown(photo) for photo in photos], reactions={}, state="published",
-        change_seq=0, created_at=room.last_at,
+        folded=queries.fold(words.body), photos=[_shown(photo) for photo in photos], reactions={},
+        state="held" if seen.reason else "published", state_reason=seen.reason, change_seq=0, created_at=room.last_at,
     )  # fmt: skip
     so.attributes.set_committed_value(line, "room", room)
     so.attributes.set_committed_value(line, "author", words.author)
-    if photos or named:
+    if photos or named or seen.reason:
         db.session.add(line)
         db.session.flush()
         _hang(line, photos)
-        _call(line, [people[name] for name in sorted(named)])
+        if seen.reason:
+            screening.hold(words.author, reporting.describe(line), seen)
+        else:
+            _call(line, [people[name] for name in sorted(named)])
     return line
+
+
+def _seen(author: Member, room: Room, body: str, voice: int | None, *, is_new: bool = True) -> screening.Result:
+    """Look at words before they are shown: Refused where they may not be; with a reason they wait."""
+    kind = adapters.of(room)
+    said = screening.Said(
+        kind.screened_as, reporting.desk_of(room), (body,), to=f"room:{room.id}",
+        visibility="friends" if kind.is_private(room) else "ward", voice_space_id=voice, is_new=is_new,
+    )  # fmt: skip
+    return screening.check(author, said)
 
 
 def _quoted(room: Room, words: Words) -> int | None:
@@ -221,6 +237,10 @@ def revise(actor: Member, line: Line, body: str) -> None:
     if checked.body == line.body:
         return
     pausing.demand_voice(actor)
+    seen = _seen(actor, line.room, checked.body, line.voice_space_id, is_new=False)
+    if seen.reason:
+        raise Refused(_("このように直すと、内容の確認が必要になります。新しい発言として送ってください"))
+    checked = replace(checked, body=seen.texts[0])
     known = {call.member_id: call for call in calling.calls_of(line)}
     people = calling.find(actor, line.room, checked.body)
     line.body, line.folded, line.edited_at = checked.body, queries.fold(checked.body), clock.now()

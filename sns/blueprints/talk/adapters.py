@@ -34,7 +34,8 @@ class Kind:
     `admit` (member, room, words) is asked within the transaction and raises Refused; `stored` (room, lines) writes
     there what the kind keeps of new lines. `shows_presence`: others see who is there and who writes. For the desk:
     `title` names a room, `desk` is the space whose desk looks after it, `is_private` whether only some may read it;
-    a kind without a desk (`has_desk`) has its lines reported in a way of its own.
+    a kind without a desk (`has_desk`) has its lines reported in a way of its own. `screened_as`: the sort of words its
+    lines are looked at as before they are shown.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Kind:
     desk: Callable[[Any], int | None] = _nothing
     is_private: Callable[[Any], bool] = bool
     has_desk: bool = True
+    screened_as: str = "line"
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import url_for
@@ -13,14 +13,14 @@ from sns.blueprints.moderation.adapters import Around, Passage, Subject
 from sns.blueprints.spaces import queries as spaces
 from sns.core.i18n import lazy as _l
 
-from . import actions, adapters, policy, queries
-from .models import Line, LineReaction, TalkMark
+from . import adapters, policy, queries
+from .models import Line
 
 BEFORE, AFTER = 5, 5
 
 
-def register() -> None:
-    """Let lines of rooms that have a desk be reported."""
+def register(set_state: Callable[[Line, str, str | None], None]) -> None:
+    """Let lines of rooms that have a desk be reported; `set_state` hides and shows them."""
     moderation.register(
         moderation.Reportable(
             name="line",
@@ -29,13 +29,10 @@ def register() -> None:
             find=queries.find_line,
             may_report=may_report,
             describe=describe,
-            set_state=lambda _actor, line, state, reason: actions.set_state(line, state, reason),
+            set_state=lambda _actor, line, state, reason: set_state(line, state, reason),
             around=around,
         )
     )
-
-
-NOT_WORDS = (LineReaction, TalkMark)
 
 
 def may_report(member: Member, line: Line) -> bool:
@@ -47,14 +44,18 @@ def describe(line: Line) -> Subject:
     """Return a line as a desk sees it."""
     room: Any = line.room
     kind = adapters.of(room)
-    city = spaces.city_card()
-    space_id = kind.desk(room) or (city.id if city else 0)
     return Subject(
-        kind="line", id=line.id, label=kind.label, author=line.author, author_id=line.author_id, space_id=space_id,
+        kind="line", id=line.id, label=kind.label, author=line.author, author_id=line.author_id, space_id=desk_of(room),
         title=kind.title(room), words=line.body, url=url_for(kind.endpoint, **{kind.id_name: room.id}, at=line.seq) + f"#l{line.seq}",
         written_at=line.created_at, state=line.state, is_private=kind.is_private(room),
         is_official=line.voice_space_id is not None, photos=[Shown(photo) for photo in line.photos],
     )  # fmt: skip
+
+
+def desk_of(room: Any) -> int:
+    """Return the space whose desk looks after a room: its ward, or the city."""
+    city = spaces.city_card()
+    return adapters.of(room).desk(room) or (city.id if city is not None else 0)
 
 
 class Shown:

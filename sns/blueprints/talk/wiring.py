@@ -17,7 +17,7 @@ from .presence import presence
 from .signals import LineChanged, LinesAdded
 
 accounts.also(farewell.forget)
-reporting.register()
+reporting.register(actions.set_state)
 
 
 def init_app(app: Flask) -> None:
