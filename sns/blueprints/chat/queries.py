@@ -136,7 +136,8 @@ def _rows(member: Member, rooms: Sequence[ChatRoom]) -> list[Row]:
 
 def unread(member: Member, room: ChatRoom, marks: dict[int, int]) -> int:
     """Count what a member has not read in a room they opened before; what waits to be written counts as read."""
-    seen = max(marks.get(room.id, -1), talk.reading.waiting((member.id, room.id)) or -1)
+    waiting = talk.reading.waiting((member.id, room.id))
+    seen = max(marks.get(room.id, -1), -1 if waiting is None else waiting)
     return max(room.line_seq - seen, 0) if seen >= 0 else 0
 
 
