@@ -159,7 +159,7 @@ def gauges() -> dict[str, float]:
 def _size() -> int:
     if db.engine.dialect.name == "postgresql":
         return int(db.session.scalar(sa.select(sa.func.pg_database_size(sa.func.current_database()))) or 0)
-    path = db.engine.url.database
+    path = db.engine.engine.url.database
     return sum(file.stat().st_size for file in Path(path).parent.glob(f"{Path(path).name}*")) if path else 0
 
 
