@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 MAX_PAYLOAD = 16_384
 SWEEP_S = 4.0
+# What happens at one moment is told once.
+GATHER_S = 0.25
 _RATE, _RATE_WINDOW_S = 60, 10.0
 
 socketio = SocketIO()
@@ -31,6 +33,9 @@ _recent: dict[str, list[float]] = {}
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
 _on_sweep: list[Callable[[], None]] = []
+_on_leave: list[Callable[[str], None]] = []
+_soon: set[Callable[[], None]] = set()
+_wake = threading.Event()
 _find_alive: list[Callable[[set[int]], set[int]]] = []
 
 
@@ -84,11 +89,6 @@ def member_room(member_id: int) -> str:
     return f"member:{member_id}"
 
 
-def content_room(content_id: int) -> str:
-    """Name the room of those who have one content open."""
-    return f"content:{content_id}"
-
-
 def sessions_end_by(find_alive: Callable[[set[int]], set[int]]) -> None:
     """Name the function that tells which of some session rows still stand."""
     _find_alive[:] = [find_alive]
@@ -104,6 +104,27 @@ def on_sweep(function: Callable[[], None]) -> None:
     _on_sweep.append(function)
 
 
+def on_leave(function: Callable[[str], None]) -> None:
+    """Call a function with each socket of this process that has gone."""
+    _on_leave.append(function)
+
+
+def soon(function: Callable[[], None]) -> None:
+    """Call a function in a moment, once for however many asked, outside of the request that asks."""
+    _soon.add(function)
+    _wake.set()
+
+
+def socket_id() -> str:
+    """Name the calling socket."""
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def tell(socket: str, event: str, data: dict[str, Any]) -> None:
+    """Send to one socket of this process."""
+    socketio.emit(event, data, to=socket)
+
+
 def cut_ended() -> int:
     """Disconnect this process's sockets whose session has ended; return how many."""
     if not _sessions or not _find_alive:
@@ -114,6 +135,7 @@ def cut_ended() -> int:
     for sid in ended:
         _sessions.pop(sid, None)
         _members.pop(sid, None)
+        _tell_left(sid)
         socketio.emit("signed_out", {}, to=sid)
         disconnect(sid, namespace="/")
     return len(ended)
@@ -125,14 +147,28 @@ def start(app: Flask) -> None:
     def run() -> None:
         while True:
             time.sleep(SWEEP_S)
-            with app.app_context():
-                for look in (cut_ended, *_on_sweep):
-                    try:
-                        look()
-                    except Exception:
-                        log.warning("sweep failed", what=look.__qualname__, exc_info=True)
+            _look(app, (cut_ended, *_on_sweep))
+
+    def run_soon() -> None:
+        while True:
+            _wake.wait()
+            _wake.clear()
+            time.sleep(GATHER_S)
+            functions = tuple(_soon)
+            _soon.clear()
+            _look(app, functions)
 
     threading.Thread(target=run, name="live", daemon=True).start()
+    threading.Thread(target=run_soon, name="live-soon", daemon=True).start()
+
+
+def _look(app: Flask, functions: Iterable[Callable[[], Any]]) -> None:
+    with app.app_context():
+        for function in functions:
+            try:
+                function()
+            except Exception:
+                log.warning("sweep failed", what=function.__qualname__, exc_info=True)
 
 
 def enter(room: str) -> None:
@@ -163,6 +199,12 @@ def _disconnect(*_reason: Any) -> None:
     _recent.pop(request.sid, None)  # type: ignore[attr-defined]
     _sessions.pop(request.sid, None)  # type: ignore[attr-defined]
     _members.pop(request.sid, None)  # type: ignore[attr-defined]
+    _tell_left(request.sid)  # type: ignore[attr-defined]
+
+
+def _tell_left(sid: str) -> None:
+    for function in _on_leave:
+        function(sid)
 
 
 def _dispatcher(event: str) -> Callable[..., Any]:
