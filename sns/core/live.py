@@ -13,6 +13,7 @@ from flask_login import current_user
 from flask_socketio import SocketIO, disconnect, emit, join_room, leave_room
 from flask_wtf.csrf import validate_csrf
 from gevent import monkey
+from socketio import RedisManager
 from wtforms.validators import ValidationError
 
 from .errors import Refused
@@ -25,6 +26,7 @@ SWEEP_S = 4.0
 # What happens at one moment is told once.
 GATHER_S = 0.25
 _RATE, _RATE_WINDOW_S = 60, 10.0
+_IN_A_HURRY = {"retry": None, "socket_connect_timeout": 1}
 
 socketio = SocketIO()
 _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any]]] = {}
@@ -33,9 +35,10 @@ _recent: dict[str, list[float]] = {}
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
 _on_sweep: list[Callable[[], None]] = []
-_on_leave: list[Callable[[str], None]] = []
 _soon: set[Callable[[], None]] = set()
 _wake = threading.Event()
+_on_gone: list[Callable[[str], None]] = []
+_on_start: list[Callable[[Flask], None]] = []
 _find_alive: list[Callable[[set[int]], set[int]]] = []
 
 
@@ -62,7 +65,8 @@ def init_app(app: Flask, *, redis_url: str | None) -> None:
         async_mode="gevent" if monkey.is_module_patched("socket") else "threading",
         transports=["websocket"],
         manage_session=False,
-        message_queue=redis_url,
+        # Redis that does not answer must not hold up what is pushed in this process.
+        client_manager=RedisManager(redis_url, redis_options=_IN_A_HURRY) if redis_url else None,
         max_http_buffer_size=MAX_PAYLOAD,
         ping_interval=25,
         ping_timeout=20,
@@ -82,6 +86,44 @@ def open_events(app: Flask) -> None:
 def push(room: str, event: str, data: dict[str, Any]) -> None:
     """Send to everybody in a room; best effort, what must not be lost is in the database already."""
     socketio.emit(event, data, to=room)
+
+
+def push_here(room: str, event: str, data: dict[str, Any]) -> None:
+    """Send to those in a room whose sockets are in this process."""
+    socketio.server.emit(event, data, to=room, ignore_queue=True)
+
+
+def push_to_others(room: str, event: str, data: dict[str, Any]) -> None:
+    """Send to everybody in a room but the calling socket."""
+    socketio.emit(event, data, to=room, skip_sid=this_socket())
+
+
+def tell(sid: str, event: str, data: dict[str, Any]) -> None:
+    """Send to one socket of this process."""
+    push_here(sid, event, data)
+
+
+def this_socket() -> str:
+    """Name the socket whose event is being handled."""
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def move(sid: str, room: str, out_of: str) -> None:
+    """Put a socket of this process into one room and out of another."""
+    if sid in _members:
+        socketio.server.enter_room(sid, room)
+        socketio.server.leave_room(sid, out_of)
+
+
+def throw_out(sid: str, room: str) -> None:
+    """Take a socket of this process out of a room."""
+    if sid in _members:
+        socketio.server.leave_room(sid, room)
+
+
+def on_gone(function: Callable[[str], None]) -> None:
+    """Call a function with the name of each socket of this process that is gone."""
+    _on_gone.append(function)
 
 
 def member_room(member_id: int) -> str:
@@ -104,25 +146,15 @@ def on_sweep(function: Callable[[], None]) -> None:
     _on_sweep.append(function)
 
 
-def on_leave(function: Callable[[str], None]) -> None:
-    """Call a function with each socket of this process that has gone."""
-    _on_leave.append(function)
-
-
 def soon(function: Callable[[], None]) -> None:
     """Call a function in a moment, once for however many asked, outside of the request that asks."""
     _soon.add(function)
     _wake.set()
 
 
-def socket_id() -> str:
-    """Name the calling socket."""
-    return str(request.sid)  # type: ignore[attr-defined]
-
-
-def tell(socket: str, event: str, data: dict[str, Any]) -> None:
-    """Send to one socket of this process."""
-    socketio.emit(event, data, to=socket)
+def on_start(function: Callable[[Flask], None]) -> None:
+    """Call a function once in each web process, when it begins to serve."""
+    _on_start.append(function)
 
 
 def cut_ended() -> int:
@@ -160,6 +192,8 @@ def start(app: Flask) -> None:
 
     threading.Thread(target=run, name="live", daemon=True).start()
     threading.Thread(target=run_soon, name="live-soon", daemon=True).start()
+    for function in _on_start:
+        function(app)
 
 
 def _look(app: Flask, functions: Iterable[Callable[[], Any]]) -> None:
@@ -199,11 +233,11 @@ def _disconnect(*_reason: Any) -> None:
     _recent.pop(request.sid, None)  # type: ignore[attr-defined]
     _sessions.pop(request.sid, None)  # type: ignore[attr-defined]
     _members.pop(request.sid, None)  # type: ignore[attr-defined]
-    _tell_left(request.sid)  # type: ignore[attr-defined]
+    _tell_left(this_socket())
 
 
 def _tell_left(sid: str) -> None:
-    for function in _on_leave:
+    for function in _on_gone:
         function(sid)
 
 

@@ -66,7 +66,7 @@ def begin(
 
     `look` makes the news for a reader, or None when they may not hear of it (any more).
     """
-    socket = live.socket_id()
+    socket = live.this_socket()
     if sum(held == socket for held, _room in _watches) >= MOST_ROOMS and (socket, room) not in _watches:
         return {"error": "too_many"}
     news = look(reader)

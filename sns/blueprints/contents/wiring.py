@@ -19,7 +19,7 @@ for _kind in (ContentPublished, ReplyAdded, ContentChanged, ContentRemoved, Repl
 
 
 live.on_sweep(watching.look)
-live.on_leave(watching.forget)
+live.on_gone(watching.forget)
 
 
 @on(ContentPublished)
