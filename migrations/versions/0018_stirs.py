@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_stirs"
-down_revision = "0015_talk"
+revision = "0018_stirs"
+down_revision = "0017_events"
 branch_labels = None
 depends_on = None
 
