@@ -93,7 +93,13 @@ class Crowd:
         self._write("stop")
         told: dict[str, Any] = json.loads(self._read())
         self._process.wait(30)
+        self.end()
         return told
+
+    def end(self) -> None:
+        """End the process, wherever it is."""
+        self._process.kill()
+        self._process.communicate()
 
 
 def check(told: dict[str, Any]) -> None:
