@@ -92,14 +92,15 @@ class Crowd:
         """Let them stop, catch up, and tell what each has."""
         self._write("stop")
         told: dict[str, Any] = json.loads(self._read())
-        self._process.wait(30)
-        self.end()
         return told
 
     def end(self) -> None:
         """End the process, wherever it is."""
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 def check(told: dict[str, Any]) -> None:
@@ -134,19 +135,19 @@ def a_room(instance: Path) -> Iterator[Path]:
 @pytest.mark.timeout(900)
 def test_nothing_acknowledged_is_lost_over_twenty_kills(instance: Path) -> None:
     server = Server(instance)
-    with a_room(instance) as guests:
+    with contextlib.ExitStack() as stack:
+        guests = stack.enter_context(a_room(instance))
+        stack.callback(server.kill)
         server.start()
-        try:
-            crowd = Crowd([server.url], guests)
-            time.sleep(3)
-            for _ in range(KILLS):
-                time.sleep(1.5)
-                server.kill()
-                server.start()
-            time.sleep(2)
-            told = crowd.finish()
-        finally:
+        crowd = Crowd([server.url], guests)
+        stack.callback(crowd.end)
+        time.sleep(3)
+        for _ in range(KILLS):
+            time.sleep(1.5)
             server.kill()
+            server.start()
+        time.sleep(2)
+        told = crowd.finish()
     assert len(told["acknowledged"]) > KILLS * SENDERS
     check(told)
 
@@ -164,6 +165,7 @@ def test_two_workers_live_through_ten_seconds_without_redis(instance: Path) -> N
         guests = stack.enter_context(a_room(instance))
         server.start()
         crowd = Crowd([server.url], guests, rate=20)
+        stack.callback(crowd.end)
         time.sleep(5)
         redis.kill()
         redis.wait()
