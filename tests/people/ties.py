@@ -163,7 +163,7 @@ def _talk(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
     db.session.flush()
     lines = [
         Line(
-            room_id=room.id, seq=seq, author_id=author, client_id=mark("line") if seq == 1 else "other", body=words,
+            room_id=room.id, seq=seq, author_id=author, client_id=mark("line") if seq == 1 else f"other{member_id}", body=words,
             body_html=text.line(words), folded=words, created_at=now,
         )
         for seq, author, words in ((1, member_id, mark("said")), (2, others["author"].id, "ほかの人"))

@@ -115,7 +115,10 @@ def list_rooms(member: Member) -> Rooms:
     rows = _rows(member, rooms)
     return Rooms(
         [row for row in rows if row.room.is_open],
-        sorted((row for row in rows if row.room.is_early and not row.room.is_over), key=lambda row: row.room.opens_at),
+        sorted(
+            (row for row in rows if row.room.is_early and not row.room.is_over),
+            key=lambda row: row.room.opens_at or row.room.created_at,
+        ),
         [row for row in rows if row.room.is_over],
     )
 

@@ -56,7 +56,7 @@ def day_words(day: date) -> str:
     return _("今日 %(day)s", day=i18n.day(day)) if day == clock.today() else i18n.day(day)
 
 
-def about(room: ChatRoom) -> dict[str, Any]:
+def about(room: Any) -> dict[str, Any]:
     """Return what a line's looks depend on beside itself: for the page, and for the script that makes the same."""
     place = queries.place_of(room)
     wards = spaces.wards_by_id().values()
