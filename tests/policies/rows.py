@@ -252,6 +252,7 @@ ROWS |= {
     "POST contents.save_draft": OWN_FORM,
     "GET contents.show_draft": AUTHOR_SEES,
     "POST contents.delete_draft": AUTHOR_DOES,
+    "POST contents.take_in_draft": AUTHOR_DOES,
     "POST contents.restore": AUTHOR_DOES,
     "GET contents.content_history": READERS,
     "GET contents.reply_history": READERS,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Follow, Mention, Reaction, Reply, Revision
-from sns.blueprints.contents.signals import ContentChanged, ContentMerged, ContentRemoved, ReplyChanged
+from sns.blueprints.contents.signals import ContentChanged, ContentMerged, ContentRemoved, ContentSplit, ReplyChanged
 from sns.blueprints.media.models import File
 from sns.blueprints.polls import actions as polls
 from sns.core import clock, text
@@ -135,6 +135,7 @@ def split(actor: Member, thread: Thread, *, seqs: Collection[int], title: str, b
         emit(ContentChanged(each.id, each.kind))
     _hand_on_follows(thread.id, new.id, only={row.author_id for row in tree if row.author_id})
     _tell_moved(new.id, [row.id for row in tree])
+    emit(ContentSplit(thread.id, new.id, sorted(numbers)))
     return new
 
 

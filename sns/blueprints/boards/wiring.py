@@ -5,6 +5,7 @@ from __future__ import annotations
 from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import drafts
+from sns.blueprints.polls.models import MOST_OPTIONS
 from sns.blueprints.polls.signals import PollRemoved
 from sns.blueprints.spaces import deeds
 from sns.core import menu
@@ -13,7 +14,7 @@ from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
 from . import actions, farewell, policy, queries, steering
-from .forms import EDIT, NEW
+from .forms import EDIT, NEW, POLL
 from .models import READERS, Thread
 
 contents.register(
@@ -26,6 +27,7 @@ contents.register(
         reply_label=_l("返信"),
         visibilities=READERS,
         max_depth=10_000,
+        keeps_answers=True,
         reactions={
             "see": ("bulb", _l("なるほど")),
             "thanks": ("heart", _l("ありがとう")),
@@ -44,7 +46,10 @@ contents.register(
 )
 accounts.also(farewell.forget)
 _WORDS = ("title", "body", "tags")
-drafts.register(drafts.FormKind(NEW, _l("話題"), "boards.new", words=_WORDS, values=queries.address_of_board))
+_ASKED = (f"{POLL}-question", *(f"{POLL}-options-{number}" for number in range(MOST_OPTIONS)))
+drafts.register(
+    drafts.FormKind(NEW, _l("話題"), "boards.new", words=(*_WORDS, *_ASKED), values=queries.address_of_board)
+)
 drafts.register(drafts.FormKind(EDIT, _l("話題の直し"), "boards.edit", id_name="thread_id", words=_WORDS))
 menu.add(
     menu.Entry(

@@ -31,7 +31,7 @@ class Kind:
     as it opens by itself. `answer_form` and `edit_form`: endpoints of the kind's own forms of replies. Called within
     the transaction of an answer: `admit` (member, content, the reply answered, voice) raises Refused where none may be
     given, `answered` and `taken_back` (content, reply) write what the kind keeps of its replies. `render` renders what
-    else the kind keeps as HTML. Asked about (member, content): `lets_reply`, beyond `policy.reply`, whether one may
+    else the kind keeps as HTML. `keeps_answers`: what others answered stays when who opened it leaves with every word. Asked about (member, content): `lets_reply`, beyond `policy.reply`, whether one may
     take part there at all; `lets_poll`, who may put a poll to its readers.
     """
 
@@ -46,6 +46,7 @@ class Kind:
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
     reply_at: str | None = None
     first_replies: int = 0
+    keeps_answers: bool = False
     answer_form: str | None = None
     edit_form: str | None = None
     admit: Callable[[Member, Any, Reply | None, int | None], None] = _nothing
