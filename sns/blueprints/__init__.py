@@ -3,8 +3,10 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media", "notifications", "search", "polls",
-    "people", "diaries", "boards", "hosts",
+    "media", "notifications", "search", "polls", "cases",
+    "moderation",
+    "talk",
+    "people", "diaries", "boards", "hosts", "chat",
     "postmail",
     "home", "admin",
 )  # fmt: skip
