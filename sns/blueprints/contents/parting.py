@@ -36,7 +36,7 @@ def part(member_id: int) -> None:
     )  # fmt: skip
     with speaking("ja"):
         title = _("退会した会員の話題")
-    nothing = dict(zip(_COLUMNS, (title, "", "", [], None), strict=True))
+    nothing: dict[str, Any] = dict(zip(_COLUMNS, (title, "", "", [], None), strict=True))
     for content in db.session.scalars(places).all():
         content.facts = {**content.facts, _WORDS: {name: getattr(content, name) for name in _COLUMNS}}
         _set(content, nothing, LEFT)
