@@ -52,11 +52,13 @@ def _histories(town: Town) -> str:
     return told
 
 
-@probe("POST contents.restore", "POST diaries.publish_now", "POST diaries.take_back")
+@probe("POST contents.restore", "POST contents.restore_reply", "POST diaries.publish_now", "POST diaries.take_back")
 def _foreign_deeds(town: Town) -> str:
     told = ""
     for thing in town.all():
-        told += town.post(f"/contents/{thing.entry.id}/restore", {})
+        told += town.post(f"/contents/{thing.entry.id}/restore", {}) + town.post(
+            f"/replies/{thing.reply.id}/restore", {}
+        )
         told += town.post(f"/diaries/{thing.entry.id}/publish", {})
         told += town.post(f"/diaries/{thing.entry.id}/take-back", {})
     return told

@@ -254,6 +254,7 @@ ROWS |= {
     "POST contents.delete_draft": AUTHOR_DOES,
     "POST contents.take_in_draft": AUTHOR_DOES,
     "POST contents.restore": AUTHOR_DOES,
+    "POST contents.restore_reply": AUTHOR_DOES,
     "GET contents.content_history": READERS,
     "GET contents.reply_history": READERS,
     "GET contents.new_reply": READERS,

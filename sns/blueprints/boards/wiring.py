@@ -13,7 +13,7 @@ from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import actions, farewell, policy, queries, steering
+from . import actions, farewell, moving, policy, queries, steering
 from .forms import EDIT, NEW, POLL
 from .models import READERS, Thread
 
@@ -39,6 +39,7 @@ contents.register(
         admit=actions.admit,
         answered=actions.answered,
         taken_back=actions.taken_back,
+        given_back=lambda thread, _reply: moving.count_again(thread),
         render=actions.render,
         lets_reply=lambda member, thread: policy.reply(member, queries.with_board(thread)),
         lets_poll=lambda member, thread: policy.poll(member, queries.with_board(thread)),
