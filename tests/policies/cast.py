@@ -19,7 +19,7 @@ from sns.blueprints.accounts import entering, tickets, ties, vault
 from sns.blueprints.accounts.models import Credential, FriendRequest, Member, Mute
 from sns.blueprints.contents import actions as contents
 from sns.blueprints.contents import drafts
-from sns.blueprints.contents.models import Reply
+from sns.blueprints.contents import queries as content_queries
 from sns.blueprints.media import addresses
 from sns.blueprints.notifications import addresses as mail_addresses
 from sns.blueprints.notifications import stopping
@@ -264,9 +264,9 @@ class Cast:
         """Write a comment of the author's and delete it."""
         number = self.comment()
         with self.app.app_context():
-            contents.remove_reply(
-                db.session.get_one(Member, self.members["author"].id), db.session.get_one(Reply, number)
-            )
+            found = content_queries.find_reply(number)
+            assert found is not None
+            contents.remove_reply(db.session.get_one(Member, self.members["author"].id), found)
         return number
 
 
