@@ -4,7 +4,7 @@ FEATURES = (
     "accounts", "spaces",
     "contents",
     "media", "notifications", "search", "polls",
-    "people", "diaries", "boards", "hosts",
+    "people", "diaries", "boards", "events", "hosts",
     "postmail",
     "home", "admin",
 )  # fmt: skip
