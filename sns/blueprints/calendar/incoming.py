@@ -163,7 +163,7 @@ def _starts(base: Facts, event: Any, zone: tzinfo, row: Row, now: datetime) -> I
 def _rule(base: Facts, rule: Any, now: datetime) -> Iterator[datetime]:
     parts = {key.upper(): value for key, value in dict(rule).items()}
     rhythm = str(parts.get("FREQ", [""])[0]).upper()
-    if rhythm not in _RHYTHMS or set(parts) - _RULE_KEYS:
+    if rhythm not in _RHYTHMS or set(parts) - _RULE_KEYS or parts.get("INTERVAL", [1])[0] < 1:
         raise ValueError("a rhythm no calendar of a town has")
     # The days of a rule are those of the city's clock, which knows no summer time.
     first = base.starts_at.astimezone(TOKYO).replace(tzinfo=None)

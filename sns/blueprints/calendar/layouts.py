@@ -66,6 +66,10 @@ def read(table: Table, today: date, near: date | None = None) -> Reading:
         row = layout.read(_Cells(number, names, cells), near or today)
         row.cells = cells
         for facts in row.events:
+            if facts.deadline_at is not None and facts.deadline_at > facts.starts_at:
+                late = Problem("deadline_late", f"{facts.deadline_at:%Y-%m-%d %H:%M}")
+                row.problems += [] if late in row.problems else [late]
+                facts.deadline_at = None
             row.problems += [one for one in check_span(facts.starts_at, facts.ends_at, today) if one not in row.problems]
             if facts.source_id in seen:
                 row.problems.append(Problem("twice", str(seen[facts.source_id])))
@@ -296,6 +300,9 @@ def _seats(cell: str, row: Row, *, is_number: bool = False) -> int | None:
     found = [int(hit[1]) for hit in _SEATS.finditer(words)]
     if not found or max(found) > MOST_SEATS:
         row.problems.append(Problem("capacity_words", " ".join(words.split())[:40]))
+        return None
+    if found[0] == 0:
+        row.problems.append(Problem("bad_capacity", " ".join(words.split())[:40]))
         return None
     if len(found) > 1:
         row.problems.append(Problem("capacity_several", " ".join(words.split())[:40]))

@@ -30,6 +30,8 @@ _DAY = re.compile(
     re.X,
 )
 _OF_WEEK = re.compile(r"\s*\(\s*([月火水木金土日])")
+# 「いずれも(木)」 behind a list of days.
+_OF_ALL = re.compile(r"(?:いずれも|毎週|すべて)\s*\(?\s*([月火水木金土日])")
 _UNTIL = re.compile(r"[~〜→]|から|より|[-–—―−](?!\s*\Z)")
 _CLOCK = re.compile(
     r"(?P<half>午前|午後|[AaPp][Mm])?\s*(?<!\d)(?P<h>\d{1,2})(?:[:](?P<m>\d{2})(?::\d\d)?|時(?:(?P<jm>\d{1,2})分|(?P<jh>半))?)(?!間)"
@@ -155,8 +157,9 @@ def _maybe(year: int, month: int, day: int) -> date | None:
 
 def _tokens(words: str) -> list[_Token]:
     found: list[_Token] = []
+    of_all = _OF_ALL.search(words)
     for hit in _DAY.finditer(words):
-        week = _OF_WEEK.match(words, hit.end())
+        week = _OF_WEEK.match(words, hit.end()) or of_all
         weekday = _WEEKDAYS.index(week[1]) if week else None
         year: int | None = None
         if hit["us_y"]:

@@ -11,8 +11,8 @@ from typing import Any
 # What a file may hold; more is refused or cut with a sentence.
 MOST_ROWS = 5_000
 MOST_DATES = 40
-MOST_DAYS = 370
-FARTHEST = timedelta(days=5 * 366)
+MOST_DAYS = 366
+FARTHEST = timedelta(days=3 * 366)
 EARLIEST = date(2000, 1, 1)
 MOST_SEATS = 100_000
 

@@ -13,7 +13,7 @@ WORDS: dict[str, Any] = {
     "no_title": _l("イベント名が書かれていません"),
     "no_day": _l("開催日が読みとれません(「%(about)s」)"),
     "no_such_day": _l("「%(about)s」という日はありません"),
-    "too_far": _l("開催日(%(about)s)が、5年より先です。年を確かめてください"),
+    "too_far": _l("開催日(%(about)s)が、3年より先です。年を確かめてください"),
     "too_early": _l("開催日(%(about)s)が、2000年より前です。年を確かめてください"),
     "too_long": _l("開催期間(%(about)s)が、1年をこえています"),
     "end_before_start": _l("終わりが始まりより前になっています(%(about)s)"),

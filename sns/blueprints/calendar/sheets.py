@@ -74,9 +74,14 @@ def _of_csv(data: bytes) -> Table:
             row = next(reader, None)
             if row is None:
                 return table
-            _put(table, at, [cell[:MOST_CELL].strip() for cell in row[:MOST_COLUMNS]])
+            _put(table, at, [_plain(cell[:MOST_CELL].strip()) for cell in row[:MOST_COLUMNS]])
     except csv.Error as error:
         raise Unreadable("broken_csv", str(reader.line_num)) from error
+
+
+def _plain(cell: str) -> str:
+    # What we put before a formula when we write a table.
+    return cell[1:] if cell[:2] in ("'=", "'+", "'-", "'@") else cell
 
 
 def _put(table: Table, at: int, cells: list[str]) -> None:
