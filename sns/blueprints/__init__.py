@@ -3,8 +3,10 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media", "notifications", "search", "polls",
-    "people", "diaries", "boards", "events", "hosts",
-    "postmail",
+    "media", "notifications", "search", "polls", "cases",
+    "moderation",
+    "talk",
+    "people", "diaries", "boards", "events", "hosts", "chat",
+    "postmail", "calendar",
     "home", "admin",
 )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_events"
-down_revision = "0013_polls"
+revision = "0016_events"
+down_revision = "0015_talk"
 branch_labels = None
 depends_on = None
 
