@@ -56,8 +56,10 @@ def upgrade() -> None:
             ["id"], ["contents.id"], name=op.f("fk_activity_reports_id_contents"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_reports")),
-        sa.UniqueConstraint("event_id", name=op.f("uq_activity_reports_event_id")),
     )
+    with op.batch_alter_table("activity_reports", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_reports_event_id"), ["event_id"], unique=False)
+
     op.create_table(
         "attendances",
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -243,6 +245,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attendances_member_id"))
 
     op.drop_table("attendances")
+    with op.batch_alter_table("activity_reports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_activity_reports_event_id"))
+
     op.drop_table("activity_reports")
     op.drop_table("reminder_choices")
     with op.batch_alter_table("event_series", schema=None) as batch_op:

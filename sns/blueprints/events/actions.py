@@ -114,6 +114,16 @@ def cancel(actor: Member | None, event: Event, *, reason: str) -> None:
 
 
 @action
+def delete(actor: Member, event: Event) -> None:
+    """Delete an event; one to which others are coming is called off first, so that they hear of it."""
+    reread(event)
+    is_awaited = event.going_answers + event.waiting_answers > 0 and event.state == "published"
+    if is_awaited and event.cancelled_at is None and not event.is_over:
+        raise Refused(_("お返事をくれた人がいます。消す前に、理由を書いて中止にしてください"))
+    contents.remove(actor, event)
+
+
+@action
 def take_back(actor: Member, event: Event) -> Draft:
     """Make a draft again of an event that waits to be published."""
     reread(event)
@@ -129,15 +139,6 @@ def take_back(actor: Member, event: Event) -> Draft:
     media.let_wait(photos)
     removal.empty(event)
     return draft
-
-
-@action
-def hand_over(event_id: int) -> None:
-    """Let an event whose organizer has left go on in the voice of its ward's office, or call it off."""
-    event = db.session.get(Event, event_id)
-    if event is None or event.cancelled_at is not None or event.is_over:
-        return
-    cancel(None, event, reason=_("主催する人が退会したため、中止になりました"))
 
 
 def _refuse_faults(plan: Plan) -> None:
@@ -159,5 +160,3 @@ def _show_in(event: Event, space_ids: Iterable[int]) -> None:
     db.session.add_all(
         ContentSpace(content_id=event.id, space_id=space_id, bumped_at=event.bumped_at) for space_id in wanted
     )
-
-

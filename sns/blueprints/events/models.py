@@ -42,9 +42,7 @@ class EventSeries(Base):
     title: so.Mapped[str] = so.mapped_column(sa.String(100))
     space_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"), index=True)
     rule: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON, default=dict)
-    opened_by_id: so.Mapped[int | None] = so.mapped_column(
-        sa.ForeignKey("members.id", ondelete="SET NULL"), index=True
-    )
+    opened_by_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"), index=True)
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
 
 
@@ -121,9 +119,8 @@ class Event(Content):
 
     @property
     def is_over(self) -> bool:
-        """Whether it has ended; without a known end it lasts three hours."""
-        ends_at = self.ends_at if self.ends_at > self.starts_at else self.starts_at + timedelta(hours=3)
-        return ends_at <= clock.now()
+        """Whether it has ended."""
+        return _is_over(self)
 
     @property
     def has_begun(self) -> bool:
@@ -131,14 +128,9 @@ class Event(Content):
         return self.starts_at <= clock.now()
 
     @property
-    def answers_until(self) -> datetime:
-        """The moment until which answers are taken: the deadline, or the beginning."""
-        return self.deadline_at or self.starts_at
-
-    @property
     def is_past_deadline(self) -> bool:
         """Whether no answer is taken any more."""
-        return self.answers_until <= clock.now()
+        return _is_past_deadline(self)
 
     @property
     def places_left(self) -> int | None:
@@ -147,16 +139,8 @@ class Event(Content):
 
     @property
     def status(self) -> str:
-        """`cancelled` 中止, `over` 終了, `walk_in` 申込不要, `closed` 締切, `full` 満員, `open` 受付中."""
-        if self.cancelled_at is not None:
-            return "cancelled"
-        if self.is_over:
-            return "over"
-        if self.is_walk_in:
-            return "walk_in"
-        if self.is_past_deadline:
-            return "closed"
-        return "full" if self.places_left == 0 else "open"
+        """Its state in one word; see `status_of`."""
+        return status_of(self)
 
     @property
     def day(self) -> date:
@@ -175,6 +159,32 @@ class Event(Content):
     def marks(self) -> list[str]:
         """The marks it carries, in their order."""
         return [name for name in MARKS if getattr(self, name)]
+
+
+def status_of(event: Any) -> str:
+    """Name the state of an event or of a row of it.
+
+    `cancelled` 中止, `over` 終了, `walk_in` 申込不要, `closed` 締切, `full` 満員, `open` 受付中.
+    """
+    if event.cancelled_at is not None:
+        return "cancelled"
+    if _is_over(event):
+        return "over"
+    if event.is_walk_in:
+        return "walk_in"
+    if _is_past_deadline(event):
+        return "closed"
+    return "full" if event.capacity is not None and event.going >= event.capacity else "open"
+
+
+def _is_over(event: Any) -> bool:
+    # Without a known end it lasts three hours.
+    ends_at = event.ends_at if event.ends_at > event.starts_at else event.starts_at + timedelta(hours=3)
+    return bool(ends_at <= clock.now())
+
+
+def _is_past_deadline(event: Any) -> bool:
+    return bool((event.deadline_at or event.starts_at) <= clock.now())
 
 
 class Rsvp(Base):
@@ -198,9 +208,7 @@ class Rsvp(Base):
     __table_args__ = (
         sa.Index("ix_rsvps_event_id_answer", "event_id", "answer", "answered_at", "member_id"),
         sa.Index("ix_rsvps_member_id_answer", "member_id", "answer", "event_id"),
-        sa.Index(
-            "ix_rsvps_waiting", "event_id", "waiting_no", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING
-        ),
+        sa.Index("ix_rsvps_waiting", "event_id", "waiting_no", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
         sa.CheckConstraint("(answer = 'waiting') = (waiting_no IS NOT NULL)", name="waiting"),
     )
 
@@ -266,7 +274,7 @@ class ActivityReport(Content):
     __tablename__ = "activity_reports"
 
     id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True)
-    event_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="SET NULL"), unique=True)
+    event_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="SET NULL"), index=True)
     held_on: so.Mapped[date]
     place: so.Mapped[str] = so.mapped_column(sa.String(PLACE_LIMIT), default="")
     came: so.Mapped[int | None]

@@ -8,6 +8,8 @@ from sns.blueprints.contents import policy as contents
 from sns.blueprints.spaces import policy as spaces
 from sns.core import policy
 
+from . import queries
+
 
 @policy.about_area
 def open_event(member: Any, place: Any) -> bool:
@@ -51,3 +53,13 @@ def voices(member: Any, space_id: int) -> list[int]:
     me = member.standing
     is_its_staff = me.is_city_staff or me.has_role(space_id, "ward_staff")
     return [space_id] if is_its_staff else []
+
+
+@policy.about_object
+def _comes(member: Any, event: Any) -> bool:
+    """somebody who said that they come"""
+    return member is not None and queries.says_to_come(member.id, event.id)
+
+
+see_people = policy.member & contents.read & (keep | _comes)
+choose_reminders = policy.member

@@ -1,11 +1,24 @@
-"""What is special about events and reports."""
+"""What is special about events and reports, and what follows from what is done with them."""
 
 from __future__ import annotations
 
-from sns.blueprints.contents import adapters as contents
-from sns.core.i18n import lazy as _l
+from flask import Flask
 
+from sns.blueprints.accounts import farewell as accounts
+from sns.blueprints.contents import adapters as contents
+from sns.blueprints.contents import drafts
+from sns.blueprints.contents.replies import PAGE
+from sns.blueprints.contents.signals import ContentErased
+from sns.blueprints.spaces import deeds
+from sns.blueprints.spaces import queries as spaces
+from sns.core import live, menu
+from sns.core.i18n import lazy as _l
+from sns.core.signals import on
+
+from . import afterwards, farewell, labels, telling
+from .actions import EDIT, NEW
 from .models import VISIBILITIES, ActivityReport, Event
+from .signals import EventCancelled, EventMoved, Promoted, RsvpChanged
 
 contents.register(
     contents.Kind(
@@ -14,13 +27,12 @@ contents.register(
         endpoint="events.show",
         id_name="event_id",
         label=_l("イベント"),
-        reply_label=_l("質問"),
+        reply_label=_l("質問と返事"),
         visibilities=VISIBILITIES,
         max_depth=1,
-        reactions={
-            "like": ("heart", _l("いいね")),
-            "cheer": ("clap", _l("応援")),
-        },
+        reply_at="at",
+        first_replies=PAGE,
+        reactions=labels.REACTIONS["event"],
     )
 )
 contents.register(
@@ -33,10 +45,65 @@ contents.register(
         reply_label=_l("コメント"),
         visibilities=VISIBILITIES,
         max_depth=1,
-        reactions={
-            "like": ("heart", _l("いいね")),
-            "thanks": ("hand", _l("ありがとう")),
-            "cheer": ("clap", _l("応援")),
-        },
+        reply_at="at",
+        first_replies=PAGE,
+        reactions=labels.REACTIONS["report"],
     )
 )
+_WORDS = ("title", "body", "place", "address", "tags")
+
+
+def _place_of(space_id: int) -> dict[str, str]:
+    return {"ward": spaces.ward_by_id(space_id).slug}
+
+
+drafts.register(drafts.FormKind(NEW, _l("イベント"), "events.new", words=_WORDS, values=_place_of))
+drafts.register(drafts.FormKind(EDIT, _l("イベントの直し"), "events.edit", id_name="event_id", words=_WORDS))
+_WORDS = ("title", "body", "place")
+drafts.register(
+    drafts.FormKind(afterwards.NEW_REPORT, _l("活動報告"), "events.new_report", id_name="event_id", words=_WORDS)
+)
+drafts.register(
+    drafts.FormKind(
+        afterwards.EDIT_REPORT, _l("活動報告の直し"), "events.edit_report", id_name="report_id", words=_WORDS
+    )
+)
+accounts.also(farewell.forget)
+deeds.name("event.cancel", _l("イベントを中止にしました"))
+menu.add(menu.Entry("events.settings", "event", _l("イベントのお知らせ"), order=17, group=3))
+
+
+def init_app(app: Flask) -> None:
+    """Give pages the words for events."""
+    app.jinja_env.globals.update(event_labels=labels, has_page=lambda name: name in app.view_functions)
+
+
+@on(RsvpChanged)
+def announce(signal: RsvpChanged) -> None:
+    """Tell open pages how many come, never who."""
+    live.push(live.content_room(signal.event_id), "rsvp", {"event_id": signal.event_id, "going": signal.going})
+
+
+@on(Promoted, job=True)
+def tell_promoted(signal: Promoted) -> None:
+    """Tell who waited that they can come."""
+    telling.promoted(signal.event_id, signal.member_id)
+
+
+@on(EventMoved, job=True)
+def tell_moved(signal: EventMoved) -> None:
+    """Tell everybody who answered of another time or place."""
+    telling.moved(signal.event_id, signal.sequence)
+
+
+@on(EventCancelled, job=True)
+def tell_cancelled(signal: EventCancelled) -> None:
+    """Tell everybody who answered that it does not take place."""
+    telling.cancelled(signal.event_id)
+
+
+@on(ContentErased)
+def erase(signal: ContentErased) -> None:
+    """Erase what hung on an event of which nothing is left."""
+    if signal.kind == "event":
+        farewell.erase_of(signal.content_id)
