@@ -48,6 +48,7 @@ class ImportForm(Form):
         if not field.data or not field.data.filename:
             raise ValidationError(_l("ファイルをえらんでください"))
         self.bytes = field.data.read(MOST_BYTES + 1)
+        field.data.close()
         if not self.bytes:
             raise ValidationError(_l("ファイルに何も書かれていません"))
         if len(self.bytes) > MOST_BYTES:

@@ -133,7 +133,9 @@ def _scans(reach: Reach) -> list[sa.Select[Any]]:
     if reach.place == "city":
         return [base]
     place, city = sa.bindparam("place", type_=sa.Integer), sa.bindparam("city", type_=sa.Integer)
-    shown = base.join(ContentSpace, sa.and_(ContentSpace.content_id == E.c.id, ContentSpace.space_id == place))
+    # Another name than the one in the rule of reading, which asks the same table.
+    also = ContentSpace.__table__.alias("also")
+    shown = base.join(also, sa.and_(also.c.content_id == E.c.id, also.c.space_id == place))
     return [base.where(E.c.in_space_id == place), base.where(E.c.in_space_id == city), shown]
 
 

@@ -38,26 +38,30 @@ def source_of(space_id: int) -> str:
 
 
 def known_digests(space_id: int, ids: list[str]) -> dict[str, str | None]:
-    """Return what the ward's events of these ids were last made of."""
+    """Return what the ward's events of these ids were last made of; None for those that were written here."""
     found: dict[str, str | None] = {}
-    for begin in range(0, len(ids), 500):
-        rows = db.session.execute(
-            sa.select(Event.source_id, Event.source_digest).where(
-                Event.source == source_of(space_id), Event.source_id.in_(ids[begin : begin + 500])
-            )
-        )
-        found |= {row.source_id or "": row.source_digest for row in rows}
+    for begin in range(0, len(ids), 400):
+        for event in db.session.scalars(_known(space_id, ids[begin : begin + 400])):
+            is_ours = event.source is None or event.state == "deleted"
+            found[event.source_id or event.uid] = None if is_ours else event.source_digest
     return found
+
+
+def _known(space_id: int, ids: list[str]) -> sa.Select[Event]:
+    # An event that was written here goes out under its own name, and comes back under it.
+    imported = sa.and_(Event.source == source_of(space_id), Event.source_id.in_(ids))
+    own = sa.and_(Event.source.is_(None), Event.uid.in_(ids), Event.in_space_id == space_id)
+    return sa.select(Event).where(sa.or_(imported, own))
 
 
 @action
 def take(actor: Member, space_id: int, facts: Facts, settings: dict[str, Any]) -> tuple[str, int]:
     """Make or change the event of these facts; return what became of it, and its id."""
     source = source_of(space_id)
-    event = db.session.scalar(sa.select(Event).where(Event.source == source, Event.source_id == facts.source_id))
+    event = db.session.scalar(_known(space_id, [facts.source_id]))
     if event is None:
         return "new", _publish(actor, space_id, facts, settings, source).id
-    if event.source_digest == facts.digest or event.state == "deleted":
+    if event.source is None or event.source_digest == facts.digest or event.state == "deleted":
         return "same", event.id
     if not policy.keep(actor, event):
         raise Refused(_("ほかの人が取りこんだイベントなので、変えられません"))

@@ -35,7 +35,6 @@ def one_ics(event: Event) -> Response:
 
 
 @bp.get("/w/<ward>/events.ics")
-@web.slow_fetching("60 per minute;600 per hour")
 @guard(policy.browse, load=find_place)
 def ward_file(place: Ward) -> Response:
     """Give the events of a list or month to a calendar program: the same choice, what is public to who is not signed in."""

@@ -60,7 +60,7 @@ def month(place: Ward) -> Any:
         "calendar/month.html",
         sheet=sheet.sheet_of(found, day),
         day=day,
-        count=len(ids),
+        of_day=len(ids),
         of_month=found.count,
         events=page.items,
         following=following,
