@@ -9,7 +9,7 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from sns.blueprints.contents.forms import WrittenForm, check_tags, read_tags
 from sns.blueprints.contents.later import LONGEST
@@ -41,6 +41,10 @@ from .plan import Plan
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
+def _choices(words: dict[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(code, label) for code, label in words.items()]
+
+
 class NumberField(StringField):
     """A whole number, typed as people do: 50, ５０, 1,000, 50人, 500円; empty is None."""
 
@@ -65,8 +69,8 @@ class EventForm(WrittenForm, Voiced, Fielded):
     title = StringField(
         _l("イベントの名前"), validators=[required(_l("イベントの名前を書いてください")), at_most(text.TITLE_LIMIT)]
     )
-    sort = SelectField(_l("種類"), choices=list(labels.SORTS.items()), default="fair", validate_choice=False)
-    starts_at = MomentField(_l("始まり"), validators=[required(_l("始まりの日時を入れてください"))])
+    sort = SelectField(_l("種類"), choices=_choices(labels.SORTS), default="fair", validate_choice=False)
+    starts_at = MomentField(_l("始まり"), validators=[InputRequired(_l("始まりの日時を入れてください"))])
     ends_at = MomentField(
         _l("終わり"), description=_l("決まっていなければ、空けておいてください"), validators=[Optional()]
     )
@@ -115,7 +119,7 @@ class EventForm(WrittenForm, Voiced, Fielded):
         ],
         validators=[required(_l("公開の範囲をえらんでください"))], validate_choice=False,
     )  # fmt: skip
-    repeat = SelectField(_l("くりかえし"), choices=list(repeating.WAYS.items()), default="", validate_choice=False)
+    repeat = SelectField(_l("くりかえし"), choices=_choices(repeating.WAYS), default="", validate_choice=False)
     times = NumberField(_l("回数"), description=_l("はじめの1回をふくめて、24回まで"))
     publish_at = MomentField(_l("公開日時"), description=_l("空けておくと、すぐに公開します。1年先までえらべます"))
     version = HiddenField(default="1")
@@ -251,7 +255,7 @@ class RsvpForm(Form):
     """An answer to an event."""
 
     answer = RadioField(
-        _l("参加のお返事"), choices=[SelectChoice(code, words) for code, words in labels.ANSWERS.items()],
+        _l("参加のお返事"), choices=_choices(labels.ANSWERS),
         validate_choice=False,
     )  # fmt: skip
     companions = SelectField(_l("一緒に行く人数"), choices=[], validate_choice=False, default="0")
@@ -259,8 +263,8 @@ class RsvpForm(Form):
 
     def offer(self) -> None:
         """Name the choices of companions."""
-        more = [(str(n), ngettext("あと%(num)d人", "あと%(num)d人", n)) for n in range(1, MOST_COMPANIONS + 1)]
-        self.companions.choices = [("0", _("自分だけ")), *more]
+        more = {str(n): ngettext("あと%(num)d人", "あと%(num)d人", n) for n in range(1, MOST_COMPANIONS + 1)}
+        self.companions.choices = _choices({"0": _("自分だけ"), **more})
 
     def validate_answer(self, field: Any) -> None:
         """Ask for one of the three."""
@@ -346,7 +350,7 @@ class ReportForm(WrittenForm):
     """What became of an event."""
 
     title = StringField(_l("題名"), validators=[required(_l("題名を書いてください")), at_most(text.TITLE_LIMIT)])
-    held_on = DayField(_l("日にち"), validators=[required(_l("日にちを入れてください"))])
+    held_on = DayField(_l("日にち"), validators=[InputRequired(_l("日にちを入れてください"))])
     place = StringField(_l("場所"), validators=[at_most(PLACE_LIMIT)])
     came = NumberField(_l("参加した人数"))
     body = TextAreaField(

@@ -132,7 +132,7 @@ def around(reader: Member, event: Event, *, keeps: bool) -> Around:
 @cache
 def _around() -> sa.CompoundSelect[Any]:
     me, event = sa.bindparam("me", type_=sa.Integer), sa.bindparam("event", type_=sa.Integer)
-    nobody = [sa.cast(sa.null(), Member.id.type).label("author_id"), *(sa.cast(sa.null(), c.type) for c in AUTHOR)]
+    nobody = [sa.cast(sa.null(), Member.id.type).label("author_id"), *(sa.cast(sa.null(), c.type).label(c.key) for c in AUTHOR)]
     never = sa.cast(sa.null(), Rsvp.answered_at.type)
 
     def part(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from sns.blueprints.contents import drafts
@@ -13,9 +13,26 @@ from sns.blueprints.media import compose
 from sns.blueprints.media.models import File
 from sns.core.guard import me
 
-from ..models import Event
+from .. import policy, queries
+from ..models import ActivityReport, Event
 
 bp = Blueprint("events", __name__)
+
+
+def find_open(event_id: int) -> Event | None:
+    """Return an event; a visitor is sent to sign in, unless it is public, so that nobody learns which ids exist."""
+    return _or_sign_in(queries.find_event(event_id))
+
+
+def find_open_report(report_id: int) -> ActivityReport | None:
+    """Return a report, as `find_open` does an event."""
+    return _or_sign_in(queries.find_report(report_id))
+
+
+def _or_sign_in(thing: Any) -> Any:
+    if me() is None and (thing is None or not policy.read(None, thing)):
+        abort(redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?"))))
+    return thing
 
 
 def back_to(event: Event, anchor: str | None = None) -> Response:

@@ -21,11 +21,11 @@ from sns.core.numbers import number_in
 from .. import answering, policy, queries, reminders, sketch, slots
 from ..forms import ReminderForm, RsvpForm
 from ..models import Event
-from .blueprint import back_to, bp
+from .blueprint import back_to, bp, find_open
 
 
 @bp.get("/events/<int:event_id>")
-@guard(policy.read, load=queries.find_event)
+@guard(policy.read, load=find_open)
 def show(event: Event) -> Any:
     """Show an event; whoever is not signed in sees a public one, without names and questions."""
     return _page(event)

@@ -24,7 +24,7 @@ from .. import afterwards, policy, queries
 from ..afterwards import EDIT_REPORT, NEW_REPORT
 from ..forms import ReportForm
 from ..models import ActivityReport, Event
-from .blueprint import bp, own_copy, photos_of
+from .blueprint import bp, find_open_report, own_copy, photos_of
 
 
 @bp.get("/events/<int:event_id>/report")
@@ -71,7 +71,7 @@ def create_report(event: Event) -> Any:
 
 
 @bp.get("/reports/<int:report_id>")
-@guard(policy.read, load=queries.find_report)
+@guard(policy.read, load=find_open_report)
 def report(report: ActivityReport) -> Any:
     """Show a report with its photos and comments."""
     reader = me()

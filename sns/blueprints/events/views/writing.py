@@ -175,7 +175,7 @@ def _offer(form: EventForm, place: Ward) -> None:
     form.offer_fields()
     if place.is_city:
         # What is of the whole city has no ward and is nobody's circle.
-        form.visibility.choices = [choice for choice in form.visibility.choices if choice[0] in ("public", "city")]
+        form.visibility.choices = [choice for choice in form.visibility.choices if choice.value in ("public", "city")]
 
 
 def _asks_first(form: EventForm, photos: compose.Photos) -> list[Any]:
