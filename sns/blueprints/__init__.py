@@ -4,7 +4,7 @@ FEATURES = (
     "accounts", "spaces",
     "contents",
     "media", "notifications", "search", "polls", "cases",
-    "moderation",
+    "moderation", "screening",
     "talk",
     "people", "diaries", "boards", "events", "hosts", "chat",
     "postmail", "calendar",

@@ -11,6 +11,7 @@ from flask import Flask
 
 from sns.blueprints.accounts import queries as accounts
 from sns.blueprints.events import actions, answering, queries
+from sns.blueprints.events import answers as rsvps
 from sns.blueprints.events.models import Event, Rsvp
 from sns.blueprints.events.plan import Plan
 from sns.core import clock
@@ -57,7 +58,7 @@ def test_whoever_comes_when_it_is_full_waits_and_is_no_participant(app: Flask, m
     now = fresh(app, event)
     assert (now.going, now.going_answers, now.waiting_answers, now.status) == (2, 1, 1, "full")
     with app.app_context():
-        assert queries.who_answered(event.id, "going") != queries.who_answered(event.id, "going", "waiting")
+        assert rsvps.who_answered(event.id, "going") != rsvps.who_answered(event.id, "going", "waiting")
 
 
 def test_the_first_whose_party_fits_is_let_in_and_a_larger_one_waits_on(app: Flask, make: Factory) -> None:
@@ -147,7 +148,7 @@ def test_who_goes_leaves_their_place_to_who_waits(app: Flask, make: Factory) -> 
     make.answer(waiting, event)
     with app.app_context():
         found = queries.find_event(event.id)
-        mine = queries.find_rsvp(event.id, member.id)
+        mine = rsvps.find_rsvp(event.id, member.id)
         assert found is not None
         assert mine is not None
         with transaction():

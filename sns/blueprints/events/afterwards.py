@@ -17,7 +17,7 @@ from sns.core.db import action, db, reread
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 
-from . import policy, queries
+from . import answers, policy, queries
 from .models import ActivityReport, Attendance, Event, Rsvp
 
 # The forms of a report, as drafts know them.
@@ -95,7 +95,7 @@ def count_heads(actor: Member, event: Event, heads: Mapping[str, int]) -> None:
 def _count(event: Event) -> None:
     # What was counted by hand is of everybody; without it, those who were checked in.
     typed = event.heads.get("members", 0) + event.heads.get("others", 0)
-    event.came = typed or queries.count_came(event.id) or None
+    event.came = typed or answers.count_came(event.id) or None
 
 
 @action

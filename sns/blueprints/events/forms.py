@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,19 +16,16 @@ from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.choosing import Fielded, Voiced
 from sns.blueprints.spaces.queries import Ward
 from sns.core import clock, text
-from sns.core.forms import DayField, Form, MomentField, at_most, required
+from sns.core.forms import MomentField, at_most, required
 from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
-from sns.core.i18n import ngettext
 from sns.core.numbers import number_in
 
 from . import labels, repeating
+from .fields import NumberField, choices_of
 from .models import (
     ADDRESS_LIMIT,
-    HEADS,
     MARKS,
-    MOST_COMPANIONS,
-    MOST_HEADS,
     NEEDS,
     NOTE_LIMIT,
     PLACE_LIMIT,
@@ -38,30 +34,6 @@ from .models import (
 )  # fmt: skip
 from .plan import Plan
 
-_NUMBER = re.compile(r"[0-9]{1,9}")
-
-
-def _choices(words: dict[str, Any]) -> list[SelectChoice]:
-    return [SelectChoice(code, label) for code, label in words.items()]
-
-
-class NumberField(StringField):
-    """A whole number, typed as people do: 50, ５０, 1,000, 50人, 500円; empty is None."""
-
-    number: int | None = None
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the number, or refuse with a sentence."""
-        typed = unicodedata.normalize("NFKC", self.data or "").replace(",", "").strip().removesuffix("名")
-        typed = typed.removesuffix("人").removesuffix("円").strip()
-        self.number = None
-        if not typed:
-            return
-        sign, digits = (-1, typed[1:]) if typed[:1] in "-−" else (1, typed)
-        if not _NUMBER.fullmatch(digits):
-            raise ValidationError(_l("数字で書いてください"))
-        self.number = sign * int(digits)
-
 
 class EventForm(WrittenForm, Voiced, Fielded):
     """An event: its words, and the facts of its plan."""
@@ -69,7 +41,7 @@ class EventForm(WrittenForm, Voiced, Fielded):
     title = StringField(
         _l("イベントの名前"), validators=[required(_l("イベントの名前を書いてください")), at_most(text.TITLE_LIMIT)]
     )
-    sort = SelectField(_l("種類"), choices=_choices(labels.SORTS), default="fair", validate_choice=False)
+    sort = SelectField(_l("種類"), choices=choices_of(labels.SORTS), default="fair", validate_choice=False)
     starts_at = MomentField(_l("始まり"), validators=[InputRequired(_l("始まりの日時を入れてください"))])
     ends_at = MomentField(
         _l("終わり"), description=_l("決まっていなければ、空けておいてください"), validators=[Optional()]
@@ -119,7 +91,7 @@ class EventForm(WrittenForm, Voiced, Fielded):
         ],
         validators=[required(_l("公開の範囲をえらんでください"))], validate_choice=False,
     )  # fmt: skip
-    repeat = SelectField(_l("くりかえし"), choices=_choices(repeating.WAYS), default="", validate_choice=False)
+    repeat = SelectField(_l("くりかえし"), choices=choices_of(repeating.WAYS), default="", validate_choice=False)
     times = NumberField(_l("回数"), description=_l("はじめの1回をふくめて、24回まで"))
     publish_at = MomentField(_l("公開日時"), description=_l("空けておくと、すぐに公開します。1年先までえらべます"))
     version = HiddenField(default="1")
@@ -165,13 +137,15 @@ class EventForm(WrittenForm, Voiced, Fielded):
         starts_at, ends_at = _span(self.starts_at.data, self.ends_at.data, self.is_all_day.data)
         words = ("time_note", "place", "address", "way", "capacity_note", "fee_note", "rain", "needs_note", "contact")
         ticks = ("is_walk_in", "is_day_of", "is_empty_handed", "is_for_children", "is_accessible", "is_coarse")
+        typed: dict[str, Any] = {name: self[name].data or "" for name in words}
+        typed |= {name: bool(self[name].data) for name in ticks}
         return Plan(
             starts_at=starts_at, ends_at=ends_at, is_all_day=bool(self.is_all_day.data),
             sort=self.sort.data or "fair", capacity=None if self.is_walk_in.data else self.capacity.number,
             deadline_at=self.deadline_at.data, fee=self.fee.number, is_free=self.fee.number == 0,
             lat=_degrees(self.lat.data), lng=_degrees(self.lng.data), bring=self.bring.data or "",
             url=self.url.data or "", needs=[name for name in NEEDS if self[f"need_{name}"].data],
-            **{name: self[name].data or "" for name in words}, **{name: bool(self[name].data) for name in ticks},
+            **typed,
         )  # fmt: skip
 
     @property
@@ -249,137 +223,3 @@ def _degrees(typed: str | None) -> float | None:
         return float(unicodedata.normalize("NFKC", typed or ""))
     except ValueError:
         return None
-
-
-class RsvpForm(Form):
-    """An answer to an event."""
-
-    answer = RadioField(
-        _l("参加のお返事"), choices=_choices(labels.ANSWERS),
-        validate_choice=False,
-    )  # fmt: skip
-    companions = SelectField(_l("一緒に行く人数"), choices=[], validate_choice=False, default="0")
-    note = StringField(_l("主催者へのひとこと"), validators=[at_most(NOTE_LIMIT)])
-
-    def offer(self) -> None:
-        """Name the choices of companions."""
-        more = {str(n): ngettext("あと%(num)d人", "あと%(num)d人", n) for n in range(1, MOST_COMPANIONS + 1)}
-        self.companions.choices = _choices({"0": _("自分だけ"), **more})
-
-    def validate_answer(self, field: Any) -> None:
-        """Ask for one of the three."""
-        if field.data not in labels.ANSWERS:
-            raise ValidationError(_l("お返事をえらんでください"))
-
-    def validate_companions(self, field: Any) -> None:
-        """Refuse a bus full of companions."""
-        number = number_in(field.data) if field.data else 0
-        if number is None or number > MOST_COMPANIONS:
-            raise ValidationError(_("一緒に行く人は、%(num)d人までです", num=MOST_COMPANIONS))
-
-    @property
-    def size(self) -> int:
-        """How many come, with oneself."""
-        return 1 + (number_in(self.companions.data or "0") or 0)
-
-
-class CancelForm(Form):
-    """Why an event does not take place."""
-
-    reason = TextAreaField(
-        _l("中止の理由"), description=_l("お返事をくれた人みんなに届き、ページにも残ります"),
-        validators=[required(_l("中止の理由を書いてください")), at_most(WORDS_LIMIT)],
-    )  # fmt: skip
-
-
-class HeadsForm(Form):
-    """How many came, by group; what is not known stays empty."""
-
-    members = NumberField(labels.HEADS["members"])
-    others = NumberField(labels.HEADS["others"])
-    first_time = NumberField(labels.HEADS["first_time"])
-    children = NumberField(labels.HEADS["children"])
-    firms = NumberField(labels.HEADS["firms"])
-    foreign = NumberField(labels.HEADS["foreign"])
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Judge each number, then what they say together."""
-        is_valid = bool(super().validate(extra_validators))
-        for name in HEADS:
-            number = self[name].number
-            if number is not None and not 0 <= number <= MOST_HEADS:
-                self[name].errors = [*self[name].errors, _("人数は、0人から10万人までの数で書いてください")]
-                is_valid = False
-        if is_valid and not (self.members.number or self.others.number) and any(self[n].number for n in HEADS):
-            self.members.errors = [*self.members.errors, _("会員と、会員でない人の人数から書いてください")]
-            is_valid = False
-        total = (self.members.number or 0) + (self.others.number or 0)
-        for name in labels.WITHIN:
-            if is_valid and (self[name].number or 0) > total:
-                words = _("このうちの人数です。全体の%(num)d人より多くはなりません", num=total)
-                self[name].errors = [*self[name].errors, words]
-                is_valid = False
-        return is_valid
-
-    @property
-    def heads(self) -> dict[str, int]:
-        """The counts that were typed."""
-        return {name: number for name in HEADS if (number := self[name].number) is not None}
-
-
-class SlotForm(Form):
-    """A short time or a skill for which hands are wanted."""
-
-    name = StringField(_l("お手伝いの内容"), validators=[required(_l("お手伝いの内容を書いてください")), at_most(60)])
-    starts_at = MomentField(_l("始まり"), validators=[Optional()])
-    ends_at = MomentField(_l("終わり"), validators=[Optional()])
-    places = NumberField(_l("人数"), default="1")
-
-    def validate_ends_at(self, field: Any) -> None:
-        """Refuse an end before the start."""
-        if field.data is not None and (self.starts_at.data is None or field.data < self.starts_at.data):
-            raise ValidationError(_l("終わりの日時が、始まりより前になっています"))
-
-    def validate_places(self, field: Any) -> None:
-        """Refuse no hands at all, or a crowd."""
-        if not 1 <= (field.number or 0) <= 500:
-            raise ValidationError(_l("人数は、1人から500人までの数で書いてください"))
-
-
-class ReportForm(WrittenForm):
-    """What became of an event."""
-
-    title = StringField(_l("題名"), validators=[required(_l("題名を書いてください")), at_most(text.TITLE_LIMIT)])
-    held_on = DayField(_l("日にち"), validators=[InputRequired(_l("日にちを入れてください"))])
-    place = StringField(_l("場所"), validators=[at_most(PLACE_LIMIT)])
-    came = NumberField(_l("参加した人数"))
-    body = TextAreaField(
-        _l("どんな様子でしたか"),
-        validators=[required(_l("様子をひとことでも書いてください")), at_most(text.BODY_LIMIT)],
-    )
-    photos = MultipleFileField(_l("写真"), description=_l("10枚まで。位置情報などは取りのぞいて公開します"))
-    skip_alt = BooleanField(_l("説明なしで公開する"))
-    version = HiddenField(default="1")
-
-    def validate_held_on(self, field: Any) -> None:
-        """Refuse what has not been yet."""
-        if field.data is not None and (field.data > clock.today() or field.data.year < 1970):
-            raise ValidationError(_l("終わった日の日にちを入れてください"))
-
-    def validate_came(self, field: Any) -> None:
-        """Refuse what cannot be counted."""
-        if field.number is not None and not 0 <= field.number <= MOST_HEADS:
-            raise ValidationError(_l("人数は、0人から10万人までの数で書いてください"))
-
-    @property
-    def version_number(self) -> int:
-        """The version the form was opened with; anything unreadable is older than all."""
-        return number_in(self.version.data) or 0
-
-
-class ReminderForm(Form):
-    """How long before an event one wants to be reminded."""
-
-    week = BooleanField(_l("1週間前"))
-    day = BooleanField(_l("前の日"))
-    hours = BooleanField(_l("2時間前"))

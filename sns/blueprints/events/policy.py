@@ -8,7 +8,7 @@ from sns.blueprints.contents import policy as contents
 from sns.blueprints.spaces import policy as spaces
 from sns.core import policy
 
-from . import queries
+from . import answers
 
 
 @policy.about_area
@@ -58,7 +58,7 @@ def voices(member: Any, space_id: int) -> list[int]:
 @policy.about_object
 def _comes(member: Any, event: Any) -> bool:
     """somebody who said that they come"""
-    return member is not None and queries.says_to_come(member.id, event.id)
+    return member is not None and answers.says_to_come(member.id, event.id)
 
 
 see_people = policy.member & contents.read & (keep | _comes)

@@ -16,7 +16,7 @@ from sns.core.db import db
 from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
 
-from . import queries, reminders
+from . import answers, queries, reminders
 from .models import Event, Rsvp
 
 _ALL = ("going", "waiting", "maybe")
@@ -24,7 +24,7 @@ _ALL = ("going", "waiting", "maybe")
 
 def promoted(event_id: int, member_id: int) -> int:
     """Tell somebody who waited that they can come; who gave up meanwhile is not told."""
-    event, mine = queries.find_event(event_id), queries.find_rsvp(event_id, member_id)
+    event, mine = queries.find_event(event_id), answers.find_rsvp(event_id, member_id)
     if event is None or mine is None or mine.promoted_at is None or mine.answer != "going":
         return 0
     return _tell(event, "event_promoted", [member_id], f"{mine.promoted_at:%Y%m%d%H%M%S}", at=mine.promoted_at)
@@ -35,7 +35,7 @@ def moved(event_id: int, sequence: int) -> int:
     event = queries.find_event(event_id)
     if event is None or event.cancelled_at is not None:
         return 0
-    return _tell(event, "event_moved", queries.who_answered(event_id, *_ALL), str(sequence))
+    return _tell(event, "event_moved", answers.who_answered(event_id, *_ALL), str(sequence))
 
 
 def cancelled(event_id: int) -> int:
@@ -44,7 +44,7 @@ def cancelled(event_id: int) -> int:
     if event is None or event.cancelled_at is None:
         return 0
     facts = {"reason": event.cancel_reason}
-    members = {*queries.who_answered(event_id, *_ALL), *reminders.helpers(event_id)}
+    members = {*answers.who_answered(event_id, *_ALL), *reminders.helpers(event_id)}
     return _tell(event, "event_cancelled", members, "off", facts=facts)
 
 
@@ -62,7 +62,7 @@ def _remind(event_id: int, now: datetime) -> int:
     event = queries.find_event(event_id)
     if event is None:
         return 0
-    coming = {*queries.who_answered(event_id, "going"), *reminders.helpers(event_id)}
+    coming = {*answers.who_answered(event_id, "going"), *reminders.helpers(event_id)}
     left = event.starts_at - now
     chosen = reminders.choices_of(coming)
     answered = dict(

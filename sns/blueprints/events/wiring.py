@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from functools import partial
+from typing import Any
+
+from flask import Flask, url_for
 
 from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
@@ -59,13 +62,13 @@ def _place_of(space_id: int) -> dict[str, str]:
 
 drafts.register(drafts.FormKind(NEW, _l("イベント"), "events.new", words=_WORDS, values=_place_of))
 drafts.register(drafts.FormKind(EDIT, _l("イベントの直し"), "events.edit", id_name="event_id", words=_WORDS))
-_WORDS = ("title", "body", "place")
+_OF_REPORT = ("title", "body", "place")
 drafts.register(
-    drafts.FormKind(afterwards.NEW_REPORT, _l("活動報告"), "events.new_report", id_name="event_id", words=_WORDS)
+    drafts.FormKind(afterwards.NEW_REPORT, _l("活動報告"), "events.new_report", id_name="event_id", words=_OF_REPORT)
 )
 drafts.register(
     drafts.FormKind(
-        afterwards.EDIT_REPORT, _l("活動報告の直し"), "events.edit_report", id_name="report_id", words=_WORDS
+        afterwards.EDIT_REPORT, _l("活動報告の直し"), "events.edit_report", id_name="report_id", words=_OF_REPORT
     )
 )
 accounts.also(farewell.forget)
@@ -73,9 +76,14 @@ deeds.name("event.cancel", _l("イベントを中止にしました"))
 menu.add(menu.Entry("events.settings", "event", _l("イベントのお知らせ"), order=17, group=3))
 
 
+def _page_url(app: Flask, endpoint: str, **values: Any) -> str:
+    # Pages of the features above: the calendar hangs its own on the page of an event.
+    return url_for(endpoint, **values) if endpoint in app.view_functions else ""
+
+
 def init_app(app: Flask) -> None:
     """Give pages the words for events."""
-    app.jinja_env.globals.update(event_labels=labels, has_page=lambda name: name in app.view_functions)
+    app.jinja_env.globals.update(event_labels=labels, page_url=partial(_page_url, app))
 
 
 @on(RsvpChanged)

@@ -11,8 +11,8 @@ from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
-from .. import afterwards, policy, queries
-from ..forms import HeadsForm
+from .. import afterwards, answers, policy, queries
+from ..answer_forms import HeadsForm
 from ..models import Event
 from .blueprint import back_to, bp
 
@@ -39,4 +39,4 @@ def heads(event: Event) -> Any:
 
 
 def _checked(event: Event) -> dict[str, Any]:
-    return {"checked": queries.count_came(event.id)}
+    return {"checked": answers.count_came(event.id)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -15,6 +15,8 @@ from sns.core.guard import me
 
 from .. import policy, queries
 from ..models import ActivityReport, Event
+
+T = TypeVar("T")
 
 bp = Blueprint("events", __name__)
 
@@ -29,7 +31,7 @@ def find_open_report(report_id: int) -> ActivityReport | None:
     return _or_sign_in(queries.find_report(report_id))
 
 
-def _or_sign_in(thing: Any) -> Any:
+def _or_sign_in(thing: T) -> T:
     if me() is None and (thing is None or not policy.read(None, thing)):
         abort(redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?"))))
     return thing

@@ -14,8 +14,9 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 
-from .. import afterwards, halls, policy, queries, slots
-from ..forms import SlotForm
+from .. import afterwards, answers, halls, policy, queries, slots
+from ..answer_forms import SlotForm
+from ..around import around_of
 from ..models import Event
 from .blueprint import back_to, bp
 
@@ -26,7 +27,7 @@ def people(event: Event) -> Any:
     """Show who comes to those who come; to the organizer also who waits, and what they wrote."""
     reader, keeps = me(), policy.keep(me(), event)
     wanted = ("going", "waiting", "maybe") if keeps else ("going",)
-    found = queries.list_answers(reader, event, *wanted)
+    found = answers.list_answers(reader, event, *wanted)
     return render_template(
         "events/people.html", event=event, page_ward=event.space, keeps=keeps,
         going=[one for one in found if one.answer == "going"], waiting=[one for one in found if one.answer == "waiting"],
@@ -80,11 +81,11 @@ def keep_slots(event: Event) -> Any:
 def door(event: Event) -> Any:
     """Show the list of who comes, to tick on the day, and the code for phones."""
     key = afterwards.open_door(me(), event)
-    going = queries.list_answers(me(), event, "going")
+    going = answers.list_answers(me(), event, "going")
     address = url_for(".come", event_id=event.id, key=key, _external=True)
     return render_template(
         "events/door.html", event=event, page_ward=event.space, going=going,
-        others=queries.list_others_who_came(me(), event), came=queries.count_came(event.id), code=qr.draw(address),
+        others=answers.list_others_who_came(me(), event), came=answers.count_came(event.id), code=qr.draw(address),
         address=address,
     )  # fmt: skip
 
@@ -105,7 +106,7 @@ def check(event: Event) -> Any:
 @guard(policy.answer, load=lambda event_id, key: queries.find_event(event_id))
 def come(event: Event) -> Any:
     """Ask whoever read the code at the door whether they are here."""
-    around = queries.around(me(), event, keeps=False)
+    around = around_of(me(), event, keeps=False)
     key = (request.view_args or {})["key"]
     return render_template("events/come.html", event=event, page_ward=event.space, around=around, key=key)
 

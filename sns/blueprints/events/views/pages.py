@@ -19,7 +19,8 @@ from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 
 from .. import answering, policy, queries, reminders, sketch, slots
-from ..forms import ReminderForm, RsvpForm
+from ..answer_forms import ReminderForm, RsvpForm
+from ..around import Around, around_of
 from ..models import Event
 from .blueprint import back_to, bp, find_open
 
@@ -36,12 +37,12 @@ def _page(event: Event, form: RsvpForm | None = None) -> str:
     if reader is None:
         return render_template(
             "events/show.html", event=event, page_ward=event.space, photos=media.list_shown(event.id), keeps=False,
-            around=queries.Around(), form=None, comments=[], question=None, slots=[], mine_slots=set(),
+            around=Around(), form=None, comments=[], question=None, slots=[], mine_slots=set(),
             dates=queries.list_dates(None, event) if event.series_id else [], field=_field(event), answering=None,
             sketch=sketch.sketch_of(event),
         )  # fmt: skip
     keeps = policy.keep(reader, event)
-    around = queries.around(reader, event, keeps=keeps)
+    around = around_of(reader, event, keeps=keeps)
     after = (
         replies.root_before(event.id, number_in(request.args.get("at"))) or number_in(request.args.get("after")) or 0
     )
@@ -82,7 +83,7 @@ def _question(event: Event, asked: str) -> ReplyForm | None:
     return ReplyForm(formdata=None, answer_to=asked, body=quoting.quote(me(), event, request.args.get("quote")))
 
 
-def rsvp_form(around: queries.Around) -> RsvpForm:
+def rsvp_form(around: Around) -> RsvpForm:
     """Return the form for an answer as somebody's answer stands."""
     chosen = {"waiting": "going"}.get(around.answer, around.answer)
     form = RsvpForm(formdata=None, answer=chosen, companions=str(around.size - 1), note=around.note)

@@ -22,7 +22,7 @@ from sns.core.numbers import number_in
 
 from .. import afterwards, policy, queries
 from ..afterwards import EDIT_REPORT, NEW_REPORT
-from ..forms import ReportForm
+from ..answer_forms import ReportForm
 from ..models import ActivityReport, Event
 from .blueprint import bp, find_open_report, own_copy, photos_of
 

@@ -19,7 +19,8 @@ from sns.core.i18n import gettext as _
 
 from .. import actions, policy, queries, repeating
 from ..actions import EDIT, NEW
-from ..forms import CancelForm, EventForm, filled_with, form_for
+from ..answer_forms import CancelForm
+from ..forms import EventForm, filled_with, form_for
 from ..models import Event
 from .blueprint import back_to, bp, own_copy, photos_of
 
@@ -68,7 +69,7 @@ def _publish(place: Ward, form: EventForm, photos: compose.Photos) -> Event:
         "field_id": form.field_id, "also_in": form.further, "voice_space_id": form.voice_id, "tags": form.tag_list,
         "publish_at": form.later,
     }  # fmt: skip
-    held = {"photos": photos.files, "alts": photos.alts, "draft": form.mark}
+    held: dict[str, Any] = {"photos": photos.files, "alts": photos.alts, "draft": form.mark}
     if form.repeat.data:
         return repeating.publish_series(
             me(), place.id, form.plan, way=form.repeat.data, times=form.times.number or 2, **words, **held

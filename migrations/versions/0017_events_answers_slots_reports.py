@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_events"
-down_revision = "0015_talk"
+revision = "0017_events"
+down_revision = "0016_screening"
 branch_labels = None
 depends_on = None
 
