@@ -18,6 +18,8 @@ def at(day: int, hour: int = 10, month: int = 11, year: int = 2026) -> datetime:
     return datetime(year, month, day, hour, tzinfo=TOKYO)
 
 
-def hold(make: Factory, author: Member, title: str, starts: datetime, ends: datetime | None = None, **facts: Any) -> Event:
+def hold(
+    make: Factory, author: Member, title: str, starts: datetime, ends: datetime | None = None, **facts: Any
+) -> Event:
     """Publish an event of two hours, or until a moment."""
     return make.event(author, title=title, starts_at=starts, ends_at=ends or starts + timedelta(hours=2), **facts)

@@ -119,7 +119,9 @@ def test_the_same_file_twice_changes_nothing_and_a_corrected_one_changes_what_it
 def test_a_preview_tells_what_would_become_of_each_event(make: Factory, desk: Any) -> None:
     ward = make.ward(0).slug
     take(desk, ward, samples.standard(GOOD, samples.row(ID="k-3")))
-    page = desk.get(bring(desk, ward, samples.standard(GOOD, samples.row(ID="k-3", 定員="5"), samples.row(ID="k-4")))).text
+    page = desk.get(
+        bring(desk, ward, samples.standard(GOOD, samples.row(ID="k-3", 定員="5"), samples.row(ID="k-4")))
+    ).text
     assert tiles(page) == {"読んだ行": 3, "新しいイベント": 1, "直るイベント": 1, "前と同じ": 1}
 
 
@@ -216,9 +218,7 @@ def test_a_file_that_cannot_be_read_says_why(make: Factory, desk: Any, data: byt
     assert "ほかのファイルをえらぶ" in page
 
 
-def test_a_form_without_a_file_comes_back_with_words(
-    make: Factory, desk: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_form_without_a_file_comes_back_with_words(make: Factory, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     address = f"/w/{make.ward(0).slug}/events/import"
     answer = desk.post(address, data={"visibility": "city", "voice": "me"})
     assert (answer.status_code, "ファイルをえらんでください" in answer.text) == (422, True)

@@ -218,7 +218,14 @@ def test_strange_addresses_are_the_usual_list(make: Factory, as_: Any, author: M
     browser, address = as_(make.member()), f"/w/{make.ward(0).slug}/events"
     for query in ("?before=x", "?before=9-9-9", "?from=9999-12-31", "?field[]=1", "?sort='"):
         assert browser.get(address + query).status_code == 200
-    for query in ("?month=0000-00", "?month=99999-1", "?month=2026-11&day=31", "?day=x", "?after=99999999", "?month=2026-00"):
+    for query in (
+        "?month=0000-00",
+        "?month=99999-1",
+        "?month=2026-11&day=31",
+        "?day=x",
+        "?after=99999999",
+        "?month=2026-00",
+    ):
         assert browser.get(f"{address}/month{query}").status_code == 200
     assert browser.get("/w/nowhere/events").status_code == 404
 

@@ -12,6 +12,7 @@ import pytest
 
 from sns.blueprints.calendar import incoming, layouts, moments, problems, sheets
 from sns.blueprints.calendar.plain import Facts, Problem, Reading, Unreadable
+from sns.blueprints.calendar.standard import COLUMNS
 from sns.core.clock import TOKYO
 from tests.calendar import samples
 
@@ -196,7 +197,11 @@ def test_a_calendar_of_a_careless_program_is_read() -> None:
         )
     )
     whole, course, never, wrong = reading.rows
-    assert (whole.events[0].is_all_day, whole.events[0].ends_at, codes(whole)) == (True, at(2026, 12, 13), {"title_cut"})
+    assert (whole.events[0].is_all_day, whole.events[0].ends_at, codes(whole)) == (
+        True,
+        at(2026, 12, 13),
+        {"title_cut"},
+    )
     assert (course.events[0].starts_at, course.events[0].ends_at) == (at(2026, 12, 12, 10), at(2026, 12, 12, 11, 30))
     assert (course.events[0].title, course.events[0].is_cancelled) == ("講座, 前編", True)
     assert codes(never) == {"no_day"}
@@ -331,7 +336,5 @@ def test_the_real_calendars_are_read_whole() -> None:
 
 @needs_real
 def test_the_real_header_is_ours() -> None:
-    from sns.blueprints.calendar.standard import COLUMNS
-
     [(_number, header)] = sheets.read_table((samples.REAL / "events" / "standard_v2_header.csv").read_bytes())
     assert tuple(header) == COLUMNS

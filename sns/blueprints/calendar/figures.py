@@ -92,7 +92,7 @@ def _of(rows: dict[str, Any], answer: str, what: str) -> int:
     return int(getattr(rows[answer], what) or 0) if answer in rows else 0
 
 
-def _attended(ids: Sequence[int]) -> sa.Select[Any]:
+def _attended(ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
     signed_up = sa.and_(
         Rsvp.event_id == Attendance.event_id, Rsvp.member_id == Attendance.member_id, Rsvp.answer == "going"
     )

@@ -111,7 +111,11 @@ def _forecast(space_id: int, rows: Sequence[Row]) -> dict[str, int]:
     events = [facts for row in rows for facts in row.events]
     known = taking.known_digests(space_id, [facts.source_id for facts in events])
     found = Counter(
-        "new" if facts.source_id not in known else "same" if known[facts.source_id] in (None, facts.digest) else "changed"
+        "new"
+        if facts.source_id not in known
+        else "same"
+        if known[facts.source_id] in (None, facts.digest)
+        else "changed"
         for facts in events
     )
     return dict(found)

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import icalendar
-from dateutil import rrule
+from dateutil import rrule  # type: ignore[import-untyped]
 from icalendar.error import BrokenCalendarProperty
 
 from sns.core.clock import TOKYO
@@ -24,7 +24,19 @@ _RHYTHMS = frozenset({"YEARLY", "MONTHLY", "WEEKLY", "DAILY"})
 _MOST_COMPONENTS = 2 * MOST_ROWS
 _MOST_LINE = 100_000
 _RULE_KEYS = frozenset(
-    {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "WKST", "BYYEARDAY", "BYWEEKNO"}
+    {
+        "FREQ",
+        "INTERVAL",
+        "COUNT",
+        "UNTIL",
+        "BYDAY",
+        "BYMONTH",
+        "BYMONTHDAY",
+        "BYSETPOS",
+        "WKST",
+        "BYYEARDAY",
+        "BYWEEKNO",
+    }
 )
 
 
@@ -39,7 +51,9 @@ def read(data: bytes, today: date) -> Reading:
     for number, event in enumerate(events, start=1):
         row = _row(number, event, zone, moved, today)
         for facts in row.events:
-            row.problems += [one for one in check_span(facts.starts_at, facts.ends_at, today) if one not in row.problems]
+            row.problems += [
+                one for one in check_span(facts.starts_at, facts.ends_at, today) if one not in row.problems
+            ]
             if facts.source_id in seen:
                 row.problems.append(Problem("twice", str(seen[facts.source_id])))
             seen.setdefault(facts.source_id, number)
@@ -123,7 +137,7 @@ def _repeated(
     base: Facts, event: Any, zone: tzinfo, moved: set[tuple[str, datetime]], row: Row, today: date
 ) -> list[Facts]:  # fmt: skip
     uid = base.source_id
-    left_out = {moment for moment in _dates(event, "EXDATE", zone)} | {at for of, at in moved if of == uid}
+    left_out = set(_dates(event, "EXDATE", zone)) | {at for of, at in moved if of == uid}
     now = datetime.combine(today, time(), TOKYO)
     starts = list(itertools.islice(_starts(base, event, zone, row, now), MOST_DATES + 1))
     if len(starts) > MOST_DATES:
@@ -145,7 +159,7 @@ def _repeated(
 
 
 def _starts(base: Facts, event: Any, zone: tzinfo, row: Row, now: datetime) -> Iterator[datetime]:
-    more = [moment for moment in _dates(event, "RDATE", zone)]
+    more = list(_dates(event, "RDATE", zone))
     try:
         rules = [_rule(base, rule, now) for rule in _listed(event.get("RRULE"))]
     except (ValueError, TypeError, KeyError, OverflowError) as error:

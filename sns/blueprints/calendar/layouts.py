@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from sns.core.clock import TOKYO
 
 from . import moments
-from .moments import is_nothing, read_clock, read_day, read_deadline, read_days, tidy
+from .moments import is_nothing, read_clock, read_day, read_days, read_deadline, tidy
 from .plain import MOST_SEATS, Facts, Problem, Reading, Row, Unreadable, check_span, name_of
 from .sheets import Table
 
@@ -51,7 +51,7 @@ class _Cells:
         return next((cell for name in names if (cell := self[name]) and not is_nothing(cell)), "")
 
     def line(self, *names: str, limit: int) -> str:
-        """The same on one line."""
+        """Return the same on one line."""
         return " ".join(self.words(*names).split())[:limit]
 
 
@@ -70,7 +70,9 @@ def read(table: Table, today: date, near: date | None = None) -> Reading:
                 late = Problem("deadline_late", f"{facts.deadline_at:%Y-%m-%d %H:%M}")
                 row.problems += [] if late in row.problems else [late]
                 facts.deadline_at = None
-            row.problems += [one for one in check_span(facts.starts_at, facts.ends_at, today) if one not in row.problems]
+            row.problems += [
+                one for one in check_span(facts.starts_at, facts.ends_at, today) if one not in row.problems
+            ]
             if facts.source_id in seen:
                 row.problems.append(Problem("twice", str(seen[facts.source_id])))
             seen.setdefault(facts.source_id, number)
@@ -113,8 +115,8 @@ def _read_standard(cells: _Cells, today: date) -> Row:
         source_id=cells.words("ID")[:100] or name_of(row.label, cells["開始日"], cells["場所名称"]),
         title=row.label, starts_at=starts, ends_at=ends, is_all_day=is_all_day,
         body=_paragraphs(
-            cells.words("サブタイトル"), cells.words("概要"), cells.words("説明"), cells.words("開始日時特記事項"),
-            cells.words("対象者備考", "対象者"), cells.words("定員備考"), cells.words("備考"),
+        cells.words("サブタイトル"), cells.words("概要"), cells.words("説明"), cells.words("開始日時特記事項"),
+        cells.words("対象者備考", "対象者"), cells.words("定員備考"), cells.words("備考"),
         ),
         place=cells.line("場所名称", "集合(受付)場所", "集合（受付）場所", limit=_PLACE),
         address=_standard_address(cells), lat=lat, lng=lng,
@@ -208,21 +210,20 @@ def _read_monthly(cells: _Cells, today: date) -> Row:
         if starts is None:
             return row
         near = max(first, today)
-        row.events.append(
-            Facts(
-                source_id=name_of(row.label, place, f"{first:%m-%d}", cells["開始時間"]),
-                title=row.label, starts_at=starts, ends_at=ends, is_all_day=is_all_day,
-                body=_paragraphs(cells.words("説明"), *_remarked(cells)),
-                place=place, lat=lat, lng=lng,
-                organizer=cells.line("問い合わせ先（市の担当課）", limit=_PLACE),
-                contact=cells.line("TEL", limit=_ADDRESS),
-                capacity=capacity, fee=fee, is_free=_is_free(fee, fee),
-                deadline_at=read_deadline(apply, min(near, first)) if apply else None,
-                apply=" ".join(apply.split())[:500], url=_address_of_page(cells, "URL"),
-                is_walk_in=bool(_WALK_IN.search(f"{apply} {tidy(cells['定員'])}")),
-                for_children=bool(_CHILDREN.search(cells["対象"])),
-            )  # fmt: skip
-        )
+        facts = Facts(
+            source_id=name_of(row.label, place, f"{first:%m-%d}", cells["開始時間"]),
+            title=row.label, starts_at=starts, ends_at=ends, is_all_day=is_all_day,
+            body=_paragraphs(cells.words("説明"), *_remarked(cells)),
+            place=place, lat=lat, lng=lng,
+            organizer=cells.line("問い合わせ先（市の担当課）", limit=_PLACE),
+            contact=cells.line("TEL", limit=_ADDRESS),
+            capacity=capacity, fee=fee, is_free=_is_free(fee, fee),
+            deadline_at=read_deadline(apply, min(near, first)) if apply else None,
+            apply=" ".join(apply.split())[:500], url=_address_of_page(cells, "URL"),
+            is_walk_in=bool(_WALK_IN.search(f"{apply} {tidy(cells['定員'])}")),
+            for_children=bool(_CHILDREN.search(cells["対象"])),
+        )  # fmt: skip
+        row.events.append(facts)
     if len(days.spans) > 1:
         row.problems.append(Problem("several_dates", str(len(days.spans))))
     return row
@@ -246,16 +247,15 @@ def _read_old(cells: _Cells, today: date) -> Row:
     if starts is None or not row.label:
         return row
     body = cells.words("overview")
-    row.events.append(
-        Facts(
-            source_id=name_of(cells["prefCode"], cells["no"], row.label, cells["startDate"], cells["startTime"]),
-            title=row.label, starts_at=starts, ends_at=ends, is_all_day=is_all_day, body=body[:9_000],
-            place=cells.line("venue", "buildingName", limit=_PLACE),
-            address="".join(_each(cells, "pref", "cityName", "townName", "address"))[:_ADDRESS],
-            organizer=cells.line("organizer", limit=_PLACE),
-            is_walk_in=bool(_WALK_IN.search(body)), for_children=bool(_CHILDREN.search(row.label)),
-        )  # fmt: skip
-    )
+    facts = Facts(
+        source_id=name_of(cells["prefCode"], cells["no"], row.label, cells["startDate"], cells["startTime"]),
+        title=row.label, starts_at=starts, ends_at=ends, is_all_day=is_all_day, body=body[:9_000],
+        place=cells.line("venue", "buildingName", limit=_PLACE),
+        address="".join(_each(cells, "pref", "cityName", "townName", "address"))[:_ADDRESS],
+        organizer=cells.line("organizer", limit=_PLACE),
+        is_walk_in=bool(_WALK_IN.search(body)), for_children=bool(_CHILDREN.search(row.label)),
+    )  # fmt: skip
+    row.events.append(facts)
     return row
 
 
@@ -325,7 +325,8 @@ def _position(cells: _Cells, row: Row) -> tuple[float | None, float | None]:
 
 def _is_free(words: str, fee: str) -> bool:
     plain = tidy(words)
-    return bool(_FREE.search(plain)) and not _NOT_FREE.search(tidy(fee)) or tidy(fee) in ("0", "0円")
+    is_said = bool(_FREE.search(plain)) and not _NOT_FREE.search(tidy(fee))
+    return is_said or tidy(fee) in ("0", "0円")
 
 
 def _tags(*words: str) -> list[str]:

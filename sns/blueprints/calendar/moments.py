@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sns.core.clock import TOKYO
 
@@ -95,7 +96,7 @@ def read_days(cell: str, near: date) -> Days:
             one = read_day(cell)
         except ValueError:
             return Days([], [Problem("no_such_day", cell[:40])])
-        return Days([(one, one)]) if one else Days([], [Problem("no_day", cell[:40])])
+        return Days([], [Problem("no_day", cell[:40])]) if one is None else Days([(one, one)])
     # What stands behind ※ is about the days, and may name others: 「※3月6日は休みます」.
     words, mark, _aside = words.partition("※")
     if mark:
@@ -131,9 +132,11 @@ def _dated(token: _Token, last: _Token | None, before: date | None, near: date) 
     if token.year is not None:
         return date(token.year, month, token.day), None
     if before is not None:
-        day = _in_year(before.year, month, token.day)
+        next_one = _in_year(before.year, month, token.day)
         # A list runs on into the next year: 12月12日、1月9日.
-        return (day if day >= before else _in_year(before.year + 1, month, token.day)), None
+        if next_one < before:
+            next_one = _in_year(before.year + 1, month, token.day)
+        return next_one, None
     candidates = [day for year in (near.year - 1, near.year, near.year + 1) if (day := _maybe(year, month, token.day))]
     if not candidates:
         raise ValueError("no such day")
@@ -227,8 +230,12 @@ def read_deadline(cell: str, near: date) -> datetime | None:
         return None
     last = tokens[-1]
     after = words[last.end :]
-    is_end = len(tokens) > 1 and _UNTIL.search(words[tokens[-2].end : last.at]) is not None
-    is_end = is_end or re.search(r"まで|期限|締切|〆切|必着", after) is not None or _UNTIL.match(words[: last.at][-1:] or " ")
+    is_end: Any = len(tokens) > 1 and _UNTIL.search(words[tokens[-2].end : last.at]) is not None
+    is_end = (
+        is_end
+        or re.search(r"まで|期限|締切|〆切|必着", after) is not None
+        or _UNTIL.match(words[: last.at][-1:] or " ")
+    )
     is_open = re.match(r"[^\d]{0,8}(?:\d{1,2}[:時]\d{0,2}\s*)?(?:[~〜]|から|より)", after) is not None
     if is_open or (len(tokens) == 1 and not is_end and after.strip(" ()月火水木金土日祝・")):
         return None

@@ -110,7 +110,7 @@ def _utc(moment: datetime) -> str:
 
 
 def _escape(words: str) -> str:
-    plain = "".join(sign for sign in words if sign in "\n\t" or sign >= " " and sign != "\x7f")
+    plain = "".join(sign for sign in words if sign in "\n\t" or (sign >= " " and sign != "\x7f"))
     return plain.translate(_ESCAPED)
 
 

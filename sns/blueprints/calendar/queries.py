@@ -305,7 +305,6 @@ def _one() -> sa.Select[Any]:
     return found.where(E.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-
 def list_for_table(reader: Member, place: Ward, wish: Wish) -> list[Event]:
     """Return the same events whole, for the national standard's table."""
     ids = [row.id for row in list_for_file(reader, place, wish)]

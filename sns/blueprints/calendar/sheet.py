@@ -59,7 +59,11 @@ def sheet_of(month: Month, chosen: date | None) -> Sheet:
     before = (first - timedelta(days=1)).replace(day=1)
     after = (first.replace(day=28) + timedelta(days=7)).replace(day=1)
     return Sheet(
-        first, weeks, sorted(holidays.items()), before if before >= EARLIEST else None, after if after <= LATEST else None
+        first,
+        weeks,
+        sorted(holidays.items()),
+        before if before >= EARLIEST else None,
+        after if after <= LATEST else None,
     )
 
 

@@ -8,8 +8,7 @@ import zipfile
 from datetime import date, datetime, time
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+import openpyxl  # type: ignore[import-untyped]
 
 from .plain import MOST_ROWS, Unreadable
 
@@ -104,8 +103,6 @@ def _of_workbook(data: bytes) -> Table:
             book.close()
     except Unreadable:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, OSError) as error:
-        raise Unreadable("broken_workbook") from error
     except Exception as error:  # whatever a damaged part makes the library raise: the reader of a file is total
         raise Unreadable("broken_workbook") from error
 

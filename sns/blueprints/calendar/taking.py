@@ -136,4 +136,3 @@ def _sort(facts: Facts) -> str:
 def is_over(facts: Facts) -> bool:
     """Tell whether what a file tells of has ended."""
     return (facts.ends_at or facts.starts_at) < clock.now()
-

@@ -186,6 +186,7 @@ FACTS = (
 
 
 def facts_of(row: Any) -> Facts:
+    """Return what a list shows of an event from a row with FACTS."""
     return Facts(
         row.starts_at, row.ends_at, row.is_all_day, row.sort, row.place, row.capacity, row.going, status_of(row),
         row.is_free, row.is_for_children, getattr(row, "mine", None) or "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from sns.blueprints.events import policy as events
 from sns.blueprints.events.labels import MARKS, SORTS
@@ -74,7 +73,7 @@ def _other_place(place: Ward) -> Any:
     slug = request.args.get("place")
     if slug is None:
         return None
-    args = {name: value for name, value in MultiDict(request.args).items() if name in _KEPT and value}
+    args: dict[str, Any] = {name: value for name, value in request.args.items() if name in _KEPT and value}
     chosen = spaces.find_place(slug) or place
     return redirect(url_for(request.endpoint or "calendar.index", ward=chosen.slug, **args))
 
@@ -85,8 +84,8 @@ _KEPT = frozenset({"field", "sort", "from", "to", "month", *NAMES})
 def _around(place: Ward, wish: Wish, view: str) -> dict[str, Any]:
     city = spaces.city_card()
     places = [*([city] if city is not None else []), *spaces.wards_by_id().values()]
-    args = wish.args
-    month_args = {name: value for name, value in args.items() if name not in ("from", "to")}
+    args: dict[str, Any] = wish.args
+    month_args: dict[str, Any] = {name: value for name, value in args.items() if name not in ("from", "to")}
     first = wish.first
     return {
         "place": place,
