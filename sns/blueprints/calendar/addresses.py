@@ -16,7 +16,7 @@ from sns.blueprints.spaces.queries import Ward
 from sns.core import buffer, clock
 from sns.core.db import action, db
 
-from . import queries
+from . import gathering
 from .models import CalendarAddress
 from .wishes import Wish
 
@@ -30,12 +30,12 @@ class OwnCalendar:
     def rows(self, wish: Wish) -> list[Any]:
         """Return what the member may read now and wants in the calendar, in order."""
         if self.place is not None:
-            return queries.list_for_file(self.member, self.place, wish)
-        rows = queries.list_mine_for_file(self.member)
+            return gathering.list_for_file(self.member, self.place, wish)
+        rows = gathering.list_mine_for_file(self.member)
         if not self.address.with_ward:
             return rows
         ward = spaces.ward_by_id(self.member.home_ward_id)
-        found = {row.id: row for row in (*rows, *queries.list_for_file(self.member, ward, wish))}
+        found = {row.id: row for row in (*rows, *gathering.list_for_file(self.member, ward, wish))}
         return sorted(found.values(), key=lambda row: (row.starts_at, row.id))
 
 

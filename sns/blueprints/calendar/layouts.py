@@ -9,18 +9,15 @@ from datetime import date, datetime, time, timedelta
 
 from sns.core.clock import TOKYO
 
-from . import moments
+from .cells import Cells, address_of_page, each, is_free, paragraphs, position, seats, tags
 from .moments import is_nothing, read_clock, read_day, read_days, read_deadline, tidy
-from .plain import MOST_SEATS, Facts, Problem, Reading, Row, Unreadable, check_span, name_of
+from .plain import Facts, Problem, Reading, Row, Unreadable, check_span, name_of
 from .sheets import Table
 
 # Where a header may stand: some files begin with lines about themselves.
 _PREAMBLE = 30
 _TITLE, _PLACE, _ADDRESS = 100, 100, 200
-_SEATS = re.compile(r"(\d[\d,]*)\s*(?:名|人)(?!以上|につき)")
 _WALK_IN = re.compile(r"申込(?:み)?(?:は)?不要|予約不要|当日参加|当日先着|当日.{0,2}直接会場|直接会場")
-_FREE = re.compile(r"\A(?:参加|受講|入場|入館)?(?:料|費)?\s*[::]?\s*無料")
-_NOT_FREE = re.compile(r"\d\s*円|有料|一部|要入館料")
 _CHILDREN = re.compile(r"子ども|こども|子供|親子|小学生|幼児|乳幼児|未就学")
 _CARE = re.compile(r"授乳|おむつ|車いす|車椅子|バリアフリー|手話|要約筆記")
 
@@ -31,28 +28,7 @@ class Layout:
 
     name: str
     marks: frozenset[str]
-    read: Callable[[_Cells, date], Row]
-
-
-class _Cells:
-    """A row by the names of its columns."""
-
-    def __init__(self, number: int, names: list[str], cells: list[str]) -> None:
-        self.number, self.cells = number, cells
-        self._by_name: dict[str, str] = {}
-        for name, cell in zip(names, cells, strict=False):
-            self._by_name.setdefault(name, cell)
-
-    def __getitem__(self, name: str) -> str:
-        return self._by_name.get(name, "")
-
-    def words(self, *names: str) -> str:
-        """Return the first of these columns that says something."""
-        return next((cell for name in names if (cell := self[name]) and not is_nothing(cell)), "")
-
-    def line(self, *names: str, limit: int) -> str:
-        """Return the same on one line."""
-        return " ".join(self.words(*names).split())[:limit]
+    read: Callable[[Cells, date], Row]
 
 
 def read(table: Table, today: date, near: date | None = None) -> Reading:
@@ -63,7 +39,7 @@ def read(table: Table, today: date, near: date | None = None) -> Reading:
     for number, cells in table[at + 1 :]:
         if cells[0].startswith("#"):  # more lines about the file itself
             continue
-        row = layout.read(_Cells(number, names, cells), near or today)
+        row = layout.read(Cells(number, names, cells), near or today)
         row.cells = cells
         for facts in row.events:
             if facts.deadline_at is not None and facts.deadline_at > facts.starts_at:
@@ -98,38 +74,38 @@ def _name(cell: str) -> str:
     return re.sub(r"\s+", "", cell).lstrip("#﻿")
 
 
-def _read_standard(cells: _Cells, today: date) -> Row:
+def _read_standard(cells: Cells, today: date) -> Row:
     row = Row(cells.number, cells.line("イベント名", "イベント通称", limit=_TITLE))
     starts, is_all_day, ends = _standard_span(cells, row)
     if not row.label:
         row.problems.append(Problem("no_title"))
-    capacity = _seats(cells["定員"], row, is_number=True)
-    lat, lng = _position(cells, row)
+    capacity = seats(cells["定員"], row, is_number=True)
+    lat, lng = position(cells, row)
     deadline = _standard_deadline(cells, row)
     if starts is None or not row.label:
         return row
-    fee = " ".join(_each(cells, "料金(詳細)")) or cells.words("料金(基本)")
+    fee = " ".join(each(cells, "料金(詳細)")) or cells.words("料金(基本)")
     fee = f"{fee}円" if fee.isdigit() else fee
     apply = cells.words("参加申込方法", "開催条件")
     facts = Facts(
         source_id=cells.words("ID")[:100] or name_of(row.label, cells["開始日"], cells["場所名称"]),
         title=row.label, starts_at=starts, ends_at=ends, is_all_day=is_all_day,
-        body=_paragraphs(
+        body=paragraphs(
         cells.words("サブタイトル"), cells.words("概要"), cells.words("説明"), cells.words("開始日時特記事項"),
         cells.words("対象者備考", "対象者"), cells.words("定員備考"), cells.words("備考"),
         ),
         place=cells.line("場所名称", "集合(受付)場所", "集合（受付）場所", limit=_PLACE),
         address=_standard_address(cells), lat=lat, lng=lng,
         organizer=cells.line("主催者", limit=_PLACE),
-        contact=" ".join(_each(cells, "連絡先名称", "連絡先電話番号", "連絡先内線番号"))[:_ADDRESS],
-        capacity=capacity, fee=fee[:_ADDRESS], is_free=_is_free(cells["料金種別"] or fee, fee), deadline_at=deadline,
-        apply=apply[:500], url=_address_of_page(cells, "申込URL", "URL", "コンテンツURL"),
+        contact=" ".join(each(cells, "連絡先名称", "連絡先電話番号", "連絡先内線番号"))[:_ADDRESS],
+        capacity=capacity, fee=fee[:_ADDRESS], is_free=is_free(cells["料金種別"] or fee, fee), deadline_at=deadline,
+        apply=apply[:500], url=address_of_page(cells, "申込URL", "URL", "コンテンツURL"),
         is_walk_in=bool(_WALK_IN.search(apply)),
-        for_children=bool(_CHILDREN.search(" ".join(_each(cells, "対象者", "タグ", "キーワード")))),
-        is_barrier_free=bool(_CARE.search(" ".join(_each(cells, "開催条件", "備考", "キーワード")))),
+        for_children=bool(_CHILDREN.search(" ".join(each(cells, "対象者", "タグ", "キーワード")))),
+        is_barrier_free=bool(_CARE.search(" ".join(each(cells, "開催条件", "備考", "キーワード")))),
         is_cancelled="中止" in cells["状態"] or "CANCEL" in cells["状態"].upper(),
         kind=cells.line("イベント種類", limit=40),
-        tags=_tags(cells.words("タグ"), cells.words("キーワード")),
+        tags=tags(cells.words("タグ"), cells.words("キーワード")),
     )  # fmt: skip
     if "延期" in cells["状態"]:
         row.problems.append(Problem("postponed", cells["状態"][:40]))
@@ -137,7 +113,7 @@ def _read_standard(cells: _Cells, today: date) -> Row:
     return row
 
 
-def _standard_span(cells: _Cells, row: Row) -> tuple[datetime | None, bool, datetime | None]:
+def _standard_span(cells: Cells, row: Row) -> tuple[datetime | None, bool, datetime | None]:
     try:
         first = read_day(cells["開始日"]) if cells["開始日"] else None
         last = read_day(cells["終了日"]) if cells["終了日"] and not is_nothing(cells["終了日"]) else first
@@ -171,7 +147,7 @@ def _at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, TOKYO)
 
 
-def _standard_deadline(cells: _Cells, row: Row) -> datetime | None:
+def _standard_deadline(cells: Cells, row: Row) -> datetime | None:
     words = cells["参加申込終了日"]
     if not words or is_nothing(words):
         return None
@@ -187,20 +163,20 @@ def _standard_deadline(cells: _Cells, row: Row) -> datetime | None:
     return _at(day + timedelta(days=over if at else 1), at or time())
 
 
-def _standard_address(cells: _Cells) -> str:
+def _standard_address(cells: Cells) -> str:
     whole = cells.words("所在地_連結表記")
     parts = [cells[name] for name in ("所在地_都道府県", "所在地_市区町村", "所在地_町字", "所在地_番地以下")]
     return " ".join((whole or "".join(parts), cells.words("建物名等(方書)"))).strip()[:_ADDRESS]
 
 
-def _read_monthly(cells: _Cells, today: date) -> Row:
+def _read_monthly(cells: Cells, today: date) -> Row:
     row = Row(cells.number, cells.line("行事名", limit=_TITLE))
     if not row.label:
         row.problems.append(Problem("no_title"))
     days = read_days(cells["開催日"], today)
     row.problems += days.problems
-    capacity = _seats(cells["定員"], row)
-    lat, lng = _position(cells, row)
+    capacity = seats(cells["定員"], row)
+    lat, lng = position(cells, row)
     if not row.label:
         return row
     apply, fee = cells.words("申込期間"), cells.line("料金", limit=_ADDRESS)
@@ -213,13 +189,13 @@ def _read_monthly(cells: _Cells, today: date) -> Row:
         facts = Facts(
             source_id=name_of(row.label, place, f"{first:%m-%d}", cells["開始時間"]),
             title=row.label, starts_at=starts, ends_at=ends, is_all_day=is_all_day,
-            body=_paragraphs(cells.words("説明"), *_remarked(cells)),
+            body=paragraphs(cells.words("説明"), *_remarked(cells)),
             place=place, lat=lat, lng=lng,
             organizer=cells.line("問い合わせ先（市の担当課）", limit=_PLACE),
             contact=cells.line("TEL", limit=_ADDRESS),
-            capacity=capacity, fee=fee, is_free=_is_free(fee, fee),
+            capacity=capacity, fee=fee, is_free=is_free(fee, fee),
             deadline_at=read_deadline(apply, min(near, first)) if apply else None,
-            apply=" ".join(apply.split())[:500], url=_address_of_page(cells, "URL"),
+            apply=" ".join(apply.split())[:500], url=address_of_page(cells, "URL"),
             is_walk_in=bool(_WALK_IN.search(f"{apply} {tidy(cells['定員'])}")),
             for_children=bool(_CHILDREN.search(cells["対象"])),
         )  # fmt: skip
@@ -229,7 +205,7 @@ def _read_monthly(cells: _Cells, today: date) -> Row:
     return row
 
 
-def _remarked(cells: _Cells) -> list[str]:
+def _remarked(cells: Cells) -> list[str]:
     """Keep in words what a column of times or seats says beyond its number."""
     found = []
     for name in ("開始時間", "終了時間", "定員"):
@@ -239,7 +215,7 @@ def _remarked(cells: _Cells) -> list[str]:
     return found
 
 
-def _read_old(cells: _Cells, today: date) -> Row:
+def _read_old(cells: Cells, today: date) -> Row:
     row = Row(cells.number, cells.line("eventName", limit=_TITLE))
     if not row.label:
         row.problems.append(Problem("no_title"))
@@ -251,7 +227,7 @@ def _read_old(cells: _Cells, today: date) -> Row:
         source_id=name_of(cells["prefCode"], cells["no"], row.label, cells["startDate"], cells["startTime"]),
         title=row.label, starts_at=starts, ends_at=ends, is_all_day=is_all_day, body=body[:9_000],
         place=cells.line("venue", "buildingName", limit=_PLACE),
-        address="".join(_each(cells, "pref", "cityName", "townName", "address"))[:_ADDRESS],
+        address="".join(each(cells, "pref", "cityName", "townName", "address"))[:_ADDRESS],
         organizer=cells.line("organizer", limit=_PLACE),
         is_walk_in=bool(_WALK_IN.search(body)), for_children=bool(_CHILDREN.search(row.label)),
     )  # fmt: skip
@@ -259,7 +235,7 @@ def _read_old(cells: _Cells, today: date) -> Row:
     return row
 
 
-def _old_span(cells: _Cells, today: date, row: Row) -> tuple[datetime | None, bool, datetime | None]:
+def _old_span(cells: Cells, today: date, row: Row) -> tuple[datetime | None, bool, datetime | None]:
     first = read_days(cells["startDate"], today)
     row.problems += first.problems
     if not first.spans:
@@ -273,81 +249,8 @@ def _old_span(cells: _Cells, today: date, row: Row) -> tuple[datetime | None, bo
     return _span(first.spans[0][0], last.spans[-1][1], cells["startTime"], cells["endTime"], row)
 
 
-def _each(cells: _Cells, *names: str) -> list[str]:
-    return [" ".join(word.split()) for name in names if (word := cells.words(name))]
-
-
-def _paragraphs(*words: str) -> str:
-    kept: list[str] = []
-    for word in words:
-        if word and word not in kept:
-            kept.append(word)
-    return "\n\n".join(kept)[:9_000]
-
-
-def _seats(cell: str, row: Row, *, is_number: bool = False) -> int | None:
-    words = tidy(cell).replace(",", "")
-    if not words or is_nothing(cell):
-        return None
-    if re.fullmatch(r"-?\d+", words) or is_number:
-        if not re.fullmatch(r"-?\d{1,9}", words):
-            row.problems.append(Problem("capacity_words", words[:40]))
-            return None
-        if not 0 < (seats := int(words)) <= MOST_SEATS:
-            row.problems.append(Problem("bad_capacity", words))
-            return None
-        return seats
-    found = [int(hit[1]) for hit in _SEATS.finditer(words)]
-    if not found or max(found) > MOST_SEATS:
-        row.problems.append(Problem("capacity_words", " ".join(words.split())[:40]))
-        return None
-    if found[0] == 0:
-        row.problems.append(Problem("bad_capacity", " ".join(words.split())[:40]))
-        return None
-    if len(found) > 1:
-        row.problems.append(Problem("capacity_several", " ".join(words.split())[:40]))
-    return found[0]
-
-
-def _position(cells: _Cells, row: Row) -> tuple[float | None, float | None]:
-    words = tidy(cells["緯度"]), tidy(cells["経度"])
-    if not any(words) or all(is_nothing(word) for word in words):
-        return None, None
-    try:
-        lat, lng = float(words[0]), float(words[1])
-    except ValueError:
-        lat = lng = 0.0
-    if not (20 <= lat <= 46 and 122 <= lng <= 154):
-        row.problems.append(Problem("position_odd", f"{words[0][:20]}, {words[1][:20]}"))
-        return None, None
-    return round(lat, 6), round(lng, 6)
-
-
-def _is_free(words: str, fee: str) -> bool:
-    plain = tidy(words)
-    is_said = bool(_FREE.search(plain)) and not _NOT_FREE.search(tidy(fee))
-    return is_said or tidy(fee) in ("0", "0円")
-
-
-def _tags(*words: str) -> list[str]:
-    found: list[str] = []
-    for tag in re.split(r"[;；,、\s]+", " ".join(words)):
-        if tag and len(tag) <= 20 and tag not in found:
-            found.append(tag)
-    return found[:3]
-
-
-def _address_of_page(cells: _Cells, *names: str) -> str:
-    for name in names:
-        found = re.match(r"https?://[^\s<>\"]{3,400}", cells[name])
-        if found:
-            return found[0]
-    return ""
-
-
 LAYOUTS = (
     Layout("standard", frozenset({"イベント名", "開始日"}), _read_standard),
     Layout("monthly", frozenset({"行事名", "開催日"}), _read_monthly),
     Layout("assertions", frozenset({"eventName", "startDate"}), _read_old),
 )
-__all__ = ["LAYOUTS", "Layout", "moments", "read"]

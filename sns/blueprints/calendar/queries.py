@@ -16,7 +16,7 @@ from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import Card
 from sns.blueprints.contents.models import IS_PUBLISHED, Content, ContentSpace
 from sns.blueprints.contents.shapes import Shape
-from sns.blueprints.events.models import Event, Rsvp
+from sns.blueprints.events.models import Rsvp
 from sns.blueprints.events.plan import LONGEST
 from sns.blueprints.spaces.queries import Ward, city_card
 from sns.blueprints.spaces.standing import Standing
@@ -31,7 +31,7 @@ PAGE = 20
 RUNNING = 5
 # A month of the whole city; more are still counted as so many.
 MOST_OF_MONTH = 5_000
-_MOMENT = E.c.starts_at.type
+MOMENT = E.c.starts_at.type
 _VISITOR = Standing(0)
 
 
@@ -86,26 +86,27 @@ def list_running(reader: Member | None, place: Ward, wish: Wish) -> list[Card]:
 
 @lru_cache(maxsize=512)
 def _list(reach: Reach, has_end: bool, goes_on: bool, limit: int) -> sa.Select[Any]:
-    where = [E.c.starts_at >= sa.bindparam("since", type_=_MOMENT)]
+    where = [E.c.starts_at >= sa.bindparam("since", type_=MOMENT)]
     if has_end:
-        where.append(E.c.starts_at < sa.bindparam("until", type_=_MOMENT))
+        where.append(E.c.starts_at < sa.bindparam("until", type_=MOMENT))
     if goes_on:
-        moment, last = sa.bindparam("moment", type_=_MOMENT), sa.bindparam("before", type_=sa.Integer)
+        moment, last = sa.bindparam("moment", type_=MOMENT), sa.bindparam("before", type_=sa.Integer)
         where += [E.c.starts_at >= moment, sa.or_(E.c.starts_at > moment, E.c.id > last)]
     order = (E.c.starts_at, E.c.id)
-    parts = [scan.where(*where).order_by(*order).limit(limit).subquery() for scan in _scans(reach)]
-    return _chosen(_union(parts), order, limit)
+    parts = [scan.where(*where).order_by(*order).limit(limit).subquery() for scan in scans(reach)]
+    return _chosen(union(parts), order, limit)
 
 
 @lru_cache(maxsize=512)
 def _running(reach: Reach, limit: int) -> sa.Select[Any]:
-    day, now, earliest = (sa.bindparam(name, type_=_MOMENT) for name in ("day", "now", "earliest"))
+    day, now, earliest = (sa.bindparam(name, type_=MOMENT) for name in ("day", "now", "earliest"))
     where = (E.c.starts_at < day, E.c.starts_at >= earliest, E.c.ends_at > now)
-    parts = [scan.where(*where).order_by(E.c.ends_at, E.c.id).limit(limit).subquery() for scan in _scans(reach)]
-    return _chosen(_union(parts), (E.c.ends_at, E.c.id), limit)
+    parts = [scan.where(*where).order_by(E.c.ends_at, E.c.id).limit(limit).subquery() for scan in scans(reach)]
+    return _chosen(union(parts), (E.c.ends_at, E.c.id), limit)
 
 
-def _union(parts: Sequence[Any]) -> Any:
+def union(parts: Sequence[Any]) -> Any:
+    """Return the ids of all parts, each once."""
     # An event shown in a ward may also be of the whole city: each is listed once.
     if len(parts) == 1:
         return sa.select(parts[0].c.id).subquery()
@@ -127,9 +128,9 @@ def _listed() -> sa.Select[Any]:
     )
 
 
-def _scans(reach: Reach) -> list[sa.Select[Any]]:
+def scans(reach: Reach) -> list[sa.Select[Any]]:
     """Return one select of (id, starts_at, ends_at) for each way an event belongs to the place."""
-    base = _readable(reach.shape, reach.key)
+    base = readable(reach.shape, reach.key)
     if reach.place == "city":
         return [base]
     place, city = sa.bindparam("place", type_=sa.Integer), sa.bindparam("city", type_=sa.Integer)
@@ -139,7 +140,8 @@ def _scans(reach: Reach) -> list[sa.Select[Any]]:
     return [base.where(E.c.in_space_id == place), base.where(E.c.in_space_id == city), shown]
 
 
-def _readable(shape: Shape | None, key: tuple[Any, ...]) -> sa.Select[Any]:
+def readable(shape: Shape | None, key: tuple[Any, ...]) -> sa.Select[Any]:
+    """Return a select of (id, starts_at, ends_at) of what a reader may read and wants to see."""
     has_field, has_sort, marks = key
     found = (
         sa.select(E.c.id, E.c.starts_at, E.c.ends_at)
@@ -198,9 +200,9 @@ def _last_day(starts_at: datetime, ends_at: datetime) -> date:
 
 @lru_cache(maxsize=256)
 def _month(reach: Reach) -> sa.Select[Any]:
-    begins, ends, earliest = (sa.bindparam(name, type_=_MOMENT) for name in ("begins", "ends", "earliest"))
+    begins, ends, earliest = (sa.bindparam(name, type_=MOMENT) for name in ("begins", "ends", "earliest"))
     parts = []
-    for scan in _scans(reach):
+    for scan in scans(reach):
         parts.append(scan.where(E.c.starts_at >= begins, E.c.starts_at < ends).limit(MOST_OF_MONTH).subquery())
         over = scan.where(E.c.starts_at < begins, E.c.starts_at >= earliest, E.c.ends_at > begins)
         parts.append(over.limit(MOST_OF_MONTH).subquery())
@@ -224,89 +226,3 @@ def list_of_day(reader: Member | None, ids: Sequence[int], *, after: int = 0, li
 @lru_cache(maxsize=1)
 def _by_id() -> sa.Select[Any]:
     return _listed().where(E.c.id.in_(sa.bindparam("ids", expanding=True)))
-
-
-# What a calendar file holds: what is over for a month, and what is to come within a year and more.
-BEHIND, AHEAD, MOST_OF_FEED = timedelta(days=31), timedelta(days=400), 500
-_WRITTEN = (
-    E.c.uid, E.c.sequence, E.c.starts_at, E.c.ends_at, E.c.is_all_day, E.c.time_note, E.c.place, E.c.address, E.c.lat,
-    E.c.lng, E.c.cancelled_at, E.c.cancel_reason, E.c.host_name, Content.id, Content.title, Content.body,
-    Content.excerpt, Content.field_id, Content.visibility, Content.space_id, Content.published_at, Content.edited_at,
-    Content.voice_space_id, Rsvp.answer.label("my_answer"),
-)  # fmt: skip
-
-
-def list_for_file(reader: Member | None, place: Ward, wish: Wish) -> list[Any]:
-    """Return rows of the same events for a calendar file, from a month ago to a year ahead, or between the chosen days."""
-    reach = Reach.of(reader, place, wish)
-    values = reach.values(reader, place, wish) | _window(wish)
-    return list(db.session.execute(_file(reach), values))
-
-
-def list_mine_for_file(reader: Member) -> list[Any]:
-    """Return rows of the events a member goes to, waits for, may go to, or holds, as far as they may read them."""
-    shape = Shape.of(reader.standing)
-    return list(db.session.execute(_mine(shape), shape.values(reader.standing) | _window(Wish())))
-
-
-def _window(wish: Wish) -> dict[str, Any]:
-    today = clock.today()
-    since = start_of(wish.first) if wish.first else start_of(today) - BEHIND
-    until = start_of(wish.last + timedelta(days=1)) if wish.last else start_of(today) + AHEAD
-    return {"since": since, "until": until}
-
-
-@lru_cache(maxsize=256)
-def _file(reach: Reach) -> sa.Select[Any]:
-    parts = [_within(scan).subquery() for scan in _scans(reach)]
-    return _written(_union(parts))
-
-
-@lru_cache(maxsize=256)
-def _mine(shape: Shape) -> sa.Select[Any]:
-    me = sa.bindparam("me", type_=sa.Integer)
-    base = _readable(shape, (False, False, frozenset()))
-    answered = base.join(Rsvp, sa.and_(Rsvp.event_id == E.c.id, Rsvp.member_id == me)).where(
-        Rsvp.answer.in_(("going", "waiting", "maybe"))
-    )
-    held = base.where(Content.author_id == me, Content.voice_space_id.is_(None))
-    return _written(_union([_within(answered).subquery(), _within(held).subquery()]))
-
-
-def _within(scan: sa.Select[Any]) -> sa.Select[Any]:
-    since, until = (sa.bindparam(name, type_=_MOMENT) for name in ("since", "until"))
-    found = scan.where(E.c.starts_at >= since, E.c.starts_at < until)
-    return found.order_by(E.c.starts_at, E.c.id).limit(MOST_OF_FEED)
-
-
-def _written(ids: Any) -> sa.Select[Any]:
-    mine = sa.and_(Rsvp.event_id == E.c.id, Rsvp.member_id == sa.bindparam("me", type_=sa.Integer))
-    return (
-        sa.select(*_WRITTEN)
-        .select_from(E)
-        .join(Content, Content.id == E.c.id)
-        .outerjoin(Rsvp, mine)
-        .where(E.c.id.in_(sa.select(ids.c.id)))
-        .order_by(E.c.starts_at, E.c.id)
-        .limit(MOST_OF_FEED)
-    )
-
-
-def one_for_file(reader: Member | None, event: Event) -> Any:
-    """Return the row of one event, which the reader may read."""
-    values = {"me": reader.id if reader is not None else 0, "ids": [event.id]}
-    return db.session.execute(_one(), values).one()
-
-
-@lru_cache(maxsize=1)
-def _one() -> sa.Select[Any]:
-    mine = sa.and_(Rsvp.event_id == E.c.id, Rsvp.member_id == sa.bindparam("me", type_=sa.Integer))
-    found = sa.select(*_WRITTEN).select_from(E).join(Content, Content.id == E.c.id).outerjoin(Rsvp, mine)
-    return found.where(E.c.id.in_(sa.bindparam("ids", expanding=True)))
-
-
-def list_for_table(reader: Member, place: Ward, wish: Wish) -> list[Event]:
-    """Return the same events whole, for the national standard's table."""
-    ids = [row.id for row in list_for_file(reader, place, wish)]
-    wanted = sa.select(Event).where(E.c.id.in_(ids)).order_by(E.c.starts_at, E.c.id)
-    return list(db.session.scalars(wanted))

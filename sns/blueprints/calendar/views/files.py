@@ -17,7 +17,7 @@ from sns.core import text, web
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
-from .. import addresses, outgoing, policy, queries
+from .. import addresses, gathering, outgoing, policy
 from ..addresses import OwnCalendar
 from ..wishes import Wish
 from .blueprint import bp
@@ -30,7 +30,7 @@ _WORDS = 1_000
 @guard(policy.read, load=find_event)
 def one_ics(event: Event) -> Response:
     """Give one event to a calendar program."""
-    row = queries.one_for_file(me(), event)
+    row = gathering.one_for_file(me(), event)
     return _file([row], row.title, f"event-{event.id}", is_attachment=True)
 
 
@@ -38,7 +38,7 @@ def one_ics(event: Event) -> Response:
 @guard(policy.browse, load=find_place)
 def ward_file(place: Ward) -> Response:
     """Give the events of a list or month to a calendar program: the same choice, what is public to who is not signed in."""
-    rows = queries.list_for_file(me(), place, Wish.of(request.args))
+    rows = gathering.list_for_file(me(), place, Wish.of(request.args))
     return _file(rows, _("%(place)sのイベント", place=place.name), f"events-{place.slug}")
 
 

@@ -17,7 +17,7 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 
-from .. import importing, policy, problems, queries, standard
+from .. import gathering, importing, policy, problems, standard
 from ..forms import ImportForm
 from ..models import EventImport
 from ..plain import Facts, Problem
@@ -138,7 +138,7 @@ def _reasons(row: Any) -> str:
 @guard(policy.bring_in, load=find_place)
 def export(place: Ward) -> Response:
     """Give the events of a list as the national standard's table."""
-    found = queries.list_for_table(me(), place, Wish.of(request.args))
+    found = gathering.list_for_table(me(), place, Wish.of(request.args))
     city = city_card()
     data = standard.write(
         found,
