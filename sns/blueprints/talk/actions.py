@@ -181,7 +181,8 @@ def _seen(author: Member, room: Room, body: str, voice: int | None, *, is_new: b
     kind = adapters.of(room)
     said = screening.Said(
         kind.screened_as, reporting.desk_of(room), (body,), to=f"room:{room.id}",
-        visibility="friends" if kind.is_private(room) else "ward", voice_space_id=voice, is_new=is_new,
+        visibility="friends" if kind.is_private(room) else "ward", voice_space_id=voice,
+        is_new=is_new and kind.notes_repeats,
     )  # fmt: skip
     return screening.check(author, said)
 
