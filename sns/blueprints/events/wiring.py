@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, url_for
 
 from sns.blueprints.accounts import farewell as accounts
+from sns.blueprints.accounts.signals import NameChanged
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import drafts
 from sns.blueprints.contents.replies import PAGE
@@ -112,6 +113,12 @@ def tell_cancelled(signal: EventCancelled) -> None:
 
 @on(ContentErased)
 def erase(signal: ContentErased) -> None:
-    """Erase what hung on an event of which nothing is left."""
-    if signal.kind == "event":
-        farewell.erase_of(signal.content_id)
+    """Erase what hung on an event or report of which nothing is left."""
+    if signal.kind in ("event", "report"):
+        farewell.erase_of(signal.content_id, signal.kind)
+
+
+@on(NameChanged, job=True)
+def let_go(signal: NameChanged) -> None:
+    """Let nobody wait for an organizer who leaves, nor for a place that is kept for them."""
+    farewell.leave(signal.member_id)
