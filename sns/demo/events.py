@@ -78,9 +78,8 @@ def _hold(
         )
     else:
         event = events.publish(opener, ward.id, plan, photos=photos, alts=alts, **words)
-    neighbors = [
-        one for one in people.values() if one.home_ward_id in {ward.id, *(w.id for w in wards.list_neighbors(ward))}
-    ]
+    around = {ward.id, *(other.id for other in wards.list_neighbors(ward))}
+    neighbors = [one for one in people.values() if one.home_ward_id in around and not one.standing.is_staff]
     _answer(event, scene, opener, residents, neighbors, at, noon, rng)
     _finish(event, scene, opener, residents, pictures, names, noon)
 
