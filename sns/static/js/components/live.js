@@ -53,6 +53,13 @@ function countAnswers(socket) {
   });
 }
 
+// How many come to an event of the page.
+function countComing(socket) {
+  socket.on("rsvp", ({ event_id: event, going }) => {
+    each(document, `[data-going="${event}"]`, (place) => (place.textContent = going.toLocaleString()));
+  });
+}
+
 export function start(root) {
   each(root, "[data-live]", async (part) => {
     // Not fetched: nothing was promised on the page, so nothing has to be said.
@@ -61,5 +68,6 @@ export function start(root) {
     const socket = client.connect();
     watch(part, socket);
     if (root.querySelector("[data-poll]")) countAnswers(socket);
+    if (root.querySelector("[data-going]")) countComing(socket);
   });
 }
