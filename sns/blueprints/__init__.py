@@ -8,5 +8,5 @@ FEATURES = (
     "talk",
     "people", "diaries", "boards", "events", "hosts", "chat",
     "postmail",
-    "home", "admin",
+    "home", "admin", "operations",
 )  # fmt: skip

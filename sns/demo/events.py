@@ -94,10 +94,11 @@ def _plan(scene: Mapping[str, Any], names: Mapping[str, str], noon: datetime) ->
     deadline = (
         midnight - timedelta(days=scene["deadline_days"]) + timedelta(hours=17) if "deadline_days" in scene else None
     )
+    facts: dict[str, Any] = {name: scene[name] for name in told if name in scene}
+    facts |= dict.fromkeys(scene.get("marks", ()), True)
     return Plan(
         starts_at=starts_at, ends_at=midnight + timedelta(hours=scene["to"]), deadline_at=deadline,
-        place=scene["place"].format(**names), **{name: scene[name] for name in told if name in scene},
-        **dict.fromkeys(scene.get("marks", ()), True),
+        place=scene["place"].format(**names), **facts,
     )  # fmt: skip
 
 
