@@ -11,6 +11,7 @@ from flask import Flask
 
 from sns.blueprints.accounts.models import Block, Member, Mute
 from sns.blueprints.boards.models import Board, Thread
+from sns.blueprints.calendar.models import CalendarAddress, EventImport, ImportRow
 from sns.blueprints.cases.models import Case, CaseNote
 from sns.blueprints.contents.models import Follow, Footprint, ReadMark
 from sns.blueprints.events.models import (
@@ -125,6 +126,19 @@ def _events(member_id: int, author_id: int, space_id: int, mark: Any, now: datet
     ]
 
 
+def _calendars(member_id: int, space_id: int, mark: Any, now: datetime) -> list[Any]:
+    """Let a member have a calendar of their own, and a file of events on its way in."""
+    brought = EventImport(
+        space_id=space_id, member_id=member_id, file_name=mark("file"), data=mark("data").encode(), created_at=now
+    )  # fmt: skip
+    db.session.add(brought)
+    db.session.flush()
+    return [
+        CalendarAddress(member_id=member_id, secret_hash=mark("chash"), sealed=mark("csealed"), created_at=now),
+        ImportRow(import_id=brought.id, number=2, label=mark("label"), outcome="good", cells=[mark("cell")]),
+    ]
+
+
 def _desk(member_id: int, mark: Any, now: datetime) -> list[Any]:
     """Let a member be a reporter, the subject of a case with everything that follows, and one of the staff."""
     case = Case(
@@ -164,6 +178,7 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
     return [
         *_polls(member_id, content_id, mark, now),
         *_events(member_id, author_id, others["entry"].space_id, mark, now),
+        *_calendars(member_id, others["entry"].space_id, mark, now),
         *_desk(member_id, mark, now),
         ListedWord(
             space_id=1, word="ことば", folded=f"ことば{member_id}", effect="hold", added_by_id=member_id, added_at=now
