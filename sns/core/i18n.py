@@ -167,7 +167,9 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=locale)
     env = app.jinja_env
     env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, whole=whole, linked=linked)
-    env.filters.update(when=when, day=day, clock=clock_time, month_name=month_name, iso=_iso, age=age, month_of=month_of)
+    env.filters.update(
+        when=when, day=day, clock=clock_time, month_name=month_name, iso=_iso, age=age, month_of=month_of
+    )
 
 
 def _iso(value: datetime) -> str:

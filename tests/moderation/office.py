@@ -26,13 +26,28 @@ def report(app: Flask, who: Member, kind: str, number: int, *, reason: str = "ha
         return actions.report(db.session.get_one(Member, who.id), *found, reason=reason, words=words).case_id
 
 
-def decide(app: Flask, who: Member, case_id: int, verdict: str, *, rule: str = "harass", words: str = "", **facts: Any) -> int:
+def decide(
+    app: Flask, who: Member, case_id: int, verdict: str, *, rule: str = "harass", words: str = "", **facts: Any
+) -> int:
     """Give a verdict; return its number."""
     with app.app_context():
         case = cases.find_case(case_id)
         assert case is not None
         made = actions.decide(db.session.get_one(Member, who.id), case, actions.Verdict(verdict, rule, words, **facts))
         return made.id if made is not None else 0
+
+
+def propose(
+    app: Flask, who: Member, about: Member, kind: str, *, ends_at: Any = None, space_id: int | None = None
+) -> int:
+    """Take a measure; return its number."""
+    with app.app_context():
+        member = db.session.get_one(Member, about.id)
+        made = actions.propose(
+            db.session.get_one(Member, who.id), member, kind, space_id=space_id or member.home_ward_id, rule="harass",
+            reason="続けて決まりに反したため。", ends_at=ends_at,
+        )  # fmt: skip
+        return made.id
 
 
 def case_of(app: Flask, case_id: int) -> Case:

@@ -11,7 +11,6 @@ from flask import Flask
 from sns.blueprints.cases.models import Case
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.moderation.models import Letter, Measure, Report
-from sns.core import mail
 from sns.core.db import db
 from tests.moderation.office import case_of, decide, report, ten_minutes_later
 
@@ -21,8 +20,10 @@ RUDE = "そんな考えの人は出て行けばいい。"
 @pytest.fixture
 def people(make: Any) -> dict[str, Any]:
     return {
-        "author": make.member(nickname="書いた人"), "reader": make.member(nickname="読んだ人"),
-        "second": make.member(nickname="もう一人"), "staff": make.member(nickname="職員甲", role="ward_staff"),
+        "author": make.member(nickname="書いた人"),
+        "reader": make.member(nickname="読んだ人"),
+        "second": make.member(nickname="もう一人"),
+        "staff": make.member(nickname="職員甲", role="ward_staff"),
         "colleague": make.member(nickname="職員乙", role="ward_staff"),
     }
 
@@ -123,7 +124,9 @@ def test_the_second_of_two_who_decide_is_told(undone: Flask, make: Any, people: 
         assert db.session.get_one(Content, entry.id).state == "published"
 
 
-def test_somebody_elses_claim_is_seen_and_respected(undone: Flask, make: Any, people: Any, entry: Any, as_: Any) -> None:
+def test_somebody_elses_claim_is_seen_and_respected(
+    undone: Flask, make: Any, people: Any, entry: Any, as_: Any
+) -> None:
     case_id = report(undone, people["reader"], "content", entry.id)
     ward = make.ward().slug
     assert as_(people["colleague"]).post(f"/staff/{ward}/moderation/{case_id}/claim").status_code == 302
@@ -146,7 +149,9 @@ def test_staff_are_kept_out_of_cases_about_themselves(undone: Flask, make: Any, 
     assert "職員の日記" in as_(people["colleague"]).get(f"/staff/{ward}/moderation").text
 
 
-def test_an_objection_is_answered_by_somebody_else_and_reverses(undone: Flask, make: Any, people: Any, entry: Any, as_: Any) -> None:
+def test_an_objection_is_answered_by_somebody_else_and_reverses(
+    undone: Flask, make: Any, people: Any, entry: Any, as_: Any
+) -> None:
     case_id = report(undone, people["reader"], "content", entry.id)
     decide(undone, people["staff"], case_id, "warn", words="気をつけてください。", hides=True)
     ten_minutes_later(undone)
@@ -180,7 +185,9 @@ def test_an_objection_is_answered_by_somebody_else_and_reverses(undone: Flask, m
     assert "見直し: 判断を取り消しました" in as_(people["reader"]).get("/reports").text
 
 
-def test_mended_words_come_back_to_the_desk_and_are_shown_again(undone: Flask, make: Any, people: Any, entry: Any, as_: Any) -> None:
+def test_mended_words_come_back_to_the_desk_and_are_shown_again(
+    undone: Flask, make: Any, people: Any, entry: Any, as_: Any
+) -> None:
     case_id = report(undone, people["reader"], "content", entry.id)
     decide(undone, people["staff"], case_id, "amend", words="言い方を変えてください。")
     assert as_(people["reader"]).get(f"/diaries/{entry.id}").status_code == 404
@@ -191,7 +198,13 @@ def test_mended_words_come_back_to_the_desk_and_are_shown_again(undone: Flask, m
         version = db.session.get_one(Content, entry.id).version
     sent = author.post(
         f"/diaries/{entry.id}/edit",
-        data={"title": "雑談", "body": "ちがう意見もありますね。", "visibility": "ward", "version": str(version), "do": "publish"},
+        data={
+            "title": "雑談",
+            "body": "ちがう意見もありますね。",
+            "visibility": "ward",
+            "version": str(version),
+            "do": "publish",
+        },
     )
     assert sent.status_code == 302
     ten_minutes_later(undone)

@@ -110,8 +110,8 @@ def _apply(actor: Member, case: Case, made: Decision, verdict: Verdict) -> None:
 @action
 def undo(actor: Member, decision: Decision) -> None:
     """Take a verdict back before its letter leaves: everything is as it was before."""
-    reread(decision)
     case = decision.case
+    reread(decision)
     if not decision.can_be_undone:
         raise Refused(_("手紙を送ったあとなので、取り消せません。もう一度確認するときは、案件をひらきなおしてください"))
     refuse_partial(actor, case)
@@ -152,11 +152,11 @@ def settle(decision_id: int) -> bool:
     decision = queries.find_decision(decision_id)
     if decision is None:
         return False
+    case = decision.case
     reread(decision)
     if decision.sent_at is not None or decision.undone_at is not None:
         return False
     decision.sent_at = clock.now()
-    case = decision.case
     if case.origin == "appeal":
         appeals.answer(case, decision)
     elif decision.verdict in _SAYS_SOMETHING:

@@ -119,7 +119,17 @@ notifications.register(
 )  # fmt: skip
 
 # Open to members who have not yet agreed to a changed text: reading it, seeing it well, and going.
-_ALWAYS_OPEN = ("static", "moderation.rules", "moderation.letter", "moderation.objection", "media.show", "accounts.appearance", "accounts.sign_out", "people.promise", "people.leav")
+_ALWAYS_OPEN = (
+    "static",
+    "moderation.rules",
+    "moderation.letter",
+    "moderation.objection",
+    "media.show",
+    "accounts.appearance",
+    "accounts.sign_out",
+    "people.promise",
+    "people.leav",
+)
 _NEWCOMERS = ("people.join", "people.guardian")
 
 
