@@ -5,7 +5,8 @@ FEATURES = (
     "contents",
     "media", "notifications", "search", "polls", "cases",
     "moderation",
-    "people", "diaries", "boards", "hosts",
+    "talk",
+    "people", "diaries", "boards", "hosts", "chat",
     "postmail",
     "home", "admin",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from flask_login import current_user
 from flask_socketio import SocketIO, disconnect, emit, join_room, leave_room
 from flask_wtf.csrf import validate_csrf
 from gevent import monkey
+from socketio import RedisManager
 from wtforms.validators import ValidationError
 
 from .errors import Refused
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 MAX_PAYLOAD = 16_384
 SWEEP_S = 4.0
 _RATE, _RATE_WINDOW_S = 60, 10.0
+_IN_A_HURRY = {"retry": None, "socket_connect_timeout": 1}
 
 socketio = SocketIO()
 _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any]]] = {}
@@ -31,6 +33,8 @@ _recent: dict[str, list[float]] = {}
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
 _on_sweep: list[Callable[[], None]] = []
+_on_gone: list[Callable[[str], None]] = []
+_on_start: list[Callable[[Flask], None]] = []
 _find_alive: list[Callable[[set[int]], set[int]]] = []
 
 
@@ -57,7 +61,8 @@ def init_app(app: Flask, *, redis_url: str | None) -> None:
         async_mode="gevent" if monkey.is_module_patched("socket") else "threading",
         transports=["websocket"],
         manage_session=False,
-        message_queue=redis_url,
+        # Redis that does not answer must not hold up what is pushed in this process.
+        client_manager=RedisManager(redis_url, redis_options=_IN_A_HURRY) if redis_url else None,
         max_http_buffer_size=MAX_PAYLOAD,
         ping_interval=25,
         ping_timeout=20,
@@ -77,6 +82,44 @@ def open_events(app: Flask) -> None:
 def push(room: str, event: str, data: dict[str, Any]) -> None:
     """Send to everybody in a room; best effort, what must not be lost is in the database already."""
     socketio.emit(event, data, to=room)
+
+
+def push_here(room: str, event: str, data: dict[str, Any]) -> None:
+    """Send to those in a room whose sockets are in this process."""
+    socketio.server.emit(event, data, to=room, ignore_queue=True)
+
+
+def push_to_others(room: str, event: str, data: dict[str, Any]) -> None:
+    """Send to everybody in a room but the calling socket."""
+    socketio.emit(event, data, to=room, skip_sid=this_socket())
+
+
+def tell(sid: str, event: str, data: dict[str, Any]) -> None:
+    """Send to one socket of this process."""
+    push_here(sid, event, data)
+
+
+def this_socket() -> str:
+    """Name the socket whose event is being handled."""
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def move(sid: str, room: str, out_of: str) -> None:
+    """Put a socket of this process into one room and out of another."""
+    if sid in _members:
+        socketio.server.enter_room(sid, room)
+        socketio.server.leave_room(sid, out_of)
+
+
+def throw_out(sid: str, room: str) -> None:
+    """Take a socket of this process out of a room."""
+    if sid in _members:
+        socketio.server.leave_room(sid, room)
+
+
+def on_gone(function: Callable[[str], None]) -> None:
+    """Call a function with the name of each socket of this process that is gone."""
+    _on_gone.append(function)
 
 
 def member_room(member_id: int) -> str:
@@ -102,6 +145,11 @@ def present() -> set[int]:
 def on_sweep(function: Callable[[], None]) -> None:
     """Call a function every few seconds in each web process: for what another process has written."""
     _on_sweep.append(function)
+
+
+def on_start(function: Callable[[Flask], None]) -> None:
+    """Call a function once in each web process, when it begins to serve."""
+    _on_start.append(function)
 
 
 def cut_ended() -> int:
@@ -133,6 +181,8 @@ def start(app: Flask) -> None:
                         log.warning("sweep failed", what=look.__qualname__, exc_info=True)
 
     threading.Thread(target=run, name="live", daemon=True).start()
+    for function in _on_start:
+        function(app)
 
 
 def enter(room: str) -> None:
@@ -163,6 +213,8 @@ def _disconnect(*_reason: Any) -> None:
     _recent.pop(request.sid, None)  # type: ignore[attr-defined]
     _sessions.pop(request.sid, None)  # type: ignore[attr-defined]
     _members.pop(request.sid, None)  # type: ignore[attr-defined]
+    for function in _on_gone:
+        function(this_socket())
 
 
 def _dispatcher(event: str) -> Callable[..., Any]:
