@@ -27,8 +27,10 @@ from sns.core import text
 from sns.core.db import db
 from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
+from sns.core.signals import emit
 
 from .adapters import Around, Passage, Reportable, Subject, register
+from .signals import WordsHidden
 
 CONTENT, REPLY, PHOTO, POLL = "content", "reply", "photo", "poll"
 # So many passages before and after a reply are shown for its context.
@@ -61,6 +63,7 @@ def _set_content(_actor: Member | None, content: Content, state: str, reason: st
         holding.release(content)
     else:
         holding.hold(content, reason or "", state=state)
+        emit(WordsHidden(content.id, 0))
 
 
 def _of_reply(reply: Reply) -> Subject:
@@ -115,6 +118,7 @@ def _set_reply(_actor: Member | None, reply: Reply, state: str, reason: str | No
         holding.release(reply)
     else:
         holding.hold(reply, reason or "", state=state)
+        emit(WordsHidden(reply.content_id, reply.seq))
 
 
 def _find_photo(file_id: int) -> File | None:

@@ -37,6 +37,7 @@ const japanese = {
   photoUnsent: "いまは送れませんでした。公開するときにもう一度送ります",
   live: "新しいコメント {n}件",
   liveReply: "新しい返信 {n}件",
+  hidden: "この書きこみは、いま表示していません",
   pollCount: "回答 {n}人",
 };
 

@@ -46,6 +46,19 @@ function watch(part, socket) {
   });
 }
 
+// Words that were taken from before everybody are gone from an open page too; the next one says why.
+function hide(part, socket) {
+  const room = part.dataset.live;
+  socket.on("hidden", ({ content_id: content, seq }) => {
+    if (room !== `content:${content}`) return;
+    if (!seq) return location.reload();
+    const place = document.getElementById(`r${seq}`);
+    if (!place) return;
+    each(place, ":scope > :not(ol)", (words) => words.remove());
+    place.prepend(make("p", { className: "held", textContent: word("hidden") }));
+  });
+}
+
 // How many have answered a poll of the page.
 function countAnswers(socket) {
   socket.on("poll", ({ poll_id: poll, count }) => {
@@ -60,6 +73,7 @@ export function start(root) {
     if (!client) return;
     const socket = client.connect();
     watch(part, socket);
+    hide(part, socket);
     if (root.querySelector("[data-poll]")) countAnswers(socket);
   });
 }
