@@ -4,9 +4,9 @@ FEATURES = (
     "accounts", "spaces",
     "contents",
     "media", "notifications", "search", "polls", "cases",
-    "moderation",
+    "moderation", "screening",
     "talk",
-    "people", "diaries", "boards", "hosts", "chat",
+    "people", "diaries", "boards", "events", "hosts", "chat",
     "postmail",
-    "home", "admin",
+    "home", "admin", "operations",
 )  # fmt: skip

@@ -23,7 +23,7 @@ def _reporting(town: Town) -> str:
 
 @probe("GET moderation.rules", "GET moderation.reports", "GET moderation.letter_list")
 def _own(town: Town) -> str:
-    return "".join(town.get(address) for address in ("/rules", "/reports", "/letters"))
+    return "".join(town.get(address) for address in ("/rules", "/reported", "/letters"))
 
 
 @probe(

@@ -6,7 +6,7 @@ A reply counts, moves its discussion and is told to others only while it is publ
 from __future__ import annotations
 
 from sns.core import clock
-from sns.core.db import action, reread
+from sns.core.db import action, db, reread
 from sns.core.signals import emit
 
 from . import adapters, later
@@ -59,13 +59,13 @@ def release(thing: Content | Reply) -> None:
 
 def _reread(thing: Content | Reply) -> None:
     if isinstance(thing, Reply):
-        reread(thing.content)
+        reread(_content_of(thing))
     reread(thing)
 
 
 def count_in(reply: Reply) -> None:
     """Count a reply that became visible; who is to hear of it hears once, however often that happens."""
-    content = reply.content
+    content = _content_of(reply)
     content.reply_count += 1
     adapters.KINDS[content.kind].answered(content, reply)
     emit(ReplyAdded(content.id, reply.id, reply.seq, reply.author_id, content.reply_count))
@@ -73,5 +73,11 @@ def count_in(reply: Reply) -> None:
 
 def count_out(reply: Reply) -> None:
     """Count again after a reply is no longer visible."""
-    reply.content.reply_count -= 1
-    adapters.KINDS[reply.content.kind].taken_back(reply.content, reply)
+    content = _content_of(reply)
+    content.reply_count -= 1
+    adapters.KINDS[content.kind].taken_back(content, reply)
+
+
+def _content_of(reply: Reply) -> Content:
+    # Read by its number: nearly always it is here already, and not every way to a reply loaded it with it.
+    return db.session.get_one(Content, reply.content_id)

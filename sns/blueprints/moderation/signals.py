@@ -46,11 +46,3 @@ class AppealDecided(Signal):
 
     appeal_id: int
     outcome: str
-
-
-@dataclass(frozen=True)
-class WordsHidden(Signal):
-    """A content (`seq` 0) or one of its replies was taken from before its readers: open pages show it no more."""
-
-    content_id: int
-    seq: int

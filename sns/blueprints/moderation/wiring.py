@@ -14,13 +14,13 @@ from sns.blueprints.contents.signals import ContentChanged, ReplyChanged
 from sns.blueprints.media import policy as media
 from sns.blueprints.notifications import adapters as notifications
 from sns.blueprints.spaces import deeds, staff_menu
-from sns.core import live, menu
+from sns.core import menu
 from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
 from . import adapters, desk, farewell, intake, kinds, rules, telling, topics
-from .signals import DecisionSettled, LetterWritten, WordsHidden
+from .signals import DecisionSettled, LetterWritten
 
 accounts.also(farewell.forget)
 media.let_see(desk.sees_photo)
@@ -97,13 +97,6 @@ def init_app(app: Flask) -> None:
 def tell_reporters(signal: DecisionSettled) -> None:
     """Tell everybody who reported what came of it."""
     telling.reporters(signal.case_id, signal.decision_id)
-
-
-@on(WordsHidden)
-def take_from_open_pages(signal: WordsHidden) -> None:
-    """Let open pages take words away at once."""
-    room = live.content_room(signal.content_id)
-    live.push(room, "hidden", {"content_id": signal.content_id, "seq": signal.seq})
 
 
 @on(LetterWritten, job=True)
