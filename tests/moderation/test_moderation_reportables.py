@@ -7,10 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
+from sns.blueprints.accounts import ties
+from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.moderation import adapters
+from sns.blueprints.people.reporting import number_of
 from sns.core.db import Base, db
+from tests.contents.writing import hang
 from tests.moderation.office import decide, report
+from tests.polls.asking import ask
 
 # Words that no other member reads, or that are no member's own, each with the reason.
 NOT_SHOWN = {
@@ -26,6 +31,10 @@ NOT_SHOWN = {
     "sign_ups": "read by the ward's office alone", "invitations": "a note to oneself", "arrivals": "no words",
     "leave_requests": "no words", "feed_addresses": "no words", "mail_posts": "no words", "incoming_mails": "become contents or replies",
     "boards": "opened by hosts and offices", "mentions": "part of a content or reply", "revisions": "of a content or reply",
+    "chat_questions": "shown as lines, once a host lets them through", "chat_rooms": "named by hosts and offices",
+    "chat_silences": "for those who keep the room", "event_series": "each event of it is a content",
+    "listed_words": "an office's own list", "mail_senders": "one's own addresses", "rsvps": "a note to the organiser alone",
+    "sayings": "fingerprints", "talk_calls": "part of a line", "talk_reactions": "one of a few given words",
     "reactions": "one of a few given words", "poll_participations": "no words",
 }  # fmt: skip
 
@@ -73,12 +82,6 @@ def test_each_kind_is_hidden_and_shown_again_by_verdict(undone: Flask, make: Any
 
 
 def _things(app: Flask, make: Any, author: Any, friend: Any) -> dict[str, tuple[int, str, str]]:
-    from sns.blueprints.accounts import ties
-    from sns.blueprints.accounts.models import Member
-    from sns.blueprints.people.reporting import number_of
-    from tests.contents.writing import hang
-    from tests.polls.asking import ask
-
     thread, entry = make.thread(author, title="わるい話題"), make.entry(author, visibility="ward")
     photo = make.photo(author)
     hang(app, entry, [photo], alt="わるい写真")
