@@ -16,7 +16,7 @@ from sns.blueprints.contents.cards import AuthorCard, author_of
 from sns.blueprints.contents.models import Content, Follow, Reaction, ReadMark
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces.queries import Ward, city_card
-from sns.core.db import db
+from sns.core.db import ask, db
 
 from .models import Board, Participant, Thread
 
@@ -113,7 +113,7 @@ def around(reader: Member, thread: Thread) -> tuple[Tie, People]:
         "me": reader.id, "thread": thread.id, "facilitator": thread.facilitator_id or 0,
         "writer": thread.summary_by_id or 0,
     }  # fmt: skip
-    rows = db.session.execute(_around(), values).all()
+    rows = ask(_around(), values)
     me = reader.standing
     here = [row for row in rows if row.what == "member" and row.author_id not in me.blocked]
     latest = [card for row in [row for row in here if row.last_at][:PEOPLE] if (card := author_of(row, me)) is not None]
@@ -192,7 +192,7 @@ def news_of(reader: Member, boards: list[Board]) -> dict[int, News]:
     values = shape.values(reader.standing) | {"boards": [board.id for board in boards], "joined": reader.joined_at}
     found = {
         row.id: News(min(row.unread, NEWS), row.title or "", row.moved_at)
-        for row in db.session.execute(_news(shape), values)
+        for row in ask(_news(shape), values)
     }
     return {board.id: found.get(board.id, News()) for board in boards}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member, is_here
-from sns.core.db import db
+from sns.core.db import ask, db
 
 from .models import Content, Reply
 
@@ -22,7 +23,9 @@ _PARENT, _ANSWERED = so.aliased(Reply, name="parent"), so.aliased(Member, name="
 # What was typed stays in the database: pages show what was made of it.
 _COLUMNS = (
     Reply.id, Reply.seq, Reply.root_seq, Reply.parent_seq, Reply.author_id, Reply.voice_space_id, Reply.state,
-    Reply.state_reason, Reply.body_html, Reply.created_at, Reply.edited_at, Reply.reactions, Member.nickname,
+    Reply.state_reason, Reply.body_html, Reply.created_at, Reply.edited_at,
+    # As text: a row names its piece of the page, and a dictionary can name nothing.
+    sa.cast(Reply.reactions, sa.Text).label("reactions"), Member.nickname,
     Member.home_ward_id, Member.avatar_key, Member.age_band,
     Member.settings["visible"]["photo"].as_string().label("photo_scope"),
 )  # fmt: skip
@@ -61,17 +64,17 @@ START, END = Place(0, 0), Place(2**31 - 1, 0)
 class Turn:
     """Rows of one page, and whether there are others before and after them."""
 
-    rows: list[Any]
+    rows: Sequence[Any]
     has_earlier: bool
     has_later: bool
 
 
-def list_by_roots(content: Content, *, after_root: int = 0, limit: int = PAGE) -> tuple[list[Any], int | None]:
+def list_by_roots(content: Content, *, after_root: int = 0, limit: int = PAGE) -> tuple[Sequence[Any], int | None]:
     """Return replies from the first-level one after `after_root`, and where to go on.
 
     A first-level reply keeps its answers with it, so a page may be longer than `limit`.
     """
-    rows = list(db.session.execute(_by_roots(limit + 1), {"content": content.id, "after": after_root}))
+    rows = ask(_by_roots(limit + 1), {"content": content.id, "after": after_root})
     first_levels = [row.seq for row in rows if row.root_seq == row.seq]
     if len(first_levels) <= limit:
         return rows, None
@@ -130,8 +133,8 @@ def list_before(content_id: int, place: Place = END, *, limit: int = PAGE) -> Tu
     return Turn(rows[:limit][::-1], len(rows) > limit, place != END)
 
 
-def _run(statement: Any, content_id: int, place: Place) -> list[Any]:
-    return list(db.session.execute(statement, {"content": content_id, "root": place.root, "seq": place.seq}))
+def _run(statement: Any, content_id: int, place: Place) -> Sequence[Any]:
+    return ask(statement, {"content": content_id, "root": place.root, "seq": place.seq})
 
 
 @lru_cache
@@ -162,7 +165,7 @@ def _root_of_seq() -> sa.ScalarSelect[int]:
 
 def place_before(content_id: int, seq: int) -> Place | None:
     """Return the place from which a page has this reply in its middle; None where there is no such reply."""
-    found = db.session.execute(_going_back(), {"content": content_id, "seq": seq}).all()
+    found = ask(_going_back(), {"content": content_id, "seq": seq})
     if not found:
         return None
     return Place(*found[-1]) if len(found) > _BEFORE + 1 else START
@@ -182,7 +185,7 @@ def _going_back() -> sa.Select[*tuple[int, int]]:
 def unread_places(member: Member, content_id: int, since: int) -> list[Place]:
     """Return where others wrote after a reply number, in reading order, a hundred at most."""
     values = {"content": content_id, "seq": since, "me": member.id}
-    return [Place(*row) for row in db.session.execute(_unread(), values)]
+    return [Place(*row) for row in ask(_unread(), values)]
 
 
 @cache

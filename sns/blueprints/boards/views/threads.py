@@ -7,7 +7,8 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import comments, following, quoting, replies
+from sns.blueprints.contents import following, quoting, replies
+from sns.blueprints.contents.comments import Listing
 from sns.blueprints.contents.replies import Place, Turn
 from sns.blueprints.media import previews
 from sns.blueprints.media import queries as media
@@ -41,10 +42,8 @@ def show(thread: Thread) -> Any:
     more = number_in(request.args.get("more")) or 0
     at = more or (number_in(request.args.get("at") or request.args.get("answer")) or 0)
     turn = _turn(thread, at, unread)
-    shown = comments.arrange(reader, thread, turn.rows, unread=[place.seq for place in unread])
     photos = media.list_all_shown(thread.id, [row.seq for row in turn.rows])
-    for one in comments.in_order(shown):
-        one.photos = photos.get(one.seq, [])
+    listing = Listing(reader, thread, turn.rows, [place.seq for place in unread], photos)
     actions.read_marks.add((reader.id, thread.id), thread.last_seq)
     if reader.id != thread.author_id:
         contents.visits.add(thread.id, 1)
@@ -60,9 +59,9 @@ def show(thread: Thread) -> Any:
         tie=tie,
         field=spaces.fields_by_id().get(thread.field_id) if thread.field_id else None,
         photos=photos.get(0, []),
-        previews=previews.hang(reader, thread, shown),
+        previews=previews.hang(reader, thread, listing),
         polls=polls.list_shown(reader, thread) if thread.facts.get(FACT) else [],
-        comments=shown,
+        listing=listing,
         at=at,
         more=more,
         new_count=len(unread),
@@ -70,9 +69,7 @@ def show(thread: Thread) -> Any:
         form=form if thread.closed_at is None and policy.reply(reader, thread) else None,
         can_steer=policy.steer(reader, thread),
         can_poll=thread.closed_at is None and thread.state == "published" and policy.poll(reader, thread),
-        answering=next(
-            (c for c in comments.in_order(shown) if str(c.seq) == answering and c.state == "published"), None
-        ),
+        answering=listing.answerable(answering),
         turns=_turns(thread, turn, since),
     )
 
