@@ -47,6 +47,14 @@ class Facts:
     moved_at: datetime
     last: Last | None = None
 
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """Everything a list shows of it, but its latest words: what names its piece of the page."""
+        return (
+            self.board.shown, self.status, self.people, self.is_pinned, self.unread, self.is_unopened, self.is_muted,
+            self.moved_at,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Last:

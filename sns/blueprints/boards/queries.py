@@ -48,7 +48,7 @@ class Tie:
 class People:
     """Who takes part, the latest first, and the names of those who keep the discussion in order."""
 
-    latest: list[AuthorCard]
+    latest: tuple[AuthorCard, ...]
     names: dict[int, str]
 
 
@@ -116,8 +116,8 @@ def around(reader: Member, thread: Thread) -> tuple[Tie, People]:
     rows = ask(_around(), values)
     me = reader.standing
     here = [row for row in rows if row.what == "member" and row.author_id not in me.blocked]
-    latest = [card for row in [row for row in here if row.last_at][:PEOPLE] if (card := author_of(row, me)) is not None]
-    return _tie(rows), People(latest, {row.author_id: row.nickname for row in here})
+    shown = (author_of(row, me) for row in [row for row in here if row.last_at][:PEOPLE])
+    return _tie(rows), People(tuple(card for card in shown if card is not None), {row.author_id: row.nickname for row in here})
 
 
 def _tie(rows: Sequence[Any]) -> Tie:

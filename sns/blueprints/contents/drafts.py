@@ -29,6 +29,7 @@ from sns.blueprints.accounts.models import Member
 from sns.core import clock, text
 from sns.core.db import action, db
 from sns.core.errors import Refused, Stale
+from sns.core.fragments import slotted
 from sns.core.i18n import gettext as _
 
 from .models import Draft, DraftPhoto
@@ -92,8 +93,9 @@ def register(kind: FormKind) -> None:
     KINDS[kind.name] = kind
 
 
+@slotted("key")
 def new_key() -> str:
-    """Make the key of a form."""
+    """Make the key of a form; a form that is kept as a piece of a page gets another one each time it is shown."""
     return secrets.token_urlsafe(12)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -49,8 +50,7 @@ def show(thread: Thread) -> Any:
         contents.visits.add(thread.id, 1)
     answering = request.args.get("answer", "")
     quoted = quoting.quote(reader, thread, request.args.get("quote"))
-    form = ThreadReplyForm(formdata=None, answer_to=answering, body=quoted)
-    form.offer(policy.voices(reader, thread.board.space))
+    voices = policy.voices(reader, thread.board.space)
     return render_template(
         "boards/show.html",
         thread=thread,
@@ -58,7 +58,7 @@ def show(thread: Thread) -> Any:
         page_ward=thread.board.space,
         tie=tie,
         field=spaces.fields_by_id().get(thread.field_id) if thread.field_id else None,
-        photos=photos.get(0, []),
+        photos=tuple(photos.get(0, ())),
         previews=previews.hang(reader, thread, listing),
         polls=polls.list_shown(reader, thread) if thread.facts.get(FACT) else [],
         listing=listing,
@@ -66,12 +66,21 @@ def show(thread: Thread) -> Any:
         more=more,
         new_count=len(unread),
         people=people,
-        form=form if thread.closed_at is None and policy.reply(reader, thread) else None,
+        can_reply=thread.closed_at is None and policy.reply(reader, thread),
+        # An empty form is the same for all who may write, and is kept; see core/fragments.
+        new_form=partial(_form, answering, quoted, voices),
+        form_shown=(bool(quoted), *voices),
         can_steer=policy.steer(reader, thread),
         can_poll=thread.closed_at is None and thread.state == "published" and policy.poll(reader, thread),
         answering=listing.answerable(answering),
         turns=_turns(thread, turn, since),
     )
+
+
+def _form(answering: str, quoted: str, voices: list[int]) -> ThreadReplyForm:
+    form = ThreadReplyForm(formdata=None, answer_to=answering, body=quoted)
+    form.offer(voices)
+    return form
 
 
 def _address_there(thread: Thread, merged_id: int) -> str:
