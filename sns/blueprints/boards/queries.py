@@ -189,20 +189,22 @@ def news_of(reader: Member, boards: list[Board]) -> dict[int, News]:
     if not boards:
         return {}
     shape = Shape.of(reader.standing)
-    values = shape.values(reader.standing) | {"boards": [board.id for board in boards], "joined": reader.joined_at}
+    values = shape.values(reader.standing) | {"joined": reader.joined_at}
+    values |= {f"board_{index}": board.id for index, board in enumerate(boards)}
     found = {
-        row.id: News(min(row.unread, NEWS), row.title or "", row.moved_at)
-        for row in ask(_news(shape), values)
+        row.id: News(row.unread, row.title or "", row.moved_at)
+        for row in ask(_news(shape, len(boards)), values)
     }
     return {board.id: found.get(board.id, News()) for board in boards}
 
 
 @lru_cache(maxsize=256)
-def _news(shape: Shape) -> sa.Select[Any]:
+def _news(shape: Shape, boards: int) -> sa.Select[Any]:
     # The watermark keeps what may be unread short; see jobs.move_watermarks.
     here = visible(shape).where(T.c.board_id == Board.id).correlate(Board)
     since = sa.and_(T.c.moved_at > Board.watermark_at, T.c.moved_at > sa.bindparam("joined", type_=T.c.moved_at.type))
-    unread = with_tie(here.where(since, is_unread()), shape).with_only_columns(sa.func.count()).scalar_subquery()
+    some = with_tie(here.where(since, is_unread()), shape).limit(NEWS).subquery()
+    unread = sa.select(sa.func.count()).select_from(some).scalar_subquery()
     latest = here.order_by(T.c.moved_at.desc(), T.c.id.desc()).limit(1).scalar_subquery()
     last, words = T.alias("last"), Content.__table__.alias("words")
     return (
@@ -210,7 +212,7 @@ def _news(shape: Shape) -> sa.Select[Any]:
         .select_from(Board)
         .outerjoin(last, last.c.id == latest)
         .outerjoin(words, words.c.id == last.c.id)
-        .where(Board.id.in_(sa.bindparam("boards", expanding=True)))
+        .where(Board.id.in_([sa.bindparam(f"board_{index}", type_=sa.Integer) for index in range(boards)]))
     )
 
 
