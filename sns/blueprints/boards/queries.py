@@ -12,6 +12,7 @@ import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.contents import policy as contents
+from sns.blueprints.contents import replies
 from sns.blueprints.contents.cards import AuthorCard, author_of
 from sns.blueprints.contents.models import Content, Follow, Reaction, ReadMark
 from sns.blueprints.contents.shapes import Shape
@@ -37,9 +38,13 @@ class News:
 
 @dataclass(frozen=True)
 class Tie:
-    """How a reader stands to a thread: how far it was read, followed or muted, the kind words given in it."""
+    """How a reader stands to a thread: how far it was read, what is new, followed or muted, kind words given in it.
+
+    `new` are the numbers of what others wrote since, in reading order, a hundred at most.
+    """
 
     last_seq: int | None = None
+    new: Sequence[int] = ()
     following: str = ""
     given: dict[int, frozenset[str]] = field(default_factory=dict)
 
@@ -107,10 +112,13 @@ def _thread() -> sa.Select[Any]:
     )
 
 
-def around(reader: Member, thread: Thread) -> tuple[Tie, People]:
-    """Return how a reader stands to a thread, and who takes part in it and keeps it, in one statement."""
+def around(reader: Member, thread: Thread, since: int | None = None) -> tuple[Tie, People]:
+    """Return how a reader stands to a thread, and who takes part in it and keeps it, in one statement.
+
+    `since`: up to where it had been read when the visit began, where that is known; else the read mark says it.
+    """
     values = {
-        "me": reader.id, "thread": thread.id, "facilitator": thread.facilitator_id or 0,
+        "me": reader.id, "content": thread.id, "since": since, "facilitator": thread.facilitator_id or 0,
         "writer": thread.summary_by_id or 0,
     }  # fmt: skip
     rows = ask(_around(), values)
@@ -122,6 +130,7 @@ def around(reader: Member, thread: Thread) -> tuple[Tie, People]:
 
 def _tie(rows: Sequence[Any]) -> Tie:
     last_seq, following = None, ""
+    new = sorted((row.author_id, row.home_ward_id) for row in rows if row.what == "new")
     given: dict[int, frozenset[str]] = {}
     for row in rows:
         if row.what == "mark":
@@ -130,12 +139,12 @@ def _tie(rows: Sequence[Any]) -> Tie:
             following = "muted" if row.author_id else "followed"
         elif row.what == "word":
             given[row.author_id] = given.get(row.author_id, frozenset()) | {row.nickname}
-    return Tie(last_seq, following, given)
+    return Tie(last_seq, [seq for _root, seq in new], following, given)
 
 
 @cache
 def _around() -> sa.CompoundSelect[Any]:
-    me, thread = sa.bindparam("me", type_=sa.Integer), sa.bindparam("thread", type_=sa.Integer)
+    me, thread = sa.bindparam("me", type_=sa.Integer), sa.bindparam("content", type_=sa.Integer)
     latest = (
         sa.select(Participant.member_id, Participant.last_at)
         .where(Participant.thread_id == thread)
@@ -163,8 +172,14 @@ def _around() -> sa.CompoundSelect[Any]:
         own = sa.select(sa.literal(what), sa.cast(number, sa.Integer), word, *nothing, never)
         return own.where(table.member_id == me, table.content_id == thread)
 
+    mark = sa.select(ReadMark.last_seq).where(ReadMark.member_id == me, ReadMark.content_id == thread)
+    since = sa.func.coalesce(sa.bindparam("since", type_=sa.Integer), mark.scalar_subquery())
+    places = replies.unread_after(since, me).subquery()
+    nothing = [sa.cast(sa.null(), column.type) for column in (*shown[1:3], scope)]
+    new = sa.select(sa.literal("new"), places.c.root_seq, sa.literal(""), places.c.seq, *nothing, never)
     return sa.union_all(
         people,
+        new,
         part("mark", ReadMark, ReadMark.last_seq),
         part("follow", Follow, Follow.is_muted),
         part("word", Reaction, Reaction.seq, Reaction.kind),

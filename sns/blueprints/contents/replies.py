@@ -148,13 +148,16 @@ def _from(limit: int, *, is_backwards: bool) -> sa.Select[*tuple[Any, ...]]:
         .limit(limit)
         .subquery()
     )
+    return _shown(chosen).order_by(*order)
+
+
+def _shown(chosen: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*_COLUMNS, *_WITH_ANSWERED)
         .join(chosen, chosen.c.id == Reply.id)
         .outerjoin(Reply.author)
         .outerjoin(_PARENT, sa.and_(_PARENT.content_id == Reply.content_id, _PARENT.seq == Reply.parent_seq))
         .outerjoin(_ANSWERED, sa.and_(_ANSWERED.id == _PARENT.author_id, is_here(_ANSWERED)))
-        .order_by(*order)
     )
 
 
@@ -163,37 +166,45 @@ def _root_of_seq() -> sa.ScalarSelect[int]:
     return sa.select(wanted.root_seq).where(wanted.content_id == _CONTENT, wanted.seq == _SEQ).scalar_subquery()
 
 
-def place_before(content_id: int, seq: int) -> Place | None:
-    """Return the place from which a page has this reply in its middle; None where there is no such reply."""
-    found = ask(_going_back(), {"content": content_id, "seq": seq})
-    if not found:
-        return None
-    return Place(*found[-1]) if len(found) > _BEFORE + 1 else START
+def list_around(content_id: int, seq: int, *, limit: int = PAGE) -> Turn:
+    """Return a page with the reply of this number in its middle; the first page where there is no such reply."""
+    rows = ask(_around(limit + 1), {"content": content_id, "seq": seq})
+    return Turn(rows[:limit], bool(rows) and rows[0].start_seq > 0, len(rows) > limit)
 
 
-@cache
-def _going_back() -> sa.Select[*tuple[int, int]]:
-    # The reply itself and those before it.
-    return (
+@lru_cache
+def _around(limit: int) -> sa.Select[*tuple[Any, ...]]:
+    # Half a page back from the reply, or the beginning.
+    back = (
         sa.select(*_ORDER)
         .where(Reply.content_id == _CONTENT, sa.tuple_(_root_of_seq(), _SEQ) >= _PLACE)
         .order_by(Reply.root_seq.desc(), Reply.seq.desc())
-        .limit(_BEFORE + 2)
+        .limit(1)
+        .offset(_BEFORE + 1)
+        .subquery()
     )
+    places = sa.union_all(sa.select(back), sa.select(sa.literal(0), sa.literal(0))).subquery()
+    start = sa.select(places).order_by(places.c.root_seq.desc(), places.c.seq.desc()).limit(1).subquery("start")
+    chosen = (
+        sa.select(Reply.id, start.c.seq.label("start_seq"))
+        .join(start, sa.true())
+        .where(Reply.content_id == _CONTENT, sa.tuple_(start.c.root_seq, start.c.seq) < _PLACE)
+        .order_by(*_ORDER)
+        .limit(limit)
+        .subquery()
+    )
+    return _shown(chosen).add_columns(chosen.c.start_seq).order_by(*_ORDER)
 
 
-def unread_places(member: Member, content_id: int, since: int) -> list[Place]:
-    """Return where others wrote after a reply number, in reading order, a hundred at most."""
-    values = {"content": content_id, "seq": since, "me": member.id}
-    return [Place(*row) for row in ask(_unread(), values)]
+def unread_after(seq: Any, member: Any) -> sa.Select[*tuple[int, int]]:
+    """Return a select of the places where others than a member wrote after a number, a hundred at most.
 
-
-@cache
-def _unread() -> sa.Select[*tuple[int, int]]:
-    is_of_others = sa.or_(Reply.author_id.is_(None), Reply.author_id != sa.bindparam("me", type_=sa.Integer))
+    Which content is bound as `content`.
+    """
+    is_of_others = sa.or_(Reply.author_id.is_(None), Reply.author_id != member)
     return (
         sa.select(*_ORDER)
-        .where(Reply.content_id == _CONTENT, Reply.seq > _SEQ, Reply.state == "published", is_of_others)
+        .where(Reply.content_id == _CONTENT, Reply.seq > seq, Reply.state == "published", is_of_others)
         .order_by(*_ORDER)
         .limit(BADGE)
     )

@@ -36,15 +36,15 @@ def show(thread: Thread) -> Any:
     if asked_for != thread.id:
         return redirect(_address_there(thread, asked_for))
     reader = me()
-    tie, people = queries.around(reader, thread)
     # A visit goes on over several pages: they say among themselves how far had been read when it began.
-    since = (number_in(request.args["since"]) or 0) if "since" in request.args else tie.last_seq
-    unread = replies.unread_places(reader, thread.id, since) if since is not None and since < thread.last_seq else []
+    since = (number_in(request.args["since"]) or 0) if "since" in request.args else None
+    tie, people = queries.around(reader, thread, since)
+    since = tie.last_seq if since is None else since
     more = number_in(request.args.get("more")) or 0
     at = more or (number_in(request.args.get("at") or request.args.get("answer")) or 0)
-    turn = _turn(thread, at, unread)
+    turn = _turn(thread, at or (0 if request.args.get("first") else next(iter(tie.new), 0)))
     photos = media.list_all_shown(thread.id, [row.seq for row in turn.rows])
-    listing = Listing(reader, thread, turn.rows, [place.seq for place in unread], photos)
+    listing = Listing(reader, thread, turn.rows, tie.new, photos)
     actions.read_marks.add((reader.id, thread.id), thread.last_seq)
     if reader.id != thread.author_id:
         contents.visits.add(thread.id, 1)
@@ -64,7 +64,7 @@ def show(thread: Thread) -> Any:
         listing=listing,
         at=at,
         more=more,
-        new_count=len(unread),
+        new_count=len(tie.new),
         people=people,
         can_reply=thread.closed_at is None and policy.reply(reader, thread),
         # An empty form is the same for all who may write, and is kept; see core/fragments.
@@ -91,19 +91,16 @@ def _address_there(thread: Thread, merged_id: int) -> str:
     return url_for(".show", thread_id=thread.id, at=seq, _anchor=f"r{seq}" if seq else None)
 
 
-def _turn(thread: Thread, at: int, unread: list[Place]) -> Turn:
+def _turn(thread: Thread, at: int) -> Turn:
     if (place := Place.parse(request.args.get("after"))) is not None:
         return replies.list_after(thread.id, place)
     if request.args.get("before") == "end":
         return replies.list_before(thread.id)
     if (place := Place.parse(request.args.get("before"))) is not None:
         return replies.list_before(thread.id, place)
-    if thread.reply_seq <= replies.PAGE:
+    if not at or thread.reply_seq <= replies.PAGE:
         return replies.list_after(thread.id)
-    start = replies.place_before(thread.id, at) if at else None
-    if start is None and not request.args.get("first") and unread:
-        start = replies.place_before(thread.id, unread[0].seq)
-    return replies.list_after(thread.id, start or replies.START)
+    return replies.list_around(thread.id, at)
 
 
 def _turns(thread: Thread, turn: Turn, since: int | None) -> dict[str, str]:
