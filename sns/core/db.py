@@ -177,7 +177,7 @@ def _begin_immediate(session: so.Session) -> None:
         time.sleep(0.02)  # cooperative under gevent; the C-level wait is only 100 ms
 
 
-def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
+def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
     """Return the rows of a question that asks for columns: the same as `db.session.execute`, past the ORM.
 
     For pages that are read often; what loads objects has no other way than the session.
@@ -188,10 +188,10 @@ def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Se
     return session.connection().execute(statement, values).all()
 
 
-def upsert(table: type[Base]) -> Any:
+def upsert(table: type[Base] | sa.FromClause) -> Any:
     """Begin an insert that knows `on_conflict_do_…`, for the engine in use."""
     make = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return make(table)
+    return make(table)  # type: ignore[arg-type]  # a table is a from-clause to the typing
 
 
 def reread(thing: Base) -> None:

@@ -47,7 +47,7 @@ def find_signed_in(token: str) -> tuple[Member, Any] | None:
 
 
 def _is_quiet(row: Any, now: datetime) -> bool:
-    return now - row.seen_at > timedelta(seconds=row.idle_s) + LAST_SEEN_EVERY
+    return bool(now - row.seen_at > timedelta(seconds=row.idle_s) + LAST_SEEN_EVERY)
 
 
 def find_by_email(email: str) -> Member | None:

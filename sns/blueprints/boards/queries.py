@@ -125,7 +125,9 @@ def around(reader: Member, thread: Thread, since: int | None = None) -> tuple[Ti
     me = reader.standing
     here = [row for row in rows if row.what == "member" and row.author_id not in me.blocked]
     shown = (author_of(row, me) for row in [row for row in here if row.last_at][:PEOPLE])
-    return _tie(rows), People(tuple(card for card in shown if card is not None), {row.author_id: row.nickname for row in here})
+    return _tie(rows), People(
+        tuple(card for card in shown if card is not None), {row.author_id: row.nickname for row in here}
+    )
 
 
 def _tie(rows: Sequence[Any]) -> Tie:
@@ -206,10 +208,7 @@ def news_of(reader: Member, boards: list[Board]) -> dict[int, News]:
     shape = Shape.of(reader.standing)
     values = shape.values(reader.standing) | {"joined": reader.joined_at}
     values |= {f"board_{index}": board.id for index, board in enumerate(boards)}
-    found = {
-        row.id: News(row.unread, row.title or "", row.moved_at)
-        for row in ask(_news(shape, len(boards)), values)
-    }
+    found = {row.id: News(row.unread, row.title or "", row.moved_at) for row in ask(_news(shape, len(boards)), values)}
     return {board.id: found.get(board.id, News()) for board in boards}
 
 

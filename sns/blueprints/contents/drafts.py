@@ -194,9 +194,9 @@ def finish(actor: Member, mark: Mark) -> None:
 
     What another page wrote meanwhile stays as a draft of its own. Raises Stale when another page was faster.
     """
-    refuse_published(actor, mark)
     now = clock.now()
     row = _row(actor.id, mark.key)
+    _refuse(row, mark)
     if row is not None and row.writer != mark.writer and row.version != mark.version:
         row.key = new_key()
         db.session.flush()
@@ -206,7 +206,10 @@ def finish(actor: Member, mark: Mark) -> None:
         row = Draft(
             member_id=actor.id, kind="", key=mark.key, fields={}, head="", device="", created_at=now, updated_at=now
         )
+        row.writer, row.ended_at = mark.writer, now
         db.session.add(row)
+        db.session.flush()
+        return
     row.fields, row.head, row.device, row.writer, row.ended_at = {}, "", "", mark.writer, now
     db.session.flush()
     _hold(row, [])
@@ -215,7 +218,10 @@ def finish(actor: Member, mark: Mark) -> None:
 
 def refuse_published(actor: Member, mark: Mark) -> None:
     """Raise Stale when the draft's words were already published, from another page than this one."""
-    row = _row(actor.id, mark.key)
+    _refuse(_row(actor.id, mark.key), mark)
+
+
+def _refuse(row: Draft | None, mark: Mark) -> None:
     if row is not None and row.ended_at is not None and row.writer != mark.writer:
         raise Stale(_("ほかの画面で、先に公開されています。ここの内容は下書きに残しました"))
 

@@ -41,7 +41,7 @@ def list_photos(content_id: int, seq: int = 0) -> list[File]:
     return list(db.session.scalars(_photos_of(), {"content": content_id, "seq": seq}))
 
 
-def list_shown(content_id: int) -> list[Any]:
+def list_shown(content_id: int) -> Sequence[Any]:
     """Return what a page shows of a content's photos (id, alt, width, height), in their order."""
     return ask(_shown_of(), {"content": content_id, "seq": 0})
 
@@ -111,10 +111,12 @@ def _shown_with_replies() -> sa.Select[*tuple[Any, ...]]:
 
 def list_waiting(owner_id: int, ids: Iterable[int]) -> list[File]:
     """Return files of a form that is not sent yet; somebody else's are left out."""
+    if not (wanted := set(ids)):
+        return []
     return list(
         db.session.scalars(
             sa.select(File).where(
-                File.id.in_(set(ids)), File.owner_id == owner_id, File.content_id.is_(None), File.purpose == "photo"
+                File.id.in_(wanted), File.owner_id == owner_id, File.content_id.is_(None), File.purpose == "photo"
             )
         )
     )
