@@ -25,7 +25,7 @@ from sns.core import buffer, kept, web
 from sns.core.db import db
 from sns.core.settings import Settings
 from tests import services, site
-from tests.factories import Factory
+from tests.factories import Factory, trust_everybody
 from tests.turns import once
 from tests.turns import pytest_runtest_protocol as pytest_runtest_protocol
 
@@ -96,6 +96,7 @@ def _product(database_url: str, instance: Path) -> Flask:
     with product.app_context():
         flask_migrate.upgrade()
         spaces.found_city(*city.read(SMALL_CITY))
+        trust_everybody()
     return product
 
 

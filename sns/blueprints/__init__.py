@@ -3,8 +3,10 @@
 FEATURES = (
     "accounts", "spaces",
     "contents",
-    "media", "notifications", "search", "polls",
-    "people", "diaries", "boards", "hosts",
+    "media", "notifications", "search", "polls", "cases",
+    "moderation", "screening",
+    "talk",
+    "people", "diaries", "boards", "events", "hosts", "chat",
     "postmail",
-    "home", "admin",
+    "home", "admin", "operations",
 )  # fmt: skip

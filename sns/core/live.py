@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -13,6 +13,7 @@ from flask_login import current_user
 from flask_socketio import SocketIO, disconnect, emit, join_room, leave_room
 from flask_wtf.csrf import validate_csrf
 from gevent import monkey
+from socketio import RedisManager
 from wtforms.validators import ValidationError
 
 from .errors import Refused
@@ -22,7 +23,10 @@ log = structlog.get_logger(__name__)
 
 MAX_PAYLOAD = 16_384
 SWEEP_S = 4.0
+# What happens at one moment is told once.
+GATHER_S = 0.25
 _RATE, _RATE_WINDOW_S = 60, 10.0
+_IN_A_HURRY = {"retry": None, "socket_connect_timeout": 1}
 
 socketio = SocketIO()
 _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any]]] = {}
@@ -31,6 +35,10 @@ _recent: dict[str, list[float]] = {}
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
 _on_sweep: list[Callable[[], None]] = []
+_soon: set[Callable[[], None]] = set()
+_wake = threading.Event()
+_on_gone: list[Callable[[str], None]] = []
+_on_start: list[Callable[[Flask], None]] = []
 _find_alive: list[Callable[[set[int]], set[int]]] = []
 
 
@@ -57,7 +65,8 @@ def init_app(app: Flask, *, redis_url: str | None) -> None:
         async_mode="gevent" if monkey.is_module_patched("socket") else "threading",
         transports=["websocket"],
         manage_session=False,
-        message_queue=redis_url,
+        # Redis that does not answer must not hold up what is pushed in this process.
+        client_manager=RedisManager(redis_url, redis_options=_IN_A_HURRY) if redis_url else None,
         max_http_buffer_size=MAX_PAYLOAD,
         ping_interval=25,
         ping_timeout=20,
@@ -79,14 +88,47 @@ def push(room: str, event: str, data: dict[str, Any]) -> None:
     socketio.emit(event, data, to=room)
 
 
+def push_here(room: str, event: str, data: dict[str, Any]) -> None:
+    """Send to those in a room whose sockets are in this process."""
+    socketio.server.emit(event, data, to=room, ignore_queue=True)
+
+
+def push_to_others(room: str, event: str, data: dict[str, Any]) -> None:
+    """Send to everybody in a room but the calling socket."""
+    socketio.emit(event, data, to=room, skip_sid=this_socket())
+
+
+def tell(sid: str, event: str, data: dict[str, Any]) -> None:
+    """Send to one socket of this process."""
+    push_here(sid, event, data)
+
+
+def this_socket() -> str:
+    """Name the socket whose event is being handled."""
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def move(sid: str, room: str, out_of: str) -> None:
+    """Put a socket of this process into one room and out of another."""
+    if sid in _members:
+        socketio.server.enter_room(sid, room)
+        socketio.server.leave_room(sid, out_of)
+
+
+def throw_out(sid: str, room: str) -> None:
+    """Take a socket of this process out of a room."""
+    if sid in _members:
+        socketio.server.leave_room(sid, room)
+
+
+def on_gone(function: Callable[[str], None]) -> None:
+    """Call a function with the name of each socket of this process that is gone."""
+    _on_gone.append(function)
+
+
 def member_room(member_id: int) -> str:
     """Name the room of all open pages of one member."""
     return f"member:{member_id}"
-
-
-def content_room(content_id: int) -> str:
-    """Name the room of those who have one content open."""
-    return f"content:{content_id}"
 
 
 def sessions_end_by(find_alive: Callable[[set[int]], set[int]]) -> None:
@@ -99,9 +141,25 @@ def present() -> set[int]:
     return set(_members.values())
 
 
+def count() -> int:
+    """Return how many sockets this process holds."""
+    return len(_sessions)
+
+
 def on_sweep(function: Callable[[], None]) -> None:
     """Call a function every few seconds in each web process: for what another process has written."""
     _on_sweep.append(function)
+
+
+def soon(function: Callable[[], None]) -> None:
+    """Call a function in a moment, once for however many asked, outside of the request that asks."""
+    _soon.add(function)
+    _wake.set()
+
+
+def on_start(function: Callable[[Flask], None]) -> None:
+    """Call a function once in each web process, when it begins to serve."""
+    _on_start.append(function)
 
 
 def cut_ended() -> int:
@@ -114,6 +172,7 @@ def cut_ended() -> int:
     for sid in ended:
         _sessions.pop(sid, None)
         _members.pop(sid, None)
+        _tell_left(sid)
         socketio.emit("signed_out", {}, to=sid)
         disconnect(sid, namespace="/")
     return len(ended)
@@ -125,14 +184,30 @@ def start(app: Flask) -> None:
     def run() -> None:
         while True:
             time.sleep(SWEEP_S)
-            with app.app_context():
-                for look in (cut_ended, *_on_sweep):
-                    try:
-                        look()
-                    except Exception:
-                        log.warning("sweep failed", what=look.__qualname__, exc_info=True)
+            _look(app, (cut_ended, *_on_sweep))
+
+    def run_soon() -> None:
+        while True:
+            _wake.wait()
+            _wake.clear()
+            time.sleep(GATHER_S)
+            functions = tuple(_soon)
+            _soon.clear()
+            _look(app, functions)
 
     threading.Thread(target=run, name="live", daemon=True).start()
+    threading.Thread(target=run_soon, name="live-soon", daemon=True).start()
+    for function in _on_start:
+        function(app)
+
+
+def _look(app: Flask, functions: Iterable[Callable[[], Any]]) -> None:
+    with app.app_context():
+        for function in functions:
+            try:
+                function()
+            except Exception:
+                log.warning("sweep failed", what=function.__qualname__, exc_info=True)
 
 
 def enter(room: str) -> None:
@@ -163,6 +238,12 @@ def _disconnect(*_reason: Any) -> None:
     _recent.pop(request.sid, None)  # type: ignore[attr-defined]
     _sessions.pop(request.sid, None)  # type: ignore[attr-defined]
     _members.pop(request.sid, None)  # type: ignore[attr-defined]
+    _tell_left(this_socket())
+
+
+def _tell_left(sid: str) -> None:
+    for function in _on_gone:
+        function(sid)
 
 
 def _dispatcher(event: str) -> Callable[..., Any]:

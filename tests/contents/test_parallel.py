@@ -24,7 +24,7 @@ from sns.blueprints.spaces import city
 from sns.blueprints.spaces import queries as space_queries
 from sns.core.db import db
 from sns.core.settings import Settings
-from tests.factories import Factory
+from tests.factories import Factory, trust_everybody
 
 MANY = 20
 SMALL_CITY = str(Path(__file__).parents[1] / "cities" / "small.json")
@@ -45,6 +45,7 @@ def site(
     with app.app_context():
         flask_migrate.upgrade()
         spaces.found_city(*city.read(SMALL_CITY))
+        trust_everybody()
     space_queries.forget_wards()
     yield app, Factory(app)
     with app.app_context():

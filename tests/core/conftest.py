@@ -37,7 +37,7 @@ def bare(empty_url: str) -> Iterator[Flask]:
     """Hold an app context of a bare app with the frame's own tables."""
     load_models(())
     app = make_bare(empty_url)
-    tables = [door.db.metadata.tables[name] for name in ("outbox", "ticks", "options", "audit_log")]
+    tables = [door.db.metadata.tables[name] for name in ("outbox", "ticks", "options", "audit_log", "audit_seals")]
     with app.app_context():
         door.db.metadata.create_all(door.db.engine, tables=tables)
         yield app

@@ -55,7 +55,7 @@ from sns.core.settings import Settings
 from sns.core.signals import emit
 from tests.conftest import SMALL_CITY
 from tests.contents.writing import answer, change, hang
-from tests.factories import Factory
+from tests.factories import Factory, trust_everybody
 from tests.people.ties import OFFICE, STAYS, leave_ties, tied, ties
 from tests.postmail.mails import leave_traces
 
@@ -239,6 +239,7 @@ def own_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     with app.app_context():
         flask_migrate.upgrade()
         spaces.found_city(*city.read(SMALL_CITY))
+        trust_everybody()
     yield app
     with app.app_context():
         db.session.remove()

@@ -11,10 +11,10 @@ from flask import Flask
 
 from sns.blueprints.boards import moving, queries
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import removal
+from sns.blueprints.contents import fresh, removal, stirs
 from sns.blueprints.contents.models import Content
 from sns.blueprints.polls.models import Participation, Poll
-from sns.core import clock, live
+from sns.core import clock
 from sns.core.audit import AuditLog
 from sns.core.db import db, transaction
 from tests.contents.writing import change
@@ -232,15 +232,17 @@ def test_a_poll_costs_a_thread_one_statement_and_none_where_there_is_none(
     assert spent[1] == spent[0] + 1 <= 9
 
 
-def test_open_pages_hear_how_many_and_nothing_else(make: Any, undone: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[Any] = []
+def test_open_pages_hear_how_many_and_nothing_else(make: Any, undone: Flask) -> None:
     opener = make.member()
     thread = make.thread(opener)
     poll = ask(undone, opener, thread, is_changeable=True)
-    monkeypatch.setattr(live, "push", lambda *news: told.append(news))
-    choose(undone, opener, poll, 1)
-    choose(undone, opener, poll, 2)
-    assert told == [(f"content:{thread.id}", "poll", {"poll_id": poll, "count": 1})]
+    for option in (1, 2):
+        choose(undone, opener, poll, option)
+        with undone.app_context():
+            news = fresh.of_content(opener, thread.id, fresh.Seen(0, None, ()))
+            assert news is not None
+            assert news["polls"] == {poll: 1}
+            assert stirs.list_since(clock.now() - timedelta(minutes=1))[-1][1] == thread.id
 
 
 def test_a_visitor_without_script_finds_everything_labelled(make: Any, as_: Any, undone: Flask) -> None:

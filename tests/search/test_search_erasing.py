@@ -18,7 +18,7 @@ from sns.core import clock, jobs
 from sns.core.db import db, transaction
 from sns.core.settings import Settings
 from tests.conftest import SMALL_CITY
-from tests.factories import Factory
+from tests.factories import Factory, trust_everybody
 
 # A pair of characters that stands nowhere else is a token of its own.
 TOKENS = ("鱻鱻", "龘龘", "靐靐")
@@ -34,6 +34,7 @@ def test_tokens_of_who_has_left_are_in_no_file(
     with app.app_context():
         flask_migrate.upgrade()
         spaces.found_city(*city.read(SMALL_CITY))
+        trust_everybody()
     make = Factory(app)
     author, other = make.member(bio=f"ひと{TOKENS[0]}"), make.member()
     for number in range(40):

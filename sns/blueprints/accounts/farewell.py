@@ -104,6 +104,7 @@ def empty(member: Member, *, keeps_words: bool) -> Traces:
     member.email = member.password_hash = member.real_name = member.reading = member.bio = None
     member.age_band = member.lives_since = member.area_id = member.avatar_key = None
     member.residency_checked_at = member.last_seen_at = member.feed_seen_at = member.feed_before_at = None
+    member.paused_until = None
     member.page_views = 0
     member.settings, member.default_visibility, member.leaves_footprints = {}, "ward", False
     member.state, member.left_at = "left", clock.now()

@@ -45,6 +45,8 @@ class Member(Base):
     joined_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
     last_seen_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     left_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    # Until then the member reads and may not write; asked at every writing, so no table of its own.
+    paused_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     # When the feeds were opened last, and the end of the visit before: read on every feed, so no table of their own.
     feed_seen_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     feed_before_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
@@ -194,6 +196,7 @@ class Testimonial(Base):
     )
     body: so.Mapped[str] = so.mapped_column(sa.String(400))
     written_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    hidden_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)  # then only its author sees it
 
 
 class Credential(Base):

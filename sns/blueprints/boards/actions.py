@@ -192,9 +192,10 @@ def _may_speak(actor: Member, board: Board, voice: int | None) -> None:
 
 def answered(thread: Thread, reply: Reply) -> None:
     """Move a thread up its lists, and count who takes part."""
-    thread.last_seq = reply.seq
+    # One that waited to be looked at may have been overtaken.
+    thread.last_seq = max(thread.last_seq, reply.seq)
     if reply.voice_space_id is not None:
-        thread.official_seq = reply.seq
+        thread.official_seq = max(thread.official_seq, reply.seq)
     if reply.created_at > thread.moved_at:
         thread.moved_at = thread.bumped_at = reply.created_at
     mine = db.session.get(Participant, (thread.id, reply.author_id))

@@ -16,10 +16,10 @@ from sns.core.errors import Refused, Stale
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from . import adapters, drafts, later, mentions, queries, removal
+from . import adapters, drafts, holding, later, mentions, queries, removal, seeing
 from .forms import MOST_TAGS
 from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
-from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyAdded, ReplyChanged
+from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyChanged
 
 C = TypeVar("C", bound=Content)
 
@@ -30,7 +30,7 @@ def publish(
     also_in: Iterable[int] = (), voice_space_id: int | None = None, key: str | None = None,
     draft: drafts.Mark | None = None, publish_at: datetime | None = None, at: datetime | None = None, **facts: Any,
 ) -> C:  # fmt: skip
-    """Write and publish a content, or with `publish_at` leave that to the clock.
+    """Write and publish a content, or with `publish_at` leave that to the clock; what has to be looked at first is held.
 
     The same `key` of the same author gives back what was written first; a `draft` has a key of its own, and ends.
     """
@@ -40,12 +40,18 @@ def publish(
             drafts.refuse_published(actor, draft)
         return first
     now = at or clock.now()
+    seen = seeing.of_content(
+        actor, kind.__mapper__.polymorphic_identity, space_id, (title, body, *tags), visibility, voice_space_id, at
+    )
+    title, body, *tags = seen.texts
     content = kind(
         author_id=actor.id, voice_space_id=voice_space_id, space_id=space_id, client_key=key, created_at=now,
         state="published", published_at=now, bumped_at=now, shown_in=[], **facts,
     )  # fmt: skip
     if publish_at is not None:
         later.put_off(content, publish_at)
+    if seen.reason is not None:
+        content.state, content.state_reason, content.published_at = "held", seen.reason, None
     _say(content, title, body)
     content.visibility = _allowed(content, visibility)
     try:
@@ -62,6 +68,8 @@ def publish(
         drafts.finish(actor, draft)
     if content.state == "published":
         emit(ContentPublished(content.id, content.kind, space_id, actor.id))
+    elif content.state == "held":
+        adapters.waits(actor, content, seen)
     return content
 
 
@@ -77,6 +85,11 @@ def revise(
     reread(content)
     if content.version != version:
         raise Stale(_("ほかの画面で先に書きかえられています。いまの内容を見て、もう一度お確かめください"))
+    seen = seeing.of_content(
+        actor, content.kind, content.space_id, (title, body, *(content.tags if tags is None else tags)), visibility,
+        content.voice_space_id, None, content,
+    )  # fmt: skip
+    title, body, *wanted_tags = seen.texts
     is_waiting = content.state == "scheduled"
     if is_waiting:
         _say(content, title, body)
@@ -92,11 +105,14 @@ def revise(
         content.edited_at = clock.now()
     content.visibility = _allowed(content, visibility)
     content.version += 1
-    if tags is not None:
-        _tag(content, tags)
+    if wanted_tags != content.tags:
+        _tag(content, wanted_tags)
     if draft is not None:
         drafts.finish(actor, draft)
-    if not is_waiting:
+    if seen.reason is not None and content.state in ("published", "scheduled"):
+        holding.hold(content, seen.reason)
+        adapters.waits(actor, content, seen)
+    elif not is_waiting:
         emit(ContentChanged(content.id, content.kind))
 
 
@@ -129,8 +145,9 @@ def reply(
         raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
     if answer_to and (parent is None or parent.state != "published"):
         raise Refused(_("返信先は、書いた人が消しました。書いた内容はこのまま残っています"))
+    seen = seeing.of_reply(actor, content, body, voice_space_id, at)
+    (body,) = seen.texts
     content.reply_seq += 1
-    content.reply_count += 1
     depth = min(parent.depth + 1, kind.max_depth) if parent else 0
     mine = Reply(
         content_id=content.id, content=content, seq=content.reply_seq,
@@ -138,12 +155,16 @@ def reply(
         depth=depth, author_id=actor.id, author=actor, voice_space_id=voice_space_id, body=body,
         body_html=text.render(body), text_version=text.VERSION, client_key=key, created_at=at or clock.now(),
     )  # fmt: skip
+    if seen.reason is not None:
+        mine.state, mine.state_reason = "held", seen.reason
     db.session.add(mine)
     db.session.flush()
     if draft is not None:
         drafts.finish(actor, draft)
-    kind.answered(content, mine)
-    emit(ReplyAdded(content.id, mine.id, mine.seq, actor.id, content.reply_count))
+    if seen.reason is None:
+        holding.count_in(mine)
+    else:
+        adapters.waits(actor, mine, seen)
     return mine
 
 
@@ -154,6 +175,9 @@ def revise_reply(actor: Member, mine: Reply, *, body: str, draft: drafts.Mark | 
         drafts.finish(actor, draft)
     if mine.body == body:
         return
+    answered = db.session.get_one(Content, mine.content_id)
+    seen = seeing.of_reply(actor, answered, body, mine.voice_space_id, None, mine)
+    (body,) = seen.texts
     db.session.add(
         Revision(
             content_id=mine.content_id, seq=mine.seq, body=mine.body, editor_id=actor.id,
@@ -162,7 +186,11 @@ def revise_reply(actor: Member, mine: Reply, *, body: str, draft: drafts.Mark | 
     )  # fmt: skip
     mine.body, mine.body_html, mine.text_version = body, text.render(body), text.VERSION
     mine.edited_at = clock.now()
-    emit(ReplyChanged(mine.content_id, mine.id, mine.seq))
+    if seen.reason is not None and mine.state == "published":
+        holding.hold(mine, seen.reason)
+        adapters.waits(actor, mine, seen)
+    else:
+        emit(ReplyChanged(mine.content_id, mine.id, mine.seq))
 
 
 @action
@@ -172,10 +200,11 @@ def remove_reply(actor: Member, mine: Reply) -> None:
     reread(mine)
     if mine.state == "deleted":
         return
+    was_counted = mine.state == "published"
     mine.state, mine.deleted_at = "deleted", clock.now()
     mine.state_reason = "author" if mine.author_id == actor.id else "owner"
-    mine.content.reply_count -= 1
-    adapters.KINDS[mine.content.kind].taken_back(mine.content, mine)
+    if was_counted:
+        holding.count_out(mine)
     emit(ReplyChanged(mine.content_id, mine.id, mine.seq))
 
 

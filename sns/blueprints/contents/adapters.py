@@ -64,3 +64,46 @@ def register(kind: Kind) -> None:
     if kind.name in KINDS:
         raise ValueError(f"content kind {kind.name} is registered twice")
     KINDS[kind.name] = kind
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody is about to say, before anybody else can read it.
+
+    `kind` is the content's kind, or `reply`; `thing` the content or reply that is changed, None for something new.
+    """
+
+    kind: str
+    space_id: int
+    texts: tuple[str, ...]
+    visibility: str
+    voice_space_id: int | None = None
+    thing: Content | Reply | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What became of the words: as they are to be stored, and why they have to wait, if they have."""
+
+    texts: tuple[str, ...]
+    reason: str | None = None
+
+
+_screens: list[Callable[[Member, Words], Seen]] = []
+_holds: list[Callable[[Member, Content | Reply, Seen], None]] = []
+
+
+def screen_with(see: Callable[[Member, Words], Seen], held: Callable[[Member, Content | Reply, Seen], None]) -> None:
+    """Name who looks at words before they are published (Refused: they may not be), and who hears of what waits."""
+    _screens[:], _holds[:] = [see], [held]
+
+
+def screened(actor: Member, words: Words) -> Seen:
+    """Return what becomes of words that are about to be published."""
+    return _screens[0](actor, words) if _screens else Seen(words.texts)
+
+
+def waits(actor: Member, thing: Content | Reply, seen: Seen) -> None:
+    """Say, within the transaction, that something waits to be looked at."""
+    for hear in _holds:
+        hear(actor, thing, seen)

@@ -126,6 +126,11 @@ class Listing:
         return next((one for one in found if one.state == "published"), None)
 
     @property
+    def words(self) -> list[Markup]:
+        """The words the reader may read."""
+        return [row.body_html for row in self.rows if self._is_shown(row)]
+
+    @property
     def linking(self) -> dict[int, Markup]:
         """The words with links that the reader may read, by number."""
         return {row.seq: row.body_html for row in self.rows if "<a href=" in row.body_html and self._is_shown(row)}

@@ -34,7 +34,7 @@ def publish_now(actor: Member, content: Content) -> None:
     reread(content)
     if content.state != "scheduled":
         raise Refused(_("この予約は、すでに公開されたか、取り消されています"))
-    _bring_out(content)
+    bring_out(content)
 
 
 def publish_due() -> int:
@@ -56,11 +56,12 @@ def _publish_if_due(content_id: int) -> bool:
     # Its author may have been faster, or have changed their mind.
     if content.state != "scheduled" or content.publish_at is None or content.publish_at > clock.now():
         return False
-    _bring_out(content)
+    bring_out(content)
     return True
 
 
-def _bring_out(content: Content) -> None:
+def bring_out(content: Content) -> None:
+    """Publish something now, for the first time."""
     now = clock.now()
     content.state, content.published_at, content.bumped_at, content.publish_at = "published", now, now, None
     content.version += 1

@@ -15,6 +15,7 @@ from sns.core.db import Base, Html, UtcDateTime, relation
 
 from .draft_models import Draft as Draft
 from .draft_models import DraftPhoto as DraftPhoto
+from .live_models import Stir as Stir
 
 VISIBILITIES = ("public", "city", "ward", "friends", "private")
 STATES = ("draft", "scheduled", "published", "held", "hidden", "deleted")

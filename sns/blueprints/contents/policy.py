@@ -157,4 +157,5 @@ def is_shown(state: str, *, is_own: bool) -> bool:
 
 
 watch = policy.member & read
+watch_feed = policy.member
 suggest = policy.member

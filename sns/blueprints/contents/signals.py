@@ -88,3 +88,13 @@ class Mentioned(Signal):
     seq: int
     member_id: int
     by_id: int
+
+
+@dataclass(frozen=True)
+class Released(Signal):
+    """What waited to be looked at, or was hidden, is shown again, or for the first time."""
+
+    content_id: int
+    seq: int
+    author_id: int
+    was: str

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from sns.core import web
 from sns.core.addresses import paged
-from sns.core.errors import Refused, Stale
+from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
@@ -93,8 +93,8 @@ def edit_reply(reply: Reply) -> Any:
             actions.revise_reply(me(), reply, body=form.body.data or "", draft=form.mark)
             web.keep(f"reply-edit-{reply.id}-{me().id}")
             return redirect(back)
-        except Stale as stale:
-            form.body.errors = [*form.body.errors, stale.words]
+        except Refused as refused:
+            form.body.errors = [*form.body.errors, refused.words]
     draft = desk.save(form, EDIT_REPLY, reply.id)
     page = render_template(
         "contents/reply_edit.html", form=form, reply=reply, content=content, back=back, draft=draft, asking=asking

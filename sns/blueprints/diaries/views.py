@@ -19,7 +19,7 @@ from sns.blueprints.media import queries as media
 from sns.blueprints.media.models import File
 from sns.core import clock, text, web
 from sns.core.addresses import paged
-from sns.core.errors import Stale
+from sns.core.errors import Refused, Stale
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
@@ -141,8 +141,8 @@ def create() -> Any:
             )  # fmt: skip
             web.keep(_own_copy(0))
             return redirect(url_for(".show", entry_id=entry.id))
-        except Stale as stale:
-            form.body.errors = [stale.words]
+        except Refused as refused:
+            form.body.errors = [refused.words]
     draft = desk.save(form, NEW, photos=photos.held)
     return _again("diaries/new.html", form, photos, draft=draft, offered=[], asking=asking)
 
@@ -171,6 +171,8 @@ def edit(entry: DiaryEntry) -> Any:
             return redirect(url_for(".show", entry_id=entry.id))
         except Stale as stale:
             return _told_of_newer(entry, form, photos, stale)
+        except Refused as refused:
+            form.body.errors = [refused.words]
     draft = desk.save(form, EDIT, entry.id, photos=photos.held)
     return _again("diaries/edit.html", form, photos, entry=entry, draft=draft, offered=[], asking=asking)
 

@@ -36,6 +36,7 @@ class File(Base):
     sha256: so.Mapped[str] = so.mapped_column(sa.String(64))
     key: so.Mapped[str] = so.mapped_column(sa.String(100), index=True)
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    hidden_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)  # then only its owner sees it
 
     content: so.Mapped[Content | None] = relation(Content)
     reply: so.Mapped[Reply | None] = relation(

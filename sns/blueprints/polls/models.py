@@ -41,6 +41,7 @@ class Poll(Base):
     opened_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
     ends_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
     closed_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    hidden_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)  # then only its opener sees it
     people: so.Mapped[int] = so.mapped_column(default=0)
     counts: so.Mapped[list[int]] = so.mapped_column(sa.JSON)
     groups: so.Mapped[dict[str, dict[str, list[int]]]] = so.mapped_column(sa.JSON, default=dict)

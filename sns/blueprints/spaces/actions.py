@@ -164,3 +164,9 @@ def change_way_in(actor: Member, space_id: int, way_in: str) -> None:
     before, space.way_in = space.way_in, way_in
     audit.record("space.way_in", f"space:{space_id}", actor_id=actor.id, space_id=space_id, before=before, after=way_in)
     emit(SpacesChanged())
+
+
+@action
+def note_export(actor: Member, space_id: int | None) -> None:
+    """Put into the log that somebody took it with them."""
+    audit.record("audit.export", "audit", actor_id=actor.id, space_id=space_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member, is_here
+from sns.core import sealing
 from sns.core.audit import AuditLog
 from sns.core.db import db
 from sns.core.i18n import day
@@ -18,6 +20,9 @@ from sns.core.i18n import lazy as _l
 from sns.core.pages import Cursor, Page, cut
 
 LINES = 50
+# Deeds that are nothing but reading what is private.
+LOOKS = ("personal.look", "private.read")
+COLUMNS = ("id", "at", "actor_id", "deed", "subject", "space_id", "facts", "digest", "seal")
 ROLE_NAMES = {
     "host": _l("世話人"), "ward_staff": _l("区の職員"), "city_staff": _l("市の職員"), "resident": _l("住民"),
 }  # fmt: skip
@@ -27,6 +32,8 @@ _WORDS: dict[str, Any] = {
     "role.end": _l("役割を終えました"),
     "space.way_in": _l("登録のしかたを変えました"),
     "member.suspend": _l("利用を止めました"),
+    "audit.export": _l("記録を書き出しました"),
+    "private.read": _l("報告されたメッセージを読みました"),
 }
 
 
@@ -40,6 +47,7 @@ class Line:
     words: str
     facts: str
     subject: Member | None
+    space_id: int | None = None
 
 
 def name(deed: str, words: Any) -> None:
@@ -47,15 +55,28 @@ def name(deed: str, words: Any) -> None:
     _WORDS[deed] = words
 
 
-def list_log(space_id: int, before: Cursor | None = None, limit: int = LINES) -> Page[Line]:
-    """Return a ward's log, newest first."""
-    wanted = sa.select(AuditLog).where(AuditLog.space_id == space_id)
+def list_log(
+    space_id: int | None, before: Cursor | None = None, limit: int = LINES, *, only_looks: bool = False
+) -> Page[Line]:
+    """Return a ward's log, or with None the whole city's, newest first; `only_looks`: who read what is private."""
+    wanted = sa.select(AuditLog)
+    if space_id is not None:
+        wanted = wanted.where(AuditLog.space_id == space_id)
+    if only_looks:
+        wanted = wanted.where(AuditLog.deed.in_(LOOKS))
     if before is not None:
         wanted = wanted.where(sa.tuple_(AuditLog.at, AuditLog.id) < sa.tuple_(before.moment, before.id))
     rows = db.session.scalars(wanted.order_by(AuditLog.at.desc(), AuditLog.id.desc()).limit(limit + 1)).all()
     page = cut(rows, limit, before, lambda row: (row.at, row.id))
     people = _people(page.items)
     return page.each(lambda row: _line(row, people))
+
+
+def table_rows(space_id: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """Give the log as rows of a table, a ward's or everything, in its order: what a digest is counted from stands there."""
+    for row in sealing.list_rows(space_id=space_id):
+        facts = json.dumps(row.facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        yield row.id, row.at.isoformat(), row.actor_id, row.deed, row.subject, row.space_id, facts, row.digest, row.seal
 
 
 def _people(rows: Iterable[AuditLog]) -> dict[int, Member]:
@@ -72,7 +93,7 @@ def _member_id(row: AuditLog) -> int | None:
 def _line(row: AuditLog, people: dict[int, Member]) -> Line:
     return Line(
         row.at, people.get(row.actor_id or 0), row.actor_id is None, str(_WORDS.get(row.deed, row.deed)),
-        _facts(row.facts), people.get(_member_id(row) or 0),
+        _facts(row.facts), people.get(_member_id(row) or 0), row.space_id,
     )  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
-from sns.core import web
+from sns.core import clock, csvs, sealing, web
 from sns.core.addresses import paged
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
@@ -48,6 +48,41 @@ def log(space: Ward) -> str:
     """Show what staff did in a ward, in words."""
     page = deeds.list_log(space.id, Cursor.parse(request.args.get("before")))
     return render_template("people/staff/log.html", ward=space, page_ward=space, page=paged(page))
+
+
+@bp.post("/staff/<ward>/log.csv")
+@guard(policy.oversee, load=queries.find_ward)
+def log_table(space: Ward) -> Response:
+    """Give the log of a ward as a table."""
+    return _table(space.slug, space.id)
+
+
+@bp.get("/staff/log")
+@guard(policy.city_staff)
+def city_log() -> str:
+    """Show the log of the whole city, whether it is sealed, and who read what is private."""
+    only_looks = request.args.get("what") == "looks"
+    page = deeds.list_log(None, Cursor.parse(request.args.get("before")), only_looks=only_looks)
+    return render_template(
+        "people/staff/city_log.html", page=paged(page), only_looks=only_looks, mark=sealing.head(),
+        places={place.id: place.name for place in queries.wards_by_id().values()},
+    )  # fmt: skip
+
+
+@bp.post("/staff/log.csv")
+@guard(policy.city_staff)
+def city_log_table() -> Response:
+    """Give the whole log as a table."""
+    return _table("log", None)
+
+
+def _table(name: str, space_id: int | None) -> Response:
+    actions.note_export(me(), space_id)
+    lines = stream_with_context(csvs.lines(deeds.COLUMNS, deeds.table_rows(space_id)))
+    day = f"{clock.today():%Y%m%d}"
+    return Response(
+        lines, mimetype=csvs.MIME, headers={"Content-Disposition": f'attachment; filename="log-{name}-{day}.csv"'}
+    )
 
 
 def _roles_page(space: Ward, *, appoint: Any = None, lend: Any = None, status: int = 200) -> Any:

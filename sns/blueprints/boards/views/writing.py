@@ -103,6 +103,8 @@ def edit(thread: Thread) -> Any:
                 abort(404)
             # Whoever has seen the newer text may send theirs once more.
             form.version.data = str(newer.version)
+        except Refused as refused:
+            form.body.errors = [refused.words]
     draft = desk.save(form, EDIT, thread.id, photos=photos.held)
     return _thread_page(
         "boards/edit.html", board, form, photos, draft=draft, asking=asking, thread=newer or thread, newer=newer

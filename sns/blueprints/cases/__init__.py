@@ -1,0 +1,1 @@
+"""案件: something that came in and waits for somebody's answer; the core of every desk (moderation, later consultation)."""

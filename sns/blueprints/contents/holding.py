@@ -1,0 +1,83 @@
+"""Words that wait to be looked at, or may not be shown: taken off every surface at once, and brought back as they were.
+
+A reply counts, moves its discussion and is told to others only while it is published.
+"""
+
+from __future__ import annotations
+
+from sns.core import clock
+from sns.core.db import action, db, reread
+from sns.core.signals import emit
+
+from . import adapters, later
+from .models import Content, Reply
+from .signals import ContentChanged, ContentRemoved, Released, ReplyAdded, ReplyChanged
+
+
+@action
+def hold(thing: Content | Reply, reason: str, *, state: str = "held") -> None:
+    """Take something from every surface but its author's own, with the reason its author is told."""
+    _reread(thing)
+    before = thing.state
+    if before == "deleted":
+        return
+    thing.state, thing.state_reason = state, reason
+    if isinstance(thing, Reply):
+        if before == "published":
+            count_out(thing)
+        emit(ReplyChanged(thing.content_id, thing.id, thing.seq))
+        return
+    thing.version += 1
+    if before == "published":
+        emit(ContentRemoved(thing.id, thing.kind))
+
+
+@action
+def release(thing: Content | Reply) -> None:
+    """Bring back what was held or hidden: as it was, or for the first time, with everything that follows from that."""
+    _reread(thing)
+    if thing.state not in ("held", "hidden"):
+        return
+    if thing.author_id is not None:
+        place = (thing.content_id, thing.seq) if isinstance(thing, Reply) else (thing.id, 0)
+        emit(Released(*place, thing.author_id, thing.state))
+    thing.state_reason = None
+    if isinstance(thing, Reply):
+        thing.state = "published"
+        count_in(thing)
+        return
+    if thing.publish_at is not None and thing.publish_at > clock.now():
+        thing.state = "scheduled"
+        thing.version += 1
+    elif thing.published_at is None:
+        later.bring_out(thing)
+    else:
+        thing.state = "published"
+        thing.version += 1
+        emit(ContentChanged(thing.id, thing.kind))
+
+
+def _reread(thing: Content | Reply) -> None:
+    if isinstance(thing, Reply):
+        reread(_content_of(thing))
+    reread(thing)
+
+
+def count_in(reply: Reply) -> None:
+    """Count a reply that became visible; who is to hear of it hears once, however often that happens."""
+    content = _content_of(reply)
+    content.reply_count += 1
+    adapters.KINDS[content.kind].answered(content, reply)
+    emit(ReplyAdded(content.id, reply.id, reply.seq, reply.author_id, content.reply_count))
+
+
+def count_out(reply: Reply) -> None:
+    """Count again after a reply is no longer visible."""
+    content = _content_of(reply)
+    content.reply_count -= 1
+    adapters.KINDS[content.kind].taken_back(content, reply)
+
+
+def _content_of(reply: Reply) -> Content:
+    # Read by its number: nearly always it is here already, and not every way to a reply loaded it with it.
+    return db.session.get_one(Content, reply.content_id)

@@ -1,0 +1,89 @@
+"""What can be reported: each kind of thing a member can write or show says about itself what a desk has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sns.blueprints.accounts.models import Member
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing as a desk sees it; `state` is published, held, hidden or deleted.
+
+    `label` says what it is (掲示板への返信), `title` where it stands. `url` leads to the thing in its place. `space_id`
+    is the ward whose desk looks after it. `is_private`: only some may read it, so reading it here is recorded.
+    """
+
+    kind: str
+    id: int
+    label: Any
+    author: Member | None
+    author_id: int | None
+    space_id: int
+    title: str
+    words: str
+    url: str
+    written_at: datetime
+    state: str = "published"
+    is_private: bool = False
+    is_official: bool = False
+    photos: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Something said before or after the reported thing, for its context."""
+
+    author: Any
+    words: str
+    written_at: datetime
+    voice: Any = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands before and after a thing, each in the order it was said."""
+
+    before: Sequence[Passage] = ()
+    after: Sequence[Passage] = ()
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """A kind of thing that can be reported.
+
+    `find` returns it by its number; `may_report` tells whether a member may (who may see it, and it is not their own:
+    that is asked elsewhere). `set_state` (actor or None, thing, state, reason) is asked within an action for
+    published, held or hidden, and takes care that every surface follows. `tables` are the models whose words it stands
+    for.
+    """
+
+    name: str
+    label: Any
+    tables: tuple[type, ...]
+    find: Callable[[int], Any]
+    may_report: Callable[[Member, Any], bool]
+    describe: Callable[[Any], Subject]
+    set_state: Callable[[Member | None, Any, str, str | None], None]
+    around: Callable[[Any], Around] = field(default=lambda _thing: Around())
+
+
+KINDS: dict[str, Reportable] = {}
+
+
+def register(kind: Reportable) -> None:
+    """Make a kind known; a second registration of one name is refused."""
+    if kind.name in KINDS:
+        raise ValueError(f"reportable {kind.name} is registered twice")
+    KINDS[kind.name] = kind
+
+
+def find(kind: str, number: int) -> tuple[Reportable, Any] | None:
+    """Return a thing with what its kind says about itself; None for what does not exist."""
+    known = KINDS.get(kind)
+    thing = known.find(number) if known is not None else None
+    return (known, thing) if known is not None and thing is not None else None

@@ -1,0 +1,67 @@
+"""The lists of words ready for use: compiled once for each version, kept in the process."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import sqlalchemy as sa
+
+from sns.blueprints.spaces.queries import city_card
+from sns.core.db import db
+
+from .automaton import Automaton, Entry
+from .models import ListedWord, WordList
+
+_MOST = 64
+_ready: OrderedDict[tuple[object, tuple[tuple[int, int], ...]], Automaton] = OrderedDict()
+
+
+def spaces_of(space_id: int) -> set[int]:
+    """Return whose lists count in a space: its own and the city's."""
+    city = city_card()
+    return {space_id} | ({city.id} if city is not None else set())
+
+
+def automaton_for(space_id: int) -> Automaton:
+    """Return the words that count in a space."""
+    places = spaces_of(space_id)
+    rows = db.session.execute(
+        sa.select(WordList.space_id, WordList.version).where(WordList.space_id.in_(places)).order_by(WordList.space_id)
+    ).all()
+    versions = tuple((row.space_id, row.version) for row in rows)
+    key = (db.engine.engine, versions)
+    found = _ready.get(key)
+    if found is None:
+        found = _ready[key] = Automaton(_entries({space for space, _version in versions}))
+        if len(_ready) > _MOST:
+            _ready.popitem(last=False)
+    else:
+        _ready.move_to_end(key)
+    return found
+
+
+def _entries(places: set[int]) -> list[Entry]:
+    rows = db.session.execute(
+        sa.select(ListedWord.word, ListedWord.folded, ListedWord.effect, ListedWord.rule).where(
+            ListedWord.space_id.in_(places)
+        )
+    )
+    return [Entry(*row) for row in rows]
+
+
+def list_words(space_id: int, *, after: str = "", like: str = "", limit: int = 100) -> list[ListedWord]:
+    """Return the words of a space's list in order, from a word on."""
+    wanted = sa.select(ListedWord).where(ListedWord.space_id == space_id, ListedWord.folded > after)
+    if like:
+        wanted = wanted.where(ListedWord.folded.contains(like, autoescape=True))
+    return list(db.session.scalars(wanted.order_by(ListedWord.folded).limit(limit)))
+
+
+def count_words(space_id: int) -> int:
+    """Return how many words a space's list holds."""
+    return db.session.scalar(sa.select(sa.func.count()).where(ListedWord.space_id == space_id)) or 0
+
+
+def find_word(space_id: int, word_id: int) -> ListedWord | None:
+    """Return a word of a space's list."""
+    return db.session.scalar(sa.select(ListedWord).where(ListedWord.id == word_id, ListedWord.space_id == space_id))

@@ -1,0 +1,73 @@
+"""Contents and replies are looked at before they are published; what a page needs to say why something waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from sns.blueprints.accounts import farewell
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import adapters as contents
+from sns.blueprints.contents.models import Content, Reply
+from sns.blueprints.contents.signals import Released
+from sns.blueprints.moderation import adapters as moderation
+from sns.blueprints.spaces import deeds, staff_menu
+from sns.core.i18n import lazy as _l
+from sns.core.signals import emit, on
+
+from . import checking, desks, forgetting, telling
+from .signals import WordsHeld
+
+
+def _see(actor: Member, words: contents.Words) -> contents.Seen:
+    said = checking.Said(
+        "reply" if words.kind == "reply" else "content", words.space_id, words.texts, visibility=words.visibility,
+        voice_space_id=words.voice_space_id, is_new=words.thing is None,
+    )  # fmt: skip
+    return checking.check(actor, said)
+
+
+def _hold(actor: Member, thing: Content | Reply, seen: contents.Seen) -> None:
+    kind = moderation.KINDS.get("reply" if isinstance(thing, Reply) else "content")
+    if kind is not None and isinstance(seen, checking.Result):
+        checking.hold(actor, kind.describe(thing), seen)
+    place = (thing.content_id, thing.seq) if isinstance(thing, Reply) else (thing.id, 0)
+    emit(WordsHeld(*place, actor.id, seen.reason or ""))
+
+
+@on(WordsHeld, job=True)
+def tell_author(signal: WordsHeld) -> None:
+    """Tell the author at once that words wait, and why."""
+    telling.held(signal.content_id, signal.seq, signal.member_id, signal.reason)
+
+
+@on(Released, job=True)
+def tell_author_of_release(signal: Released) -> None:
+    """Tell the author that what waited is published; what was hidden and comes back has a letter of its own."""
+    if signal.was == "held":
+        telling.released(signal.content_id, signal.seq, signal.author_id)
+
+
+contents.screen_with(_see, _hold)
+farewell.also(forgetting.forget)
+staff_menu.add(
+    staff_menu.Line(
+        "screening.words", "shield", _l("公開前の確認"), "screening.keep_list", order=30, marks=("screening.",)
+    )
+)
+deeds.name("words.add", _l("確認する言葉を加えました"))
+deeds.name("words.remove", _l("確認する言葉をはずしました"))
+deeds.name("screening.choose", _l("公開の前に何を確認するかを決めました"))
+
+
+def init_app(app: Flask) -> None:
+    """Let pages say why words wait, and where somebody listens."""
+    city_file = app.extensions["settings"].city
+
+    def listening_desks() -> Any:
+        return desks.list_desks(city_file)
+
+    app.jinja_env.globals.update(
+        worries=desks.worries, listening_desks=listening_desks, why_it_waits=checking.reason_words
+    )

@@ -1,0 +1,308 @@
+"""What is done in rooms; the only writer of these tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from sns.blueprints.accounts import pausing
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.media import actions as media
+from sns.blueprints.media import queries as files
+from sns.blueprints.media.models import File
+from sns.core import audit, buffer, clock, text
+from sns.core.db import action, db, reread, upsert
+from sns.core.errors import Refused
+from sns.core.i18n import gettext as _
+from sns.core.signals import emit
+
+from . import adapters, calling, policy, queries
+from .models import CLIENT_ID_LIMIT, Line, LineCall, LinePhoto, LineReaction, Room, TalkMark
+from .signals import LineCalled, LineChanged, LinesAdded
+
+MOST_PHOTOS = 4
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody wants to say in a room; `client_id` names it once and for all among what the member says."""
+
+    author: Member
+    room_id: int
+    client_id: str
+    body: str
+    quote_seq: int | None = None
+    voice_space_id: int | None = None
+    photos: tuple[int, ...] = ()
+    at: datetime | None = None
+
+
+def check(words: Words) -> Words:
+    """Return words as they can be stored, or refuse them in a sentence."""
+    body = text.clean_body(words.body)
+    if not body.strip() and not words.photos:
+        raise Refused(_("ことばか写真を入れてください"))
+    if len(body) > text.LINE_LIMIT:
+        raise Refused(_("2,000字までにしてください。書いた内容はこのまま残っています"))
+    if not 0 < len(words.client_id) <= CLIENT_ID_LIMIT or not words.client_id.isascii():
+        raise ValueError("client id")
+    if len(words.photos) > MOST_PHOTOS:
+        raise Refused(_("写真は1回に4枚までです"))
+    return replace(words, body=body)
+
+
+@action
+def store(wishes: Sequence[Words]) -> list[Line | Refused]:
+    """Store lines of one or several members and rooms in one transaction; each is a line, or why it is none.
+
+    What was sent before under the same client id gives back that line. Who may write was asked before; what may have
+    changed since is asked again here.
+    """
+    rooms = _locked({words.room_id for words in wishes})
+    sent = _sent_before(wishes)
+    results: list[Line | Refused] = []
+    fresh: dict[int, list[Line]] = {}
+    for words in wishes:
+        key = (words.author.id, words.client_id)
+        room = rooms.get(words.room_id)
+        if key in sent:
+            results.append(sent[key])
+            continue
+        try:
+            if room is None or not policy.write(words.author, room):
+                raise Refused(_("いまは、このルームに書けません。書いた内容はこのまま残っています"))
+            pausing.demand_voice(words.author)
+            adapters.of(room).admit(words.author, room, words)
+            line = _add(room, words)
+        except Refused as refused:
+            results.append(refused)
+            continue
+        sent[key] = line
+        fresh.setdefault(room.id, []).append(line)
+        results.append(line)
+    db.session.flush()
+    for room_id, lines in fresh.items():
+        adapters.of(rooms[room_id]).stored(rooms[room_id], lines)
+        emit(LinesAdded(room_id, lines[0].seq, lines[-1].seq))
+    return results
+
+
+def say(author: Member, room: Room, body: str, *, client_id: str, **facts: object) -> Line:
+    """Store one line; a refusal is raised."""
+    [result] = store([check(Words(author, room.id, client_id, body, **facts))])  # type: ignore[arg-type]
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+def _locked(ids: Iterable[int]) -> dict[int, Room]:
+    # PostgreSQL numbers the lines of a room one transaction after the other; SQLite has one writer anyway.
+    db.session.execute(sa.select(Room.id).where(Room.id.in_(ids)).order_by(Room.id).with_for_update())
+    return queries.rooms_by_id(set(ids))
+
+
+def _sent_before(wishes: Sequence[Words]) -> dict[tuple[int, str], Line]:
+    place = sa.tuple_(Line.author_id, Line.client_id)
+    keys = [(words.author.id, words.client_id) for words in wishes]
+    found = db.session.scalars(sa.select(Line).where(place.in_(keys)))
+    return {(line.author_id or 0, line.client_id or ""): line for line in found}
+
+
+def _add(room: Room, words: Words) -> Line:
+    people = calling.find(words.author, room, words.body)
+    html, named = calling.render(words.body, people)
+    photos = _photos(words)
+    if words.voice_space_id is not None and words.voice_space_id not in adapters.of(room).voices(words.author, room):
+        raise Refused(_("この立場では、いま書けません"))
+    room.line_seq += 1
+    room.last_at = words.at or clock.now()
+    line = Line(
+        room_id=room.id, seq=room.line_seq, author_id=words.author.id, client_id=words.client_id,
+        voice_space_id=words.voice_space_id, quote_seq=_quoted(room, words), body=words.body, body_html=html,
+        folded=queries.fold(words.body), photos=[_shown(photo) for photo in photos], reactions={}, state="published",
+        change_seq=0, created_at=room.last_at,
+    )  # fmt: skip
+    so.attributes.set_committed_value(line, "room", room)
+    db.session.add(line)
+    if photos or named:
+        db.session.flush()
+        _hang(line, photos)
+        _call(line, [people[name] for name in sorted(named)])
+    return line
+
+
+def _quoted(room: Room, words: Words) -> int | None:
+    if words.quote_seq is None or not 0 < words.quote_seq <= room.line_seq:
+        return None
+    line = db.session.scalar(sa.select(Line).where(Line.room_id == room.id, Line.seq == words.quote_seq))
+    return words.quote_seq if line is not None and policy.shows_words(words.author, line) else None
+
+
+def _photos(words: Words) -> list[File]:
+    if not words.photos:
+        return []
+    found = {file.id: file for file in files.list_waiting(words.author.id, words.photos)}
+    if len(found) < len(set(words.photos)):
+        raise Refused(_("写真が見つかりません。もう一度えらんでください"))
+    return [found[file_id] for file_id in dict.fromkeys(words.photos)]
+
+
+def _shown(file: File) -> dict[str, object]:
+    return {"id": file.id, "alt": file.alt, "width": file.width, "height": file.height}
+
+
+def _hang(line: Line, photos: Sequence[File]) -> None:
+    for file in photos:
+        media.use_for(file, "line")
+        db.session.add(LinePhoto(file_id=file.id, line_id=line.id))
+
+
+def _call(line: Line, members: Sequence[Member]) -> None:
+    for member in members:
+        db.session.add(LineCall(line_id=line.id, member_id=member.id, name=member.nickname))
+        emit(LineCalled(line.id, member.id))
+
+
+def _changed(line: Line) -> None:
+    room = line.room
+    reread(room)
+    room.change_seq += 1
+    line.change_seq = room.change_seq
+    emit(LineChanged(line.room_id, line.seq))
+
+
+@action
+def revise(actor: Member, line: Line, body: str) -> None:
+    """Change what a line says; readers see that it was changed."""
+    checked = check(Words(actor, line.room_id, line.client_id or "-", body, photos=tuple(p["id"] for p in line.photos)))
+    reread(line.room)
+    reread(line)
+    if not policy.change(actor, line):
+        raise Refused(_("書いてから10分たった発言は、変えられません"))
+    if checked.body == line.body:
+        return
+    pausing.demand_voice(actor)
+    known = {call.member_id: call for call in calling.calls_of(line)}
+    people = calling.find(actor, line.room, checked.body)
+    line.body, line.folded, line.edited_at = checked.body, queries.fold(checked.body), clock.now()
+    line.body_html, named = calling.render(checked.body, people)
+    now = {people[name].id: people[name] for name in named}
+    for member_id in known.keys() - now.keys():
+        db.session.delete(known[member_id])
+    _call(line, [now[member_id] for member_id in sorted(now.keys() - known.keys())])
+    _changed(line)
+
+
+@action
+def remove(actor: Member, line: Line) -> None:
+    """Take one's line back; that something stood there remains, its words and photos do not."""
+    reread(line)
+    if line.state == "deleted":
+        return
+    if not policy.change(actor, line):
+        raise Refused(_("書いてから10分たった発言は、消せません"))
+    empty(line)
+    _changed(line)
+
+
+def empty(line: Line) -> None:
+    """Take words and photos out of a line, within an action."""
+    for (file_id,) in db.session.execute(sa.select(LinePhoto.file_id).where(LinePhoto.line_id == line.id)).all():
+        media.discard(file_id)
+    for table in (LinePhoto, LineReaction, LineCall):
+        db.session.execute(sa.delete(table).where(table.line_id == line.id))
+    line.state, line.deleted_at = "deleted", clock.now()
+    line.body, line.body_html, line.folded, line.photos, line.reactions = "", text.line(""), "", [], {}
+
+
+@action
+def set_state(line: Line, state: str, reason: str | None = None) -> None:
+    """Hide a line from everybody but its author and who keeps the room, or show it again."""
+    reread(line)
+    if line.state in ("deleted", state):
+        return
+    line.state, line.state_reason = state, reason
+    _changed(line)
+
+
+@action
+def hide(actor: Member, line: Line, reason: str) -> None:
+    """Hide a line on the spot."""
+    set_state(line, "hidden", reason)
+    audit.record("line.hide", f"line:{line.id}", actor_id=actor.id, space_id=_space_of(line), reason=reason)
+
+
+@action
+def unhide(actor: Member, line: Line) -> None:
+    """Show a hidden line again."""
+    set_state(line, "published")
+    audit.record("line.unhide", f"line:{line.id}", actor_id=actor.id, space_id=_space_of(line))
+
+
+def _space_of(line: Line) -> int | None:
+    return getattr(line.room, "space_id", None)
+
+
+@action
+def react(actor: Member, line: Line, kind: str) -> dict[str, int]:
+    """Give a kind word, or take it back; return how many of each kind there are now."""
+    if kind not in adapters.of(line.room).reactions:
+        raise Refused(_("そのひとことは、ここでは使えません"))
+    reread(line.room)
+    reread(line)
+    if not policy.react(actor, line):
+        raise Refused(_("この発言には、いまは送れません"))
+    pausing.demand_voice(actor)
+    given = db.session.get(LineReaction, (line.id, actor.id, kind))
+    if given is None:
+        db.session.add(LineReaction(line_id=line.id, member_id=actor.id, kind=kind))
+    else:
+        db.session.delete(given)
+    count = line.reactions.get(kind, 0) + (-1 if given is not None else 1)
+    line.reactions = {**line.reactions, kind: max(count, 0)}
+    _changed(line)
+    return line.reactions
+
+
+def mark(member: Member, room: Room, seq: int) -> None:
+    """Note how far a member has read; written within seconds, never backwards."""
+    reading.add((member.id, room.id), min(seq, room.line_seq))
+
+
+def _write_marks(marks: dict[tuple[int, int], int]) -> None:
+    insert = upsert(TalkMark)
+    rows = [{"member_id": member, "room_id": room, "seq": seq} for (member, room), seq in sorted(marks.items())]
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["member_id", "room_id"],
+            set_={"seq": insert.excluded.seq},
+            where=TalkMark.seq < insert.excluded.seq,
+        ),
+        rows,
+    )
+
+
+reading = buffer.Sink(_write_marks, max)
+
+
+@action
+def rename(member_id: int) -> None:
+    """Let every line that calls a member call them by their present name."""
+    calling.rename(member_id)
+
+
+@action
+def place(author: Member, room: Room, body: str, *, client_id: str, at: datetime | None = None) -> Line:
+    """Store a line in somebody's name that whoever keeps the room let through; only its kind asks who may."""
+    words = check(Words(author, room.id, client_id, body, at=at))
+    reread(room)
+    if (before := queries.find_sent(author.id, client_id)) is not None:
+        return before
+    line = _add(room, words)
+    db.session.flush()
+    emit(LinesAdded(room.id, line.seq, line.seq))
+    return line

@@ -1,0 +1,192 @@
+"""Questions about rooms and lines: what follows a number, what stands before it, what was changed meanwhile."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from sns.blueprints.accounts.models import Member
+from sns.core.db import db
+
+from .models import Line, LinePhoto, LineReaction, Room, TalkMark
+
+PAGE = 50
+# Missing more than this, a page starts anew at the newest lines and leaves a gap that can be opened.
+MOST_MISSED = 200
+MOST_CHANGED = 200
+FOUND = 50
+BADGE = 100
+QUOTED = 60
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines in the order of their numbers, and whether others stand before and after them."""
+
+    lines: Sequence[Line]
+    has_earlier: bool = False
+    has_later: bool = False
+
+
+@cache
+def _any_room() -> Any:
+    return so.with_polymorphic(Room, "*", flat=True)
+
+
+def _lines() -> sa.Select[Line]:
+    return sa.select(Line).options(so.joinedload(Line.author)).execution_options(populate_existing=True)
+
+
+def find_room(room_id: int) -> Any:
+    """Return a room of whatever kind, as it stands now."""
+    room = _any_room()
+    return db.session.scalar(sa.select(room).where(room.id == room_id).execution_options(populate_existing=True))
+
+
+def rooms_by_id(ids: Collection[int]) -> dict[int, Any]:
+    """Return rooms by id, as they stand now."""
+    room = _any_room()
+    wanted = sa.select(room).where(room.id.in_(ids)).order_by(room.id).execution_options(populate_existing=True)
+    return {row.id: row for row in db.session.scalars(wanted)}
+
+
+def heads(ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return for rooms the number of the newest line and of the newest change."""
+    rows = db.session.execute(sa.select(Room.id, Room.line_seq, Room.change_seq).where(Room.id.in_(ids)))
+    return {row.id: (row.line_seq, row.change_seq) for row in rows}
+
+
+def find_line(line_id: int) -> Line | None:
+    """Return a line with its author and its room."""
+    return _with_room(Line.id == line_id)
+
+
+def line_at(room_id: int, seq: int) -> Line | None:
+    """Return the line with this number, with its author and its room."""
+    return _with_room(Line.room_id == room_id, Line.seq == seq)
+
+
+def _with_room(*where: sa.ColumnElement[bool]) -> Line | None:
+    return db.session.scalar(_lines().options(so.joinedload(Line.room.of_type(_any_room()))).where(*where))
+
+
+def line_of_photo(file_id: int) -> Line | None:
+    """Return the line a photo belongs to."""
+    return _with_room(Line.id == sa.select(LinePhoto.line_id).where(LinePhoto.file_id == file_id).scalar_subquery())
+
+
+def find_sent(author_id: int, client_id: str) -> Line | None:
+    """Return the line a member has already sent under this id."""
+    return db.session.scalar(_lines().where(Line.author_id == author_id, Line.client_id == client_id))
+
+
+def list_after(room_id: int, seq: int, *, limit: int = PAGE) -> Part:
+    """Return the lines that follow a number (also 0)."""
+    rows = _some(Line.room_id == room_id, Line.seq > seq, order=Line.seq, limit=limit)
+    return Part(rows[:limit], seq > 0, len(rows) > limit)
+
+
+def list_before(room_id: int, seq: int | None = None, *, limit: int = PAGE) -> Part:
+    """Return the lines that stand before a number, or the newest ones."""
+    before = [] if seq is None else [Line.seq < seq]
+    rows = _some(Line.room_id == room_id, *before, order=Line.seq.desc(), limit=limit)
+    return Part(rows[:limit][::-1], len(rows) > limit, seq is not None)
+
+
+def list_around(room_id: int, seq: int, *, limit: int = PAGE) -> Part:
+    """Return the lines around a number, with that one in their middle."""
+    earlier = list_before(room_id, seq, limit=limit // 2)
+    later = list_after(room_id, seq - 1, limit=limit - len(earlier.lines))
+    return Part([*earlier.lines, *later.lines], earlier.has_earlier, later.has_later)
+
+
+def list_between(room_id: int, first: int, last: int) -> list[Line]:
+    """Return the lines from one number to another."""
+    return _some(Line.room_id == room_id, Line.seq.between(first, last), order=Line.seq, limit=MOST_MISSED)
+
+
+def list_numbered(room_id: int, seqs: Collection[int]) -> list[Line]:
+    """Return the lines with these numbers."""
+    return list(db.session.scalars(_lines().where(Line.room_id == room_id, Line.seq.in_(seqs)).order_by(Line.seq)))
+
+
+def list_changed(room_id: int, since: int, up_to: int) -> Sequence[Line]:
+    """Return the lines up to a number that were changed after a change, the oldest change first."""
+    return _some(
+        Line.room_id == room_id, Line.change_seq > since, Line.change_seq > 0, Line.seq <= up_to,
+        order=Line.change_seq, limit=MOST_CHANGED,
+    )[:MOST_CHANGED]  # fmt: skip
+
+
+def _some(*where: sa.ColumnElement[bool], order: Any, limit: int) -> list[Line]:
+    return list(db.session.scalars(_lines().where(*where).order_by(order).limit(limit + 1)))
+
+
+def quoted(lines: Iterable[Line]) -> dict[tuple[int, int], Line]:
+    """Return the lines that some lines quote, by room and number, in one statement."""
+    wanted = {(line.room_id, line.quote_seq) for line in lines if line.quote_seq is not None}
+    if not wanted:
+        return {}
+    place = sa.tuple_(Line.room_id, Line.seq)
+    return {(line.room_id, line.seq): line for line in db.session.scalars(_lines().where(place.in_(wanted)))}
+
+
+def given_by(member: Member, lines: Iterable[Line]) -> dict[int, set[str]]:
+    """Return which kind words a member gave to some lines, by the lines' ids."""
+    ids = [line.id for line in lines if line.reactions]
+    found: dict[int, set[str]] = {}
+    if ids:
+        rows = db.session.execute(
+            sa.select(LineReaction.line_id, LineReaction.kind).where(
+                LineReaction.member_id == member.id, LineReaction.line_id.in_(ids)
+            )
+        )
+        for row in rows:
+            found.setdefault(row.line_id, set()).add(row.kind)
+    return found
+
+
+def marks_of(member: Member, rooms: Iterable[Room]) -> dict[int, int]:
+    """Return how far a member has read rooms they opened before, by the rooms' ids."""
+    rows = db.session.execute(
+        sa.select(TalkMark.room_id, TalkMark.seq).where(
+            TalkMark.member_id == member.id, TalkMark.room_id.in_([room.id for room in rooms])
+        )
+    )
+    return {row.room_id: row.seq for row in rows}
+
+
+def last_lines(rooms: Iterable[Room]) -> dict[int, Line]:
+    """Return the newest line of each room, in one statement."""
+    places = [(room.id, room.line_seq) for room in rooms if room.line_seq]
+    if not places:
+        return {}
+    found = db.session.scalars(_lines().where(sa.tuple_(Line.room_id, Line.seq).in_(places)))
+    return {line.room_id: line for line in found}
+
+
+def fold(words: str) -> str:
+    """Return words as a search compares them: width, case and half-width kana make no difference."""
+    return unicodedata.normalize("NFKC", words).casefold()
+
+
+def search(room_ids: Collection[int], words: str, *, before: int | None = None) -> list[Line]:
+    """Return the published lines of rooms that hold all of these words, the newest first; `before` is a line's id."""
+    wanted = [Line.folded.contains(word, autoescape=True) for word in fold(words).split()[:5]]
+    if not wanted or not room_ids:
+        return []
+    older = [] if before is None else [Line.id < before]
+    return list(
+        db.session.scalars(
+            _lines()
+            .where(Line.room_id.in_(room_ids), Line.state == "published", *wanted, *older)
+            .order_by(Line.id.desc())
+            .limit(FOUND + 1)
+        )
+    )
