@@ -41,11 +41,6 @@ class Server:
         """Return the CPU seconds, user and system, that its processes have used so far."""
         return cpu_s_of(self.process.pid)
 
-
-def cpu_s_of(pid: int) -> float:
-    """Return the CPU seconds that a process and its children have used so far."""
-    return sum(_cpu_ticks(each) for each in _tree(pid)) / _TICKS
-
     def memory_kb(self) -> int:
         """Return the memory its processes hold."""
         return sum(_resident_kb(pid) for pid in _tree(self.process.pid))
@@ -54,6 +49,11 @@ def cpu_s_of(pid: int) -> float:
 def _resident_kb(pid: int) -> int:
     found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) if found else 0
+
+
+def cpu_s_of(pid: int) -> float:
+    """Return the CPU seconds that a process and its children have used so far."""
+    return sum(_cpu_ticks(each) for each in _tree(pid)) / _TICKS
 
 
 def _tree(pid: int) -> list[int]:
