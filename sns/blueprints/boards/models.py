@@ -108,7 +108,7 @@ class Thread(Content):
     def shown(self) -> tuple[Any, ...]:
         """What its page shows above the replies, but its author and board: what names that piece."""
         return (
-            self.id, self.title, self.body_html, self.status, tuple(self.tags), self.state, self.published_at,
+            self.id, self.title, self.body_html, self.status, tuple(self.tags), self.state, self.state_reason, self.published_at,
             self.created_at, self.edited_at, self.withdrawn_at, self.is_parted,
         )  # fmt: skip
 
