@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from jinja2.environment import Template, TemplateModule
 from markupsafe import Markup, escape
 
@@ -103,7 +103,7 @@ def slotted(kind: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
         _FILLS[kind] = fill
 
         def filled(*given: str | int) -> str:
-            if g.get("fragments_open"):
+            if has_app_context() and g.get("fragments_open"):
                 return f"\x02{_MARK}:{kind}:{','.join(map(str, given))}\x03"
             return fill(*given)
 
