@@ -18,7 +18,7 @@ from sns.blueprints.spaces.models import Membership
 from sns.core import text
 from sns.core.db import db, transaction
 
-from . import sentences
+from . import bulk_cases, sentences
 
 _CHUNK = 5_000
 # Making and rendering prose is what takes time; beyond this many, bodies come round again.
@@ -50,6 +50,8 @@ def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
             yield f"  {start + count} of {entries}"
     yield "threads …"
     _insert_threads(rng, members, bodies, max(entries // _ENTRIES_PER_THREAD, 10), min(entries // 20, _LONG), now)
+    yield "cases …"
+    bulk_cases.insert(rng, members, first, min(entries // 2, bulk_cases.OPEN), now)
     with transaction():
         db.session.execute(sa.text("ANALYZE"))
 
