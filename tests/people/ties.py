@@ -12,6 +12,7 @@ from flask import Flask
 from sns.blueprints.accounts.models import Block, Member, Mute
 from sns.blueprints.boards.models import Board, Thread
 from sns.blueprints.cases.models import Case, CaseNote
+from sns.blueprints.chat.models import ChatQuestion, ChatRoom, ChatSilence
 from sns.blueprints.contents.models import Follow, Footprint, ReadMark
 from sns.blueprints.events.models import (
     ActivityReport,
@@ -30,6 +31,7 @@ from sns.blueprints.people.models import FeedAddress, HelpingHand, WardRequest
 from sns.blueprints.polls.models import Participation, Poll
 from sns.blueprints.screening.models import ListedWord, Saying, Trust
 from sns.blueprints.spaces.models import Field
+from sns.blueprints.talk.models import Line, LineCall, LineReaction, TalkMark
 from sns.core import clock, text
 from sns.core.db import db, transaction
 from tests.contents.writing import answer
@@ -44,7 +46,7 @@ OFFICE = {
 # Kept words under a block, the block, and proof without a person.
 STAYS = {
     "arrivals.member_id", "blocks.blocked_id", "blocks.member_id", "consents.member_id", "contents.author_id",
-    "replies.author_id",
+    "replies.author_id", "talk_lines.author_id",
 }  # fmt: skip
 
 
@@ -155,11 +157,34 @@ def _desk(member_id: int, mark: Any, now: datetime) -> list[Any]:
     ]  # fmt: skip
 
 
+def _talk(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> list[Any]:
+    room = ChatRoom(space_id=1, readers="ward", name="ルーム", opened_by_id=member_id, created_at=now, last_at=now)
+    db.session.add(room)
+    db.session.flush()
+    lines = [
+        Line(
+            room_id=room.id, seq=seq, author_id=author, client_id=mark(f"line{seq}"), body=words,
+            body_html=text.line(words), folded=words, created_at=now,
+        )
+        for seq, author, words in ((1, member_id, mark("said")), (2, others["author"].id, "ほかの人"))
+    ]  # fmt: skip
+    db.session.add_all(lines)
+    db.session.flush()
+    return [
+        LineReaction(line_id=lines[1].id, member_id=member_id, kind="like"),
+        LineCall(line_id=lines[1].id, member_id=member_id, name="よばれた人"),
+        TalkMark(member_id=member_id, room_id=room.id, seq=2),
+        ChatSilence(room_id=room.id, member_id=member_id, until_at=now),
+        ChatQuestion(room_id=room.id, author_id=member_id, client_id=mark("q"), body=mark("asked"), asked_at=now),
+    ]
+
+
 def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> list[Any]:
     author_id, content_id = others["author"].id, others["entry"].id
     field_id = db.session.scalar(sa.select(Field.id).limit(1))
     return [
         *_polls(member_id, content_id, mark, now),
+        *_talk(member_id, others, mark, now),
         *_events(member_id, author_id, others["entry"].space_id, mark, now),
         *_desk(member_id, mark, now),
         ListedWord(
