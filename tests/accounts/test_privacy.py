@@ -94,7 +94,7 @@ def test_only_the_young_choose_the_young(make: Any, as_: Any, undone: Flask, ban
     browser = as_(me)
     assert ('value="peers"' in browser.get("/settings/privacy").text) is is_offered
     sent = {f"see_{name}": "city" for name in fields.FIELDS} | {
-        "default_visibility": "ward", "searchable": "yes", "asked_by": "peers",
+        "default_visibility": "ward", "searchable": "yes", "asked_by": "peers", "written_by": "friends",
     }  # fmt: skip
     assert browser.post("/settings/privacy", data=sent).status_code == (302 if is_offered else 422)
 
