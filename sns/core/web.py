@@ -104,7 +104,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_headers(settings))
     app.context_processor(_context)
     app.url_for = _remembering(app.url_for)  # type: ignore[method-assign]
-    app.jinja_env.globals.update(query=here, url_for=app.url_for, say_new=menu.say_new, stamp=lambda: clock.now().isoformat())
+    app.jinja_env.globals.update(
+        query=here, url_for=app.url_for, say_new=menu.say_new, stamp=lambda: clock.now().isoformat()
+    )
     app.errorhandler(CSRFError)(_on_csrf)
     app.errorhandler(HTTPException)(_on_http)
     app.errorhandler(Refused)(_on_refused)
