@@ -102,7 +102,7 @@ for (let k = 0; k < total; k += 1) {
   const socket = sampled[k % SPEAKERS];
   sentAt.set(c, performance.now());
   if (bare) socket.emit("say", { c, n: k + 1, text: WORDS });
-  else socket.emit("talk_send", { room, id: c, body: WORDS }, (answer) => (acknowledged += answer.ok ? 1 : 0));
+  else socket.emit("talk_send", { room, id: c, body: `${k}. ${WORDS}` }, (answer) => (acknowledged += answer.ok ? 1 : 0));
 }
 const wanted = total * N;
 const sum = () => counts.reduce((a, b) => a + b, 0);

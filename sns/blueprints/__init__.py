@@ -7,6 +7,6 @@ FEATURES = (
     "moderation", "screening",
     "talk",
     "people", "diaries", "boards", "events", "hosts", "chat", "messages",
-    "postmail",
-    "home", "admin",
+    "postmail", "calendar",
+    "home", "admin", "operations",
 )  # fmt: skip

@@ -28,7 +28,7 @@ def frame_of(message: str) -> bytes:
     return head + data
 
 
-class FramedSocket(WebSocketWSGI):  # type: ignore[misc]
+class FramedSocket(WebSocketWSGI):
     """Sends the frame of the message before again where it is the same string."""
 
     def send(self, message: str | bytes) -> None:

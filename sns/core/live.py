@@ -144,6 +144,11 @@ def present() -> set[int]:
     return set(_members.values())
 
 
+def count() -> int:
+    """Return how many sockets this process holds."""
+    return len(_sessions)
+
+
 def on_sweep(function: Callable[[], None]) -> None:
     """Call a function every few seconds in each web process: for what another process has written."""
     _on_sweep.append(function)

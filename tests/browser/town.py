@@ -39,6 +39,13 @@ def _polls(site: Site) -> Town:
     return {"named_poll": named, "old_poll": old, "open_poll": running, "poll_thread": thread}
 
 
+def _rooms(site: Site) -> Town:
+    of_kita = "space_id = (select id from spaces where slug = 'kita')"
+    lounge = rows(site, f"select id from chat_rooms where is_lounge = 1 and {of_kita}")[0][0]
+    mayor = rows(site, f"select id from chat_rooms where asks_first = 1 and {of_kita}")[0][0]
+    return {"lounge": lounge, "mayor": mayor}
+
+
 def settle(site: Site) -> Town:
     """Find the samples in a running demo, and make room for the empty states."""
     rows(site, "delete from contents where space_id = (select id from spaces where slug = ?)", EMPTY_WARD)
@@ -64,7 +71,7 @@ def settle(site: Site) -> Town:
     long_thread = rows(site, "select id from contents where kind = 'thread' order by reply_count desc limit 1")[0][0]
     rows(site, "update replies set author_id = ? where content_id = ? and seq = 1", author, thread)
     thread_reply = rows(site, "select id from replies where content_id = ? and seq = 1", thread)[0][0]
-    talk = {"thread": thread, "long_thread": long_thread, "thread_reply": thread_reply, **_polls(site)}
+    talk = {"thread": thread, "long_thread": long_thread, "thread_reply": thread_reply, **_polls(site), **_rooms(site)}
     more = rows(
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry
     )

@@ -60,7 +60,22 @@ from tests.people.ties import OFFICE, STAYS, leave_ties, tied, ties
 from tests.postmail.mails import leave_traces
 
 PASSWORD = "えんがわ-de-hirune"
-KEPT = ("title", "body", "tag", "alt", "reply2", "key", "ttitle", "tbody", "treply", "summary", "question", "yes", "no")
+KEPT = (
+    "title",
+    "body",
+    "tag",
+    "alt",
+    "reply2",
+    "key",
+    "ttitle",
+    "tbody",
+    "treply",
+    "summary",
+    "question",
+    "yes",
+    "no",
+    "said",
+)
 
 
 @pytest.fixture(scope="module")

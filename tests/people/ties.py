@@ -11,6 +11,7 @@ from flask import Flask
 
 from sns.blueprints.accounts.models import Block, Member, Mute
 from sns.blueprints.boards.models import Board, Thread
+from sns.blueprints.calendar.models import CalendarAddress, EventImport, ImportRow
 from sns.blueprints.cases.models import Case, CaseNote
 from sns.blueprints.chat.models import ChatQuestion, ChatRoom, ChatSilence
 from sns.blueprints.contents.models import Follow, Footprint, ReadMark
@@ -124,6 +125,19 @@ def _events(member_id: int, author_id: int, space_id: int, mark: Any, now: datet
     ]
 
 
+def _calendars(member_id: int, space_id: int, mark: Any, now: datetime) -> list[Any]:
+    """Let a member have a calendar of their own, and a file of events on its way in."""
+    brought = EventImport(
+        space_id=space_id, member_id=member_id, file_name=mark("file"), data=mark("data").encode(), created_at=now
+    )  # fmt: skip
+    db.session.add(brought)
+    db.session.flush()
+    return [
+        CalendarAddress(member_id=member_id, secret_hash=mark("chash"), sealed=mark("csealed"), created_at=now),
+        ImportRow(import_id=brought.id, number=2, label=mark("label"), outcome="good", cells=[mark("cell")]),
+    ]
+
+
 def _desk(member_id: int, mark: Any, now: datetime) -> list[Any]:
     """Let a member be a reporter, the subject of a case with everything that follows, and one of the staff."""
     case = Case(
@@ -163,7 +177,7 @@ def _talk(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
     db.session.flush()
     lines = [
         Line(
-            room_id=room.id, seq=seq, author_id=author, client_id=mark(f"line{seq}"), body=words,
+            room_id=room.id, seq=seq, author_id=author, client_id=mark("line") if seq == 1 else f"other{member_id}", body=words,
             body_html=text.line(words), folded=words, created_at=now,
         )
         for seq, author, words in ((1, member_id, mark("said")), (2, others["author"].id, "ほかの人"))
@@ -186,6 +200,7 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
         *_polls(member_id, content_id, mark, now),
         *_talk(member_id, others, mark, now),
         *_events(member_id, author_id, others["entry"].space_id, mark, now),
+        *_calendars(member_id, others["entry"].space_id, mark, now),
         *_desk(member_id, mark, now),
         ListedWord(
             space_id=1, word="ことば", folded=f"ことば{member_id}", effect="hold", added_by_id=member_id, added_at=now

@@ -115,7 +115,10 @@ def list_rooms(member: Member) -> Rooms:
     rows = _rows(member, rooms)
     return Rooms(
         [row for row in rows if row.room.is_open],
-        sorted((row for row in rows if row.room.is_early and not row.room.is_over), key=lambda row: row.room.opens_at),
+        sorted(
+            (row for row in rows if row.room.is_early and not row.room.is_over),
+            key=lambda row: row.room.opens_at or row.room.created_at,
+        ),
         [row for row in rows if row.room.is_over],
     )
 
@@ -136,7 +139,8 @@ def _rows(member: Member, rooms: Sequence[ChatRoom]) -> list[Row]:
 
 def unread(member: Member, room: ChatRoom, marks: dict[int, int]) -> int:
     """Count what a member has not read in a room they opened before; what waits to be written counts as read."""
-    seen = max(marks.get(room.id, -1), talk.reading.waiting((member.id, room.id)) or -1)
+    waiting = talk.reading.waiting((member.id, room.id))
+    seen = max(marks.get(room.id, -1), -1 if waiting is None else waiting)
     return max(room.line_seq - seen, 0) if seen >= 0 else 0
 
 

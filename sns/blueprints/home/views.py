@@ -12,6 +12,7 @@ from sns.blueprints.accounts.views import sign_in_page
 from sns.blueprints.boards import lists as threads
 from sns.blueprints.boards import policy as board_policy
 from sns.blueprints.boards import queries as boards
+from sns.blueprints.chat import queries as rooms
 from sns.blueprints.contents import nearby
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, runs
@@ -66,6 +67,7 @@ def index() -> Any:
         care=hosts.waiting_for(member, hosted.id) if hosted else None,
         care_ward=hosted,
         people=people.list_neighbors(member),
+        talking=rooms.list_talking(member),
     )
 
 

@@ -63,7 +63,7 @@ def rooms_by_id(ids: Collection[int]) -> dict[int, Any]:
 @cache
 def _some_rooms() -> Any:
     room = _any_room()
-    wanted = sa.bindparam("rooms", expanding=True)
+    wanted: Any = sa.bindparam("rooms", expanding=True)
     return sa.select(room).where(room.id.in_(wanted)).order_by(room.id).execution_options(populate_existing=True)
 
 

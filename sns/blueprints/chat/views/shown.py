@@ -20,7 +20,7 @@ from ..models import ChatRoom
 __all__ = ["about", "new_id", "room_page", "shown_lines"]
 
 
-def about(room: ChatRoom) -> dict[str, Any]:
+def about(room: Any) -> dict[str, Any]:
     """Return what a line's looks depend on in a chat room."""
     place = queries.place_of(room)
     return shown.looks(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_messages"
-down_revision = "0019_talk_silences"
+revision = "0021_messages"
+down_revision = "0020_talk_silences"
 branch_labels = None
 depends_on = None
 
