@@ -61,21 +61,9 @@ from tests.postmail.mails import leave_traces
 
 PASSWORD = "えんがわ-de-hirune"
 KEPT = (
-    "title",
-    "body",
-    "tag",
-    "alt",
-    "reply2",
-    "key",
-    "ttitle",
-    "tbody",
-    "treply",
-    "summary",
-    "question",
-    "yes",
-    "no",
-    "said",
-)
+    "title", "body", "tag", "alt", "reply2", "key", "ttitle", "tbody", "treply", "summary", "question", "yes", "no",
+    "etitle", "ebody", "place", "rtitle", "rplace", "said",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -98,12 +98,15 @@ def _events(member_id: int, author_id: int, space_id: int, mark: Any, now: datet
     """Let a member answer an event of somebody else's and hold one of their own, with a report."""
     held = [
         Event(
-            author_id=owner, space_id=space_id, in_space_id=space_id, visibility="city", state="published",
-            title=mark(f"etitle{owner}"), body=mark("ebody"), body_html=text.render(mark("ebody")), text_version=1,
-            excerpt="", shown_in=[], created_at=now, published_at=now, bumped_at=now, starts_at=now + timedelta(days=3),
-            ends_at=now + timedelta(days=3), uid=mark(f"uid{owner}"), place=mark("place"), going=1, going_answers=1,
+            author_id=owner, space_id=space_id, in_space_id=space_id, visibility="city", state="published", title=title,
+            body=words, body_html=text.render(words), text_version=1, excerpt="", shown_in=[], created_at=now,
+            published_at=now, bumped_at=now, starts_at=now + timedelta(days=30), ends_at=now + timedelta(days=30),
+            uid=f"{title}@example", place=place, going=1, going_answers=1,
         )
-        for owner in (member_id, author_id)
+        for owner, title, words, place in (
+            (member_id, mark("etitle"), mark("ebody"), mark("place")),
+            (author_id, f"ほかの会{member_id}", "ほかの人の会", "ほかの場所"),
+        )
     ]  # fmt: skip
     db.session.add_all(held)
     db.session.flush()

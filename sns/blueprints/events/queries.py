@@ -73,6 +73,12 @@ def find_report_of(event_id: int) -> ActivityReport | None:
     )
 
 
+def count_going(event_id: int) -> dict[str, int]:
+    """Return how many persons come to an event, as open pages are told."""
+    going = db.session.scalar(sa.select(E.c.going).where(E.c.id == event_id))
+    return {} if going is None else {"going": going}
+
+
 def list_slots(event_id: int) -> list[Slot]:
     """Return the slots of an event in their order."""
     return list(
