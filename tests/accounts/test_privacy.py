@@ -105,7 +105,7 @@ def test_the_young_begin_with_friends_everywhere(make: Any, as_: Any) -> None:
     page = as_(me).get("/settings/privacy").text
     chosen = [line for line in page.split("<input") if "checked" in line]
     values = [line.split('value="')[1].split('"')[0] for line in chosen if 'type="radio"' in line]
-    assert values == ["friends"] * len(fields.FIELDS) + ["no", "peers", "friends"]
+    assert values == ["friends"] * len(fields.FIELDS) + ["no", "peers", "friends", "friends"]
     seen = as_(make.member()).get(f"/members/{me.id}").text
     assert "やきゅう" not in seen
     assert re.search(r'<input checked [^>]*name="visibility"[^>]*value="friends"', as_(me).get("/diaries/new").text)
