@@ -5,13 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<<< HEAD:migrations/versions/0019_talk_silences.py
-revision = "0019_talk_silences"
-down_revision = "0018_stirs"
-========
 revision = "0020_talk_silences"
 down_revision = "0019_calendar"
->>>>>>>> chat:migrations/versions/0020_talk_silences.py
 branch_labels = None
 depends_on = None
 
