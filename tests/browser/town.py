@@ -49,9 +49,10 @@ def _events(site: Site, author: int) -> Town:
     rows(site, "update contents set author_id = ?, voice_space_id = null where id = ?", author, own)
     walk_in = rows(site, f"{find} e.is_walk_in = 1 and e.starts_at > datetime('now') order by e.id limit 1")[0][0]
     cancelled = rows(site, f"{find} e.cancelled_at is not null order by e.id limit 1")[0][0]
+    series = rows(site, "select series_id from events where series_id is not null order by id limit 1")[0][0]
     return {
         "event": event, "lecture": lecture, "report": report, "held": held, "own_report": own, "walk_in": walk_in,
-        "cancelled": cancelled,
+        "cancelled": cancelled, "series": series,
     }  # fmt: skip
 
 
