@@ -24,19 +24,10 @@ _LONG_TALK = """
     select c.id from contents c where c.kind = 'diary' and c.state = 'published' and c.visibility = 'city'
     and c.reply_count = 200 order by c.id limit 1
 """
-<<<<<<< HEAD
-# The longest thread of the bulk, on a board of the reader's ward.
-_THREAD = "select id from contents where kind = 'thread' order by reply_count desc, id limit 1"
-# The lecture of the bulk, to which most answered.
-_LECTURE = """
-    select e.id from events e join contents c on c.id = e.id where c.visibility in ('public', 'city')
-    order by e.going_answers desc, e.id limit 1
-=======
 # The longest thread of the bulk, on a board of the reader's ward: alike at every size of the city.
 _THREAD = """
     select c.id from contents c join members m on m.id = c.author_id where c.kind = 'thread' and m.nickname_key like 'bulk%'
     order by c.reply_count desc, c.id limit 1
->>>>>>> main
 """
 _ASSET = re.compile(r"/static/dist/[\w./-]+")
 _IN_CSS = re.compile(r"url\([\"']?(?:\./)?([\w./-]+)")
@@ -83,11 +74,6 @@ PAGES = (
     Page("search common", f"/search?q={quote('公園')}", Target(4, 8)),
     Page("search rare", f"/search?q={quote('図鑑')}", Target(4, 8)),
     Page("search absent", f"/search?q={quote('珍獣')}", Target(4, 8)),
-    Page("event list", "/w/kita/events", Target(3, 8)),
-    Page("event list city", "/w/osaka/events?free=1", Target(3, 8)),
-    Page("event month", "/w/kita/events/month", Target(4, 12)),
-    Page("event month city", "/w/osaka/events/month", Target(4, 12)),
-    Page("event page", "/events/{lecture}", Target(3, 8)),
     Page("sign-in form", "/sign-in", reader=None),
 )
 
@@ -116,15 +102,6 @@ def find_places(database_url: str) -> dict[str, str]:
         entry, author, published_at = connection.execute(sa.text(_ENTRY)).one()
         thread = connection.execute(sa.text(_THREAD)).scalar_one()
         talk = connection.execute(sa.text(_LONG_TALK)).scalar_one()
-<<<<<<< HEAD
-        lecture = connection.execute(sa.text(_LECTURE)).scalar_one()
-    engine.dispose()
-    month = str(published_at)[:7].replace("-", "/")
-    return {
-        "entry": str(entry), "author": str(author), "month": month, "talk": str(talk), "thread": str(thread),
-        "lecture": str(lecture),
-    }  # fmt: skip
-=======
         more = {
             name: str(connection.execute(sa.text(sql)).scalar_one())
             for module in _of_features()
@@ -134,7 +111,6 @@ def find_places(database_url: str) -> dict[str, str]:
     month = str(published_at)[:7].replace("-", "/")
     own = {"entry": str(entry), "author": str(author), "month": month, "talk": str(talk), "thread": str(thread)}
     return own | more
->>>>>>> main
 
 
 @dataclass(frozen=True)
