@@ -56,6 +56,15 @@ def _events(site: Site, author: int) -> Town:
     }  # fmt: skip
 
 
+def _desk(site: Site, author: int) -> Town:
+    case = rows(site, "select id from cases where topic = 'personal' and closed_at is null limit 1")[0][0]
+    appeal = rows(site, "select id from cases where origin = 'appeal' limit 1")[0][0]
+    closed = rows(site, "select id from cases where outcome = 'ok' limit 1")[0][0]
+    letter, secret = rows(site, "select id, secret from letters order by id limit 1")[0]
+    rows(site, "update letters set member_id = ? where id = ?", author, letter)
+    return {"case": case, "appeal_case": appeal, "closed_case": closed, "letter": letter, "letter_secret": secret}
+
+
 def _rooms(site: Site) -> Town:
     of_kita = "space_id = (select id from spaces where slug = 'kita')"
     lounge = rows(site, f"select id from chat_rooms where is_lounge = 1 and {of_kita}")[0][0]
@@ -93,6 +102,7 @@ def settle(site: Site) -> Town:
         "long_thread": long_thread,
         "thread_reply": thread_reply,
         **_polls(site),
+        **_desk(site, author),
         **_events(site, author),
         **_rooms(site),
     }
