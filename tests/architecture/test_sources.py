@@ -89,7 +89,7 @@ def test_only_the_text_door_makes_html_of_words() -> None:
 
 def test_only_the_live_door_speaks_to_sockets() -> None:
     users = {name_of(path) for path in SOURCES if {"flask_socketio", "socketio", "engineio"} & set(imports(path))}
-    assert users == {"sns/core/live.py"}
+    assert users == {"sns/core/frames.py", "sns/core/live.py"}
 
 
 def test_no_shell_and_no_evaluated_code() -> None:
