@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -13,49 +13,22 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.media import actions as media
-from sns.blueprints.media import queries as files
-from sns.blueprints.media.models import File
 from sns.blueprints.screening import checking as screening
-from sns.core import audit, buffer, clock, text
-from sns.core.db import action, db, reread, upsert
+from sns.core import audit, clock, text
+from sns.core.db import action, db, reread
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
 from . import adapters, calling, policy, queries, reporting
-from .models import CLIENT_ID_LIMIT, Line, LineCall, LinePhoto, LineReaction, Room, TalkMark
-from .signals import LineCalled, LineChanged, LinesAdded
-
-MOST_PHOTOS = 4
-
-
-@dataclass(frozen=True)
-class Words:
-    """What somebody wants to say in a room; `client_id` names it once and for all among what the member says."""
-
-    author: Member
-    room_id: int
-    client_id: str
-    body: str
-    quote_seq: int | None = None
-    voice_space_id: int | None = None
-    photos: tuple[int, ...] = ()
-    alts: tuple[str, ...] = ()
-    at: datetime | None = None
-
-
-def check(words: Words) -> Words:
-    """Return words as they can be stored, or refuse them in a sentence."""
-    body = text.clean_body(words.body)
-    if not body.strip() and not words.photos:
-        raise Refused(_("ことばか写真を入れてください"))
-    if len(body) > text.LINE_LIMIT:
-        raise Refused(_("2,000字までにしてください。書いた内容はこのまま残っています"))
-    if not 0 < len(words.client_id) <= CLIENT_ID_LIMIT or not words.client_id.isascii():
-        raise ValueError("client id")
-    if len(words.photos) > MOST_PHOTOS:
-        raise Refused(_("写真は1回に4枚までです"))
-    return replace(words, body=body)
+from .marks import mark as mark
+from .marks import reading as reading
+from .models import Line, LineCall, LinePhoto, LineReaction, Room
+from .saying import Words as Words
+from .saying import call, check, hang, quoted, shown
+from .saying import photos as photos_of
+from .saying import seen as seen_of
+from .signals import LineChanged, LinesAdded
 
 
 @action
@@ -149,11 +122,11 @@ def _id_sent() -> sa.Select[int]:
 
 
 def _add(room: Room, words: Words) -> Line:
-    seen = _seen(words.author, room, words.body, words.voice_space_id)
+    seen = seen_of(words.author, room, words.body, words.voice_space_id)
     words = replace(words, body=seen.texts[0])
     people = calling.find(words.author, room, words.body)
     html, named = calling.render(words.body, people)
-    photos = _photos(words)
+    photos = photos_of(words)
     for file, alt in zip(photos, words.alts, strict=False):
         file.alt = text.clean_line(alt[: 2 * media.ALT_LIMIT])[: media.ALT_LIMIT]
     if words.voice_space_id is not None and words.voice_space_id not in adapters.of(room).voices(words.author, room):
@@ -163,8 +136,8 @@ def _add(room: Room, words: Words) -> Line:
     so.attributes.set_committed_value(room, "last_at", words.at or clock.now())
     line = Line(
         room_id=room.id, seq=room.line_seq, author_id=words.author.id, client_id=words.client_id,
-        voice_space_id=words.voice_space_id, quote_seq=_quoted(room, words), body=words.body, body_html=html,
-        folded=queries.fold(words.body), photos=[_shown(photo) for photo in photos], reactions={},
+        voice_space_id=words.voice_space_id, quote_seq=quoted(room, words), body=words.body, body_html=html,
+        folded=queries.fold(words.body), photos=[shown(photo) for photo in photos], reactions={},
         state="held" if seen.reason else "published", state_reason=seen.reason, change_seq=0, created_at=room.last_at,
     )  # fmt: skip
     so.attributes.set_committed_value(line, "room", room)
@@ -172,57 +145,12 @@ def _add(room: Room, words: Words) -> Line:
     if photos or named or seen.reason:
         db.session.add(line)
         db.session.flush()
-        _hang(line, photos)
+        hang(line, photos)
         if seen.reason:
             screening.hold(words.author, reporting.describe(line), seen)
         else:
-            _call(line, [people[name] for name in sorted(named)])
+            call(line, [people[name] for name in sorted(named)])
     return line
-
-
-def _seen(author: Member, room: Room, body: str, voice: int | None, *, is_new: bool = True) -> screening.Result:
-    """Look at words before they are shown: Refused where they may not be; with a reason they wait."""
-    kind = adapters.of(room)
-    if not kind.screened_as:
-        return screening.Result((body,))
-    said = screening.Said(
-        kind.screened_as, reporting.desk_of(room), (body,), to=f"room:{room.id}",
-        visibility="friends" if kind.is_private(room) else "ward", voice_space_id=voice,
-        is_new=is_new and kind.notes_repeats,
-    )  # fmt: skip
-    return screening.check(author, said)
-
-
-def _quoted(room: Room, words: Words) -> int | None:
-    if words.quote_seq is None or not 0 < words.quote_seq <= room.line_seq:
-        return None
-    line = db.session.scalar(sa.select(Line).where(Line.room_id == room.id, Line.seq == words.quote_seq))
-    return words.quote_seq if line is not None and policy.shows_words(words.author, line) else None
-
-
-def _photos(words: Words) -> list[File]:
-    if not words.photos:
-        return []
-    found = {file.id: file for file in files.list_waiting(words.author.id, words.photos)}
-    if len(found) < len(set(words.photos)):
-        raise Refused(_("写真が見つかりません。もう一度えらんでください"))
-    return [found[file_id] for file_id in dict.fromkeys(words.photos)]
-
-
-def _shown(file: File) -> dict[str, object]:
-    return {"id": file.id, "alt": file.alt, "width": file.width, "height": file.height}
-
-
-def _hang(line: Line, photos: Sequence[File]) -> None:
-    for file in photos:
-        media.use_for(file, "line")
-        db.session.add(LinePhoto(file_id=file.id, line_id=line.id))
-
-
-def _call(line: Line, members: Sequence[Member]) -> None:
-    for member in members:
-        db.session.add(LineCall(line_id=line.id, member_id=member.id, name=member.nickname))
-        emit(LineCalled(line.id, member.id))
 
 
 def _changed(line: Line) -> None:
@@ -244,7 +172,7 @@ def revise(actor: Member, line: Line, body: str) -> None:
     if checked.body == line.body:
         return
     pausing.demand_voice(actor)
-    seen = _seen(actor, line.room, checked.body, line.voice_space_id, is_new=False)
+    seen = seen_of(actor, line.room, checked.body, line.voice_space_id, is_new=False)
     if seen.reason:
         raise Refused(_("このように直すと、内容の確認が必要になります。新しい発言として送ってください"))
     checked = replace(checked, body=seen.texts[0])
@@ -255,7 +183,7 @@ def revise(actor: Member, line: Line, body: str) -> None:
     now = {people[name].id: people[name] for name in named}
     for member_id in known.keys() - now.keys():
         db.session.delete(known[member_id])
-    _call(line, [now[member_id] for member_id in sorted(now.keys() - known.keys())])
+    call(line, [now[member_id] for member_id in sorted(now.keys() - known.keys())])
     _changed(line)
 
 
@@ -327,29 +255,6 @@ def react(actor: Member, line: Line, kind: str) -> dict[str, int]:
         line.reactions = {**line.reactions, kind: max(line.reactions.get(kind, 0) - 1, 0)}
     _changed(line)
     return line.reactions
-
-
-def mark(member: Member, room: Room, seq: int) -> None:
-    """Note how far a member has read; written within seconds, never backwards."""
-    reading.add((member.id, room.id), min(seq, room.line_seq))
-
-
-def _write_marks(marks: dict[tuple[int, int], int]) -> None:
-    insert = upsert(TalkMark)
-    rows = [{"member_id": member, "room_id": room, "seq": seq} for (member, room), seq in sorted(marks.items())]
-    db.session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["member_id", "room_id"],
-            set_={"seq": insert.excluded.seq},
-            where=TalkMark.seq < insert.excluded.seq,
-        ),
-        rows,
-    )
-    for told in adapters.MARKED:
-        told(marks)
-
-
-reading = buffer.Sink(_write_marks, max)
 
 
 @action
