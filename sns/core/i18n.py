@@ -149,7 +149,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=locale)
     env = app.jinja_env
     env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, whole=whole, linked=linked)
-    env.filters.update(when=when, day=day, clock=clock_time, month_name=month_name, iso=_iso)
+    env.filters.update(when=when, day=day, local=clock.local, clock=clock_time, month_name=month_name, iso=_iso)
 
 
 def _iso(value: datetime) -> str:

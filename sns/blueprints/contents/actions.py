@@ -63,13 +63,43 @@ def publish(
             raise
         return first
     _tag(content, tags)
-    _show_in(content, also_in)
+    show_in(content, also_in)
     if draft is not None:
         drafts.finish(actor, draft)
     if content.state == "published":
         emit(ContentPublished(content.id, content.kind, space_id, actor.id))
     elif content.state == "held":
         adapters.waits(actor, content, seen)
+    return content
+
+
+@action
+def prepare(
+    actor: Member | None, kind: type[C], *, space_id: int, title: str, body: str, visibility: str, voice_space_id: int,
+    also_in: Iterable[int] = (), key: str | None = None, draft: drafts.Mark | None = None, at: datetime | None = None,
+    **facts: Any,
+) -> C:  # fmt: skip
+    """Write what stays with its office until it is signed off; `later.bring_out` publishes it.
+
+    `actor` None is the system. The same `key` of the same author gives back what was written first.
+    """
+    key = draft.key if draft is not None else key
+    if actor is not None and (first := _written_before(actor, kind, key)) is not None:
+        if draft is not None:
+            drafts.refuse_published(actor, draft)
+        return first
+    now = at or clock.now()
+    content = kind(
+        author_id=actor.id if actor else None, voice_space_id=voice_space_id, space_id=space_id, client_key=key,
+        created_at=now, state="draft", bumped_at=now, shown_in=[], **facts,
+    )  # fmt: skip
+    _say(content, title, body)
+    content.visibility = _allowed(content, visibility)
+    db.session.add(content)
+    db.session.flush()
+    show_in(content, also_in)
+    if draft is not None and actor is not None:
+        drafts.finish(actor, draft)
     return content
 
 
@@ -90,10 +120,11 @@ def revise(
         content.voice_space_id, None, content,
     )  # fmt: skip
     title, body, *wanted_tags = seen.texts
-    is_waiting = content.state == "scheduled"
+    is_waiting = content.state in ("draft", "scheduled")
     if is_waiting:
         _say(content, title, body)
-        later.put_off(content, publish_at or content.publish_at or clock.now())
+        if content.state == "scheduled":
+            later.put_off(content, publish_at or content.publish_at or clock.now())
     elif (content.title, content.body) != (title, body):
         db.session.add(
             Revision(
@@ -245,6 +276,19 @@ def link(actor: Member | None, content: Content, other: Content, kind: str) -> N
     db.session.merge(ContentLink(from_id=content.id, to_id=other.id, kind=kind))
 
 
+@action
+def show_in(content: Content, space_ids: Iterable[int]) -> None:
+    """Show a content in these further spaces, and in no others."""
+    wanted = sorted(set(space_ids) - {content.space_id})
+    if wanted == content.shown_in:
+        return
+    content.shown_in = wanted
+    db.session.execute(sa.delete(ContentSpace).where(ContentSpace.content_id == content.id))
+    db.session.add_all(
+        ContentSpace(content_id=content.id, space_id=space_id, bumped_at=content.bumped_at) for space_id in wanted
+    )
+
+
 def _written_before(actor: Member, kind: type[C], key: str | None) -> C | None:
     first = queries.find_by_key(actor.id, key) if key else None
     return first if isinstance(first, kind) else None
@@ -272,15 +316,6 @@ def _tag(content: Content, tags: Iterable[str]) -> None:
     content.tags = list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
     db.session.execute(sa.delete(ContentTag).where(ContentTag.content_id == content.id))
     db.session.add_all(ContentTag(content_id=content.id, tag=tag) for tag in content.tags)
-
-
-def _show_in(content: Content, space_ids: Iterable[int]) -> None:
-    content.shown_in = sorted(set(space_ids) - {content.space_id})
-    db.session.execute(sa.delete(ContentSpace).where(ContentSpace.content_id == content.id))
-    db.session.add_all(
-        ContentSpace(content_id=content.id, space_id=space_id, bumped_at=content.bumped_at)
-        for space_id in content.shown_in
-    )
 
 
 def _write_visits(visits: dict[int, int]) -> None:

@@ -17,6 +17,7 @@ from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, runs
 from sns.blueprints.hosts import queries as hosts
 from sns.blueprints.media import queries as media
+from sns.blueprints.notices import queries as notices
 from sns.blueprints.people import queries as people
 from sns.blueprints.people import steps
 from sns.blueprints.spaces import queries as spaces
@@ -62,6 +63,7 @@ def index() -> Any:
         runs=runs(member, page.items, folds=tab != "mine"),
         ward=member.home_ward,
         near=near,
+        notices=notices.at_home(member) if before is None else [],
         steps=_steps(member),
         care=hosts.waiting_for(member, hosted.id) if hosted else None,
         care_ward=hosted,
@@ -119,6 +121,7 @@ def ward(space: Ward) -> str:
         page=paged(page),
         near=near,
         boards=own,
+        notices=notices.list_notices(me(), space, limit=notices.AT_HOME).items,
         news=boards.news_of(me(), own),
         neighbors=spaces.list_neighbors(space),
         stats={"members": spaces.count_members(space.id), "writers": contents.count_writers(space.id)},
