@@ -36,6 +36,21 @@ def only(app: Flask) -> Poll | None:
         return db.session.scalar(db.select(Poll))
 
 
+def test_a_poll_typed_with_a_thread_waits_in_its_draft(make: Any, as_: Any, undone: Flask) -> None:
+    board, browser = make.board(), as_(make.member())
+    address = f"/w/{make.ward(0).slug}/boards/{board.slug}/new"
+    kept = browser.post(address, data=typed("poll-", names="named") | {"key": "one", "do": "draft"})
+    assert kept.status_code == 302
+    listed = browser.get("/drafts").text
+    assert "何分あれば足りますか" in listed
+    seen = browser.get(re.findall(r'href="(/drafts/[0-9]+)"', listed)[0]).text
+    assert [words for words in ("何分あれば足りますか", "10分", "20分") if words not in seen] == []
+    form = browser.get(kept.location, follow_redirects=True).text
+    assert 'value="何分あれば足りますか"' in form
+    assert 'value="10分"' in form
+    assert re.search(r'value="named"[^>]* checked|checked[^>]* value="named"', form)
+
+
 def test_a_resident_opens_a_thread_with_a_poll_once(make: Any, as_: Any, undone: Flask) -> None:
     board, opener = make.board(), make.member()
     address = f"/w/{make.ward(0).slug}/boards/{board.slug}/new"
@@ -48,6 +63,7 @@ def test_a_resident_opens_a_thread_with_a_poll_once(make: Any, as_: Any, undone:
     assert 'value="何分あれば足りますか"' in refused.text
     preview = browser.post(address, data=form | typed("poll-") | {"do": "preview"})
     assert (preview.status_code, only(undone)) == (200, None)
+    assert 'id="poll-preview-q" dir="auto">何分あれば足りますか</h3>' in preview.text
     opened = [browser.post(address, data=form | typed("poll-")) for _ in range(2)]
     assert {answer.status_code for answer in opened} == {302}
     poll = only(undone)
