@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
+from sns.blueprints.contents.models import Revision
 from sns.blueprints.contents.signals import ContentChanged
-from sns.core import audit, clock
+from sns.core import audit, clock, text
 from sns.core.db import action, db, reread, upsert
 from sns.core.errors import Refused, Stale
 from sns.core.i18n import gettext as _
@@ -38,6 +39,15 @@ def withdraw(actor: Member | None, notice: Notice, *, reason: str) -> None:
     """Take a notice back: its page stays and says why, its words are gone from lists and searches."""
     reread(notice)
     _demand_open(notice)
+    # Its words stay in the history; what is left to be found is that it was taken back.
+    db.session.add(
+        Revision(
+            content_id=notice.id, seq=0, title=notice.title, body=notice.body, visibility=notice.visibility,
+            editor_id=actor.id if actor else None, written_at=notice.edited_at or notice.created_at,
+        )
+    )  # fmt: skip
+    notice.body, notice.body_html, notice.excerpt = reason, text.render(reason), text.excerpt(reason)
+    translate(notice, {})
     notice.withdrawn_at, notice.withdraw_reason, notice.stage = clock.now(), reason, "withdrawn"
     notice.version += 1
     step(notice, actor, "withdrawn", reason)

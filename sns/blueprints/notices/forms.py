@@ -80,7 +80,7 @@ class NoticeForm(WordsForm, Fielded):
         description=_l("「緊急」は、すべてのページの上に帯で出て、夜でもすぐにメールが届きます"), validate_choice=False,
     )  # fmt: skip
     level = SelectField(
-        _l("警戒レベル"), choices=[("", _l("なし")), *((str(level), labels.LEVELS[level]) for level in LEVELS)],
+        _l("警戒レベル"), choices=[SelectChoice("", _l("なし")), *(SelectChoice(str(level), labels.LEVELS[level]) for level in LEVELS)],
         default="", validate_choice=False,
     )  # fmt: skip
     section = StringField(_l("担当課"), validators=[at_most(SECTION_LIMIT)])

@@ -126,9 +126,11 @@ def _list(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, lim
         for visibility in VISIBILITIES
         for name in ("place", "city")
     ]
+    # By another name: the rule looks there too.
+    elsewhere = so.aliased(ContentSpace)
     scopes.append(
-        base.join(ContentSpace, ContentSpace.content_id == Content.id).where(
-            ContentSpace.space_id == sa.bindparam("place", type_=sa.Integer)
+        base.join(elsewhere, elsewhere.content_id == Content.id).where(
+            elsewhere.space_id == sa.bindparam("place", type_=sa.Integer)
         )
     )
     parts = [scope.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit).subquery() for scope in scopes]

@@ -31,6 +31,7 @@ contents.register(
         visibilities=VISIBILITIES,
         max_depth=0,
         lets_reply=lambda _member, _notice: False,
+        in_feeds=False,
     )
 )
 _OTHERS = tuple(f"{part}_{code.replace('-', '_')}" for code in labels.LANGUAGES for part in ("title", "body"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -48,11 +49,11 @@ def create(place: Ward) -> Any:
     """Write a notice that waits at the office's desk."""
     form = NoticeForm()
     form.offer(place)
-    photos, files = compose.gather(me()), _gather_files(form)
-    if compose.is_ready(form, photos) and not form.files.errors and (related := _related(form)) is not False:
+    photos, files = compose.gather(me()), _gather_files()
+    if _is_ready(form, photos, files) and (related := _related(form)) is not False:
         try:
             notice = actions.draft(
-                me(), place.id, form.words, photos=photos.files, alts=photos.alts, files=files, mark=form.mark,
+                me(), place.id, form.words, photos=photos.files, alts=photos.alts, files=files.taken, mark=form.mark,
                 related_id=related, **form.facts,
             )  # fmt: skip
             web.keep(_own_copy(place.id))
@@ -61,7 +62,7 @@ def create(place: Ward) -> Any:
         except Refused as refused:
             form.title.errors = [*form.title.errors, refused.words]
     draft = drafting.save(form, NEW, place.id, photos=photos.held)
-    return _page("notices/staff/new.html", place, form, photos, files, draft=draft)
+    return _page("notices/staff/new.html", place, form, photos, files.taken, draft=draft)
 
 
 @bp.route("/staff/notices/<int:notice_id>/edit", methods=["GET", "POST"])
@@ -76,12 +77,12 @@ def edit(notice: Notice) -> Any:
         return _page("notices/staff/edit.html", place, form, photos, attachments.list_of(notice.id), notice=notice)
     form = NoticeForm()
     form.offer(place)
-    photos, files = compose.gather(me(), belonging), _gather_files(form, notice)
-    if compose.is_ready(form, photos) and not form.files.errors and (related := _related(form)) is not False:
+    photos, files = compose.gather(me(), belonging), _gather_files(notice)
+    if _is_ready(form, photos, files) and (related := _related(form)) is not False:
         try:
             actions.revise(
                 me(), notice, form.words, version=form.version_number, photos=photos.files, alts=photos.alts,
-                files=files, related_id=related, **form.facts,
+                files=files.taken, related_id=related, **form.facts,
             )  # fmt: skip
             return to_desk(notice)
         except Stale as stale:
@@ -94,7 +95,7 @@ def edit(notice: Notice) -> Any:
             form.version.data = str(notice.version)
         except Refused as refused:
             form.title.errors = [*form.title.errors, refused.words]
-    return _page("notices/staff/edit.html", place, form, photos, files, notice=notice)
+    return _page("notices/staff/edit.html", place, form, photos, files.taken, notice=notice)
 
 
 @bp.route("/staff/notices/<int:notice_id>/delete", methods=["GET", "POST"])
@@ -114,7 +115,7 @@ def _page(
     form.offer(place)
     found = {"draft": None, "offered": [], **shown}
     page = render_template(
-        template, ward=place, page_ward=place, form=form, photos=photos, files=files, kind=NEW, about=place.id,
+        template, ward=place, page_ward=place, form=form, photos=photos.kept, files=files, kind=NEW, about=place.id,
         keep=_own_copy(place.id), **found,
     )  # fmt: skip
     return page, 422 if request.method == "POST" else 200
@@ -128,21 +129,35 @@ def _own_copy(about_id: int) -> Any:
     return f"{NEW.replace('.', '-')}-{about_id}-{me().id}"
 
 
-def _gather_files(form: NoticeForm, notice: Notice | None = None) -> list[NoticeFile]:
-    """Return the attachments of the submitted form: those kept, then the new ones; what was refused is said at the field."""
+@dataclass
+class Files:
+    """The attachments of a submitted form, and what was wrong with those not taken."""
+
+    taken: list[NoticeFile]
+    errors: list[str] = field(default_factory=list)
+
+
+def _gather_files(notice: Notice | None = None) -> Files:
+    """Return the attachments of the submitted form: those kept, then the new ones."""
     dropped = set(request.form.getlist("drop-file"))
     ids = [number for key in request.form.getlist("file") if key not in dropped and (number := number_in(key))]
-    files = attachments.list_waiting(me(), ids, notice.id if notice is not None else None)
+    files = Files(attachments.list_waiting(me(), ids, notice.id if notice is not None else None))
     for upload in request.files.getlist("files"):
         if not upload.filename:
             continue
         try:
-            if len(files) >= attachments.MOST:
+            if len(files.taken) >= attachments.MOST:
                 raise Refused(_("添付は5つまでです"))
-            files.append(attachments.accept(me(), upload.stream, upload.filename))
+            files.taken.append(attachments.accept(me(), upload.stream, upload.filename))
         except Refused as refused:
-            form.files.errors = [*form.files.errors, refused.words]
+            files.errors.append(refused.words)
     return files
+
+
+def _is_ready(form: NoticeForm, photos: compose.Photos, files: Files) -> bool:
+    is_ready = compose.is_ready(form, photos)
+    form.files.errors = [*form.files.errors, *files.errors]
+    return is_ready and not files.errors
 
 
 def _related(form: NoticeForm) -> Any:
