@@ -7,6 +7,6 @@ FEATURES = (
     "moderation", "screening",
     "talk",
     "people", "diaries", "boards", "events", "notices", "hosts", "chat",
-    "postmail",
+    "postmail", "calendar",
     "home", "admin", "operations",
 )  # fmt: skip
