@@ -26,12 +26,8 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import transaction
 from sns.core.pictures import Picture, make_sizes
 
-<<<<<<< HEAD
-from . import bells, boards, events, scenes, script
+from . import bells, boards, chat, events, scenes, script
 from .hanging import hang
-=======
-from . import bells, boards, chat, scenes, script
->>>>>>> main
 
 
 def build(seed: int, now: datetime) -> Iterator[str]:
@@ -60,14 +56,11 @@ def build(seed: int, now: datetime) -> Iterator[str]:
     yield "talking things over on the boards …"
     with transaction():
         boards.build(people, town.persons, noon, random.Random(f"boards {seed}"))  # noqa: S311  # as above
-<<<<<<< HEAD
     yield "meeting each other …"
     with transaction():
         events.build(people, town.persons, pictures, noon, random.Random(f"events {seed}"))  # noqa: S311  # as above
-=======
     yield "talking in the rooms …"
     chat.build(people, town.persons, noon)
->>>>>>> main
     yield "ringing the bells …"
     bells.ring(noon)
 

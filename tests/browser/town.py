@@ -39,7 +39,6 @@ def _polls(site: Site) -> Town:
     return {"named_poll": named, "old_poll": old, "open_poll": running, "poll_thread": thread}
 
 
-<<<<<<< HEAD
 def _events(site: Site, author: int) -> Town:
     kita = "c.space_id = (select id from spaces where slug = 'kita')"
     find = "select e.id from events e join contents c on c.id = e.id where"
@@ -54,13 +53,13 @@ def _events(site: Site, author: int) -> Town:
         "event": event, "lecture": lecture, "report": report, "held": held, "own_report": own, "walk_in": walk_in,
         "cancelled": cancelled,
     }  # fmt: skip
-=======
+
+
 def _rooms(site: Site) -> Town:
     of_kita = "space_id = (select id from spaces where slug = 'kita')"
     lounge = rows(site, f"select id from chat_rooms where is_lounge = 1 and {of_kita}")[0][0]
     mayor = rows(site, f"select id from chat_rooms where asks_first = 1 and {of_kita}")[0][0]
     return {"lounge": lounge, "mayor": mayor}
->>>>>>> main
 
 
 def settle(site: Site) -> Town:
@@ -88,17 +87,14 @@ def settle(site: Site) -> Town:
     long_thread = rows(site, "select id from contents where kind = 'thread' order by reply_count desc limit 1")[0][0]
     rows(site, "update replies set author_id = ? where content_id = ? and seq = 1", author, thread)
     thread_reply = rows(site, "select id from replies where content_id = ? and seq = 1", thread)[0][0]
-<<<<<<< HEAD
     talk = {
         "thread": thread,
         "long_thread": long_thread,
         "thread_reply": thread_reply,
         **_polls(site),
         **_events(site, author),
+        **_rooms(site),
     }
-=======
-    talk = {"thread": thread, "long_thread": long_thread, "thread_reply": thread_reply, **_polls(site), **_rooms(site)}
->>>>>>> main
     more = rows(
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry
     )

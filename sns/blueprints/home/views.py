@@ -72,11 +72,8 @@ def index() -> Any:
         care=hosts.waiting_for(member, hosted.id) if hosted else None,
         care_ward=hosted,
         people=people.list_neighbors(member),
-<<<<<<< HEAD
         events=events.list_next(member, space_id=member.home_ward_id),
-=======
         talking=rooms.list_talking(member),
->>>>>>> main
     )
 
 
