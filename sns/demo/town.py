@@ -26,7 +26,7 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import transaction
 from sns.core.pictures import Picture, make_sizes
 
-from . import bells, boards, chat, events, scenes, script
+from . import bells, boards, chat, events, notices, scenes, script
 from .hanging import hang
 
 
@@ -59,6 +59,9 @@ def build(seed: int, now: datetime) -> Iterator[str]:
     yield "meeting each other …"
     with transaction():
         events.build(people, town.persons, pictures, noon, random.Random(f"events {seed}"))  # noqa: S311  # as above
+    yield "hearing from the ward offices …"
+    with transaction():
+        notices.build(people, town.persons, noon, random.Random(f"notices {seed}"))  # noqa: S311  # as above
     yield "talking in the rooms …"
     chat.build(people, town.persons, noon)
     yield "ringing the bells …"

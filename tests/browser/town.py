@@ -62,6 +62,12 @@ def _rooms(site: Site) -> Town:
     return {"lounge": lounge, "mayor": mayor}
 
 
+def _notices(site: Site) -> Town:
+    find = "select n.id from notices n join contents c on c.id = n.id join spaces s on s.id = c.space_id where s.slug = 'kita'"
+    notice = rows(site, f"{find} and n.stage = 'approved' and n.asks_stamp = 1 and n.languages <> '[]' limit 1")[0][0]
+    return {"notice": notice, "asked_notice": rows(site, f"{find} and n.stage = 'asked' limit 1")[0][0]}
+
+
 def settle(site: Site) -> Town:
     """Find the samples in a running demo, and make room for the empty states."""
     rows(site, "delete from contents where space_id = (select id from spaces where slug = ?)", EMPTY_WARD)
@@ -94,6 +100,7 @@ def settle(site: Site) -> Town:
         **_polls(site),
         **_events(site, author),
         **_rooms(site),
+        **_notices(site),
     }
     more = rows(
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry

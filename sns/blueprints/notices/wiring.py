@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, request
 
+from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import drafts
 from sns.blueprints.contents.signals import ContentChanged, ContentErased, ContentPublished, ContentRemoved
@@ -16,7 +17,7 @@ from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import attachments, bands, labels, policy
+from . import attachments, bands, farewell, labels, policy
 from .actions import NEW
 from .models import VISIBILITIES, Notice
 
@@ -34,6 +35,7 @@ contents.register(
         in_feeds=False,
     )
 )
+accounts.also(farewell.forget)
 _OTHERS = tuple(f"{part}_{code.replace('-', '_')}" for code in labels.LANGUAGES for part in ("title", "body"))
 
 
