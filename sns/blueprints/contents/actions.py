@@ -300,18 +300,3 @@ def _write_feed_visits(visits: dict[int, tuple[datetime, datetime | None]]) -> N
 # Between two writings the first page of a visit says where the one before ended.
 feed_visits = buffer.Sink(_write_feed_visits, lambda old, new: (new[0], old[1]))
 visits = buffer.Sink(_write_visits, lambda old, new: old + new)
-
-
-@action
-def rerender(*, limit: int) -> int:
-    """Render again what an older version of the text door rendered; return how many were brought up to date."""
-    done = 0
-    for model in (Content, Reply):
-        old = sa.select(model).where(model.text_version < text.VERSION).limit(limit)
-        rows: Sequence[Content | Reply] = db.session.scalars(old).all()  # type: ignore[assignment]
-        for row in rows:
-            row.body_html, row.text_version = mentions.html_of(row), text.VERSION
-            if isinstance(row, Content):
-                adapters.KINDS[row.kind].render(row)
-        done += len(rows)
-    return done

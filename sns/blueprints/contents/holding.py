@@ -5,13 +5,21 @@ A reply counts, moves its discussion and is told to others only while it is publ
 
 from __future__ import annotations
 
-from sns.core import clock
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from markupsafe import Markup
+
+from sns.blueprints.accounts.models import Member
+from sns.core import clock, text
 from sns.core.db import action, db, reread
 from sns.core.signals import emit
 
-from . import adapters, later
-from .models import Content, Reply
+from . import adapters, later, mentions, removal
+from .models import Content, Reply, Revision
 from .signals import ContentChanged, ContentRemoved, Released, ReplyAdded, ReplyChanged
+
+MASK = "＊"
 
 
 @action
@@ -81,3 +89,48 @@ def count_out(reply: Reply) -> None:
 def _content_of(reply: Reply) -> Content:
     # Read by its number: nearly always it is here already, and not every way to a reply loaded it with it.
     return db.session.get_one(Content, reply.content_id)
+
+
+@action
+def cover(actor: Member, thing: Content | Reply, passages: Iterable[str]) -> bool:
+    """Cover passages in somebody's words, keeping what they said before; False where none of them stands there."""
+    _reread(thing)
+    body = thing.body
+    for passage in sorted(filter(None, passages), key=len, reverse=True):
+        body = body.replace(passage, MASK * len(passage))
+    if body == thing.body:
+        return False
+    is_reply = isinstance(thing, Reply)
+    db.session.add(
+        Revision(
+            content_id=thing.content_id if isinstance(thing, Reply) else thing.id, seq=thing.seq if isinstance(thing, Reply) else 0,
+            title=None if is_reply else thing.title, body=thing.body, editor_id=actor.id,
+            written_at=thing.edited_at or thing.created_at,
+        )
+    )  # fmt: skip
+    thing.body, thing.body_html, thing.text_version = body, text.render(body), text.VERSION
+    thing.edited_at = clock.now()
+    if isinstance(thing, Reply):
+        emit(ReplyChanged(thing.content_id, thing.id, thing.seq))
+    else:
+        thing.excerpt = text.excerpt(body, mentions.EXCERPT)
+        thing.version += 1
+        adapters.KINDS[thing.kind].render(thing)
+        emit(ContentChanged(thing.id, thing.kind))
+    return True
+
+
+@action
+def erase(thing: Content | Reply) -> None:
+    """Erase words for good; what was answered to a reply stays around its trace."""
+    if isinstance(thing, Reply):
+        db.session.execute(
+            sa.delete(Revision).where(Revision.content_id == thing.content_id, Revision.seq == thing.seq)
+        )
+        if thing.state == "published":
+            count_out(thing)
+        thing.body, thing.body_html, thing.state, thing.state_reason = "", Markup(), "deleted", "owner"
+        thing.deleted_at = clock.now()
+        emit(ReplyChanged(thing.content_id, thing.id, thing.seq))
+    else:
+        removal.empty(thing)
