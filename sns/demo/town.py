@@ -27,7 +27,7 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import db, transaction
 from sns.core.pictures import Picture, make_sizes
 
-from . import bells, boards, scenes, script
+from . import bells, boards, desk, scenes, script
 
 
 def build(seed: int, now: datetime) -> Iterator[str]:
@@ -56,6 +56,9 @@ def build(seed: int, now: datetime) -> Iterator[str]:
     yield "talking things over on the boards …"
     with transaction():
         boards.build(people, town.persons, noon, random.Random(f"boards {seed}"))  # noqa: S311  # as above
+    yield "bringing things to the desk …"
+    with transaction():
+        desk.build(people, town.persons, noon)
     yield "ringing the bells …"
     bells.ring(noon)
 

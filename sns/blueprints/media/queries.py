@@ -19,6 +19,9 @@ from sns.core.db import db
 
 from .models import File
 
+# One photo may be taken from a page whose words stay.
+_IS_SHOWN = File.hidden_at.is_(None)
+
 
 class HasPhotos(Protocol):
     """What photos can be hung on: a content or its card."""
@@ -48,7 +51,7 @@ def list_shown(content_id: int) -> list[Any]:
 
 @cache
 def _shown_of() -> sa.Select[*tuple[Any, ...]]:
-    return _photos_of().with_only_columns(File.id, File.alt, File.width, File.height)
+    return _photos_of().with_only_columns(File.id, File.alt, File.width, File.height).where(_IS_SHOWN)
 
 
 @cache
@@ -70,7 +73,7 @@ def _photos() -> sa.Select[*tuple[Any, ...]]:
         sa.select(File.id, File.content_id, File.alt, File.width, File.height)
         .where(
             File.content_id.in_(sa.bindparam("contents", expanding=True)),
-            File.reply_seq == 0, File.purpose == "photo",
+            File.reply_seq == 0, File.purpose == "photo", _IS_SHOWN,
         )
         .order_by(File.content_id, File.position, File.id)
     )  # fmt: skip
@@ -103,7 +106,7 @@ def _shown_with_replies() -> sa.Select[*tuple[Any, ...]]:
         sa.select(File.id, File.reply_seq, File.alt, File.width, File.height)
         .where(
             File.content_id == sa.bindparam("content", type_=sa.Integer),
-            File.reply_seq.in_(sa.bindparam("seqs", expanding=True)), File.purpose == "photo",
+            File.reply_seq.in_(sa.bindparam("seqs", expanding=True)), File.purpose == "photo", _IS_SHOWN,
         )
         .order_by(File.reply_seq, File.position, File.id)
     )  # fmt: skip
@@ -131,7 +134,7 @@ def list_linked(reader: Member, ids: Sequence[int]) -> list[tuple[Card, int | No
 def _linked(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     first_photo = (
         sa.select(File.id)
-        .where(File.content_id == Content.id, File.reply_seq == 0, File.purpose == "photo")
+        .where(File.content_id == Content.id, File.reply_seq == 0, File.purpose == "photo", _IS_SHOWN)
         .order_by(File.position, File.id)
         .limit(1)
         .scalar_subquery()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from sns.blueprints.accounts import fields, names
+from sns.blueprints.accounts import fields, names, pausing
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.signals import MemberChanged, NameChanged
 from sns.blueprints.contents import footprints
@@ -32,6 +32,7 @@ def revise(
     places: Iterable[str] = (),
 ) -> None:  # fmt: skip
     """Change what one tells about oneself; a nickname that is taken, reserved or changed too often is refused."""
+    pausing.demand_voice(actor)
     reread(actor)
     if names.clean(nickname) != actor.nickname:
         _rename(actor, names.clean(nickname), places)

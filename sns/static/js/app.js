@@ -8,6 +8,7 @@ import { start as live } from "./components/live.js";
 import { start as look } from "./components/look.js";
 import { start as mention } from "./components/mention.js";
 import { start as print } from "./components/print.js";
+import { start as queue } from "./components/queue.js";
 import { start as react } from "./components/react.js";
 import { start as reveal } from "./components/reveal.js";
 import { start as submitOnce } from "./components/submit-once.js";
@@ -16,7 +17,7 @@ import { start as submitOnce } from "./components/submit-once.js";
 const photos = (root) => root.querySelector("[data-photos]") && import("./components/photos.js").then(({ start }) => start(root));
 
 // submit-once comes last: a component that sends the form by itself has stopped the event by then.
-for (const start of [reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, submitOnce]) {
+for (const start of [reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, queue, submitOnce]) {
   try {
     start(document);
   } catch (error) {
