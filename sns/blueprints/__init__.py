@@ -6,7 +6,7 @@ FEATURES = (
     "media", "notifications", "search", "polls", "cases",
     "moderation", "screening",
     "talk",
-    "people", "diaries", "boards", "hosts", "chat",
+    "people", "diaries", "boards", "hosts", "chat", "petitions",
     "postmail",
     "home", "admin",
 )  # fmt: skip

@@ -6,9 +6,8 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import NumberRange, ValidationError
+from wtforms.validators import NumberRange, Regexp
 
-from sns.blueprints.accounts.fields import is_email
 from sns.blueprints.spaces.queries import city_card, wards_by_id
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
@@ -40,7 +39,7 @@ class PetitionForm(Form):
     )  # fmt: skip
     name = StringField(_l("お名前"), validators=[required(_l("お名前を書いてください")), at_most(NAME_LIMIT)])
     is_agent = BooleanField(_l("本人に代わって申し出ます(保護者・代理人)"))
-    email = StringField(_l("連絡先のメールアドレス"), validators=[required(_l("メールアドレスを書いてください")), at_most(254)])
+    email = StringField(_l("連絡先のメールアドレス"), validators=[required(_l("メールアドレスを書いてください")), at_most(254), Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message=_l("メールアドレスの形をお確かめください"))])
     key = HiddenField(validators=[at_most(40)])
     # Left empty by people, filled by machines; it is out of sight.
     site = StringField(_l("この欄は空けておいてください"))
@@ -52,11 +51,6 @@ class PetitionForm(Form):
             SelectChoice("", _l("分からない")), *(SelectChoice(place.slug, place.name) for place in wards_by_id().values())
         ]  # fmt: skip
         self._city_id = city.id if city else 0
-
-    def validate_email(self, field: StringField) -> None:
-        """Refuse what is no address."""
-        if not is_email(field.data or ""):
-            raise ValidationError(_l("メールアドレスの形をお確かめください"))
 
     @property
     def is_machine(self) -> bool:

@@ -36,12 +36,6 @@ def find_by_key(key: str) -> Petition | None:
     return db.session.scalar(_with_author().where(Petition.client_key == key))
 
 
-def find_in_ward(ward_id: int | None, petition_id: int) -> Petition | None:
-    """Return a request of a ward."""
-    found = find(petition_id)
-    return found if found is not None and found.space_id == ward_id else None
-
-
 def thing_of(petition: Petition) -> Content | Reply | None:
     """Return what a request is about, where it still stands here."""
     if petition.content_id is None:
