@@ -10,11 +10,15 @@ from typing import Any
 
 import click
 import flask_migrate
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import OperationalError
 
 from sns import demo, server
 from sns.app import create_app
+from sns.backups.cli import COMMANDS
 from sns.blueprints.accounts import actions as account_actions
 from sns.blueprints.accounts import passwords
 from sns.blueprints.accounts import queries as accounts
@@ -23,7 +27,7 @@ from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
 from sns.blueprints.spaces import queries as space_queries
 from sns.blueprints.spaces.models import Space
-from sns.core import clock, guard, jobs, signals, text
+from sns.core import clock, features, guard, jobs, signals, text
 from sns.core.db import db
 from sns.core.errors import BadSetting, Refused
 from sns.core.settings import Settings, documentation
@@ -77,11 +81,22 @@ def prepare_command() -> None:
 
 def prepare(app: Flask) -> None:
     """Migrate the database and read the city file."""
+    _refuse_newer()
     flask_migrate.upgrade()
     facts, fields = city.read(app.extensions["settings"].city)
     if space_queries.find_city() is None:
         click.echo(f"setting up {facts['name']} …")
     spaces.found_city(facts, fields)
+
+
+def _refuse_newer() -> None:
+    """Leave a database alone that a newer version has migrated: this one would not know what it writes into."""
+    with db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found and found not in {step.revision for step in ScriptDirectory(str(features.MIGRATIONS)).walk_revisions()}:
+        raise BadSetting(
+            f"the database was brought up to date by a newer version (revision {found}): run that version."
+        )
 
 
 @cli.command("demo")
@@ -184,12 +199,18 @@ def _out(text: str, path: Path | None) -> None:
         click.echo(text, nl=False)
 
 
+for _command in COMMANDS:
+    cli.add_command(_command)
+
+
 def main() -> None:
     """Run the command line; a wrong setting ends in one sentence."""
     try:
         Settings.from_environ()
         cli()
-    except BadSetting as wrong:
-        click.echo(f"sns: {wrong}", err=True)
+    except (BadSetting, OperationalError) as wrong:
+        # What the driver says may hold the address with its password.
+        is_setting = isinstance(wrong, BadSetting)
+        click.echo(f"sns: {wrong if is_setting else 'the database cannot be reached; see SNS_DATABASE_URL'}", err=True)
         # The mail server keeps a mail until the operator has put it right, instead of sending it back.
         sys.exit(os.EX_TEMPFAIL if "post-mail" in sys.argv[1:2] else 2)

@@ -21,6 +21,11 @@ from sns.blueprints.contents import queries as content_queries
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.diaries import actions as diaries
 from sns.blueprints.diaries.models import DiaryEntry
+from sns.blueprints.events import actions as events
+from sns.blueprints.events import answering
+from sns.blueprints.events import queries as event_queries
+from sns.blueprints.events.models import Event, Rsvp
+from sns.blueprints.events.plan import Plan
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
 from sns.blueprints.people import promises
@@ -108,6 +113,28 @@ class Factory:
             assert found is not None
             given = {"body": "どうしたら減らせるでしょう。", "at": clock.now() - ago if ago else None, **facts}
             return boards.open_thread(writer, found, title=title, **given)
+
+    def event(
+        self, author: Member, *, title: str = "河川敷クリーン作戦", starts_in: timedelta = timedelta(days=7),
+        visibility: str = "city", ward: int | None = None, **facts: Any,
+    ) -> Event:  # fmt: skip
+        """Publish an event of a ward; what its plan knows is told by name."""
+        with self._app.app_context():
+            writer = account_queries.find_member(author.id)
+            assert writer is not None
+            starts_at = clock.now() + starts_in
+            known = {name: facts.pop(name) for name in list(facts) if name in Plan.__dataclass_fields__}
+            plan = Plan(**{"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=3), **known})
+            place = writer.home_ward_id if ward is None else self.ward(ward).id
+            return events.publish(writer, place, plan, title=title, visibility=visibility, **facts)
+
+    def answer(self, member: Member, event: Event, answer: str = "going", **facts: Any) -> Rsvp:
+        """Answer an event."""
+        with self._app.app_context():
+            asked, somebody = event_queries.find_event(event.id), account_queries.find_member(member.id)
+            assert asked is not None
+            assert somebody is not None
+            return answering.answer(somebody, asked, answer=answer, **facts)
 
     def reply(self, author: Member, content: Content, *, body: str = "いいですね。", **facts: Any) -> Reply:
         """Answer something."""

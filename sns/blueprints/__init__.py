@@ -6,7 +6,7 @@ FEATURES = (
     "media", "notifications", "search", "polls", "cases",
     "moderation", "screening",
     "talk",
-    "people", "diaries", "boards", "hosts", "chat", "petitions",
+    "people", "diaries", "boards", "events", "hosts", "chat", "petitions",
     "postmail",
-    "home", "admin",
+    "home", "admin", "figures",
 )  # fmt: skip

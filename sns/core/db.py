@@ -34,6 +34,8 @@ _NAMES = {
 }
 _BUSY_MS = 100
 _BUSY_PATIENCE_S = 10.0
+# Written into a database file that was moved to another server.
+_MOVED_AWAY = 1
 
 
 class Base(so.DeclarativeBase):
@@ -154,11 +156,23 @@ def _begin_immediate(session: so.Session) -> None:
     while True:
         try:
             driver.execute("BEGIN IMMEDIATE")
-            return
+            break
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise Busy from error
         time.sleep(0.02)  # cooperative under gevent; the C-level wait is only 100 ms
+    if driver.execute("pragma user_version").fetchone()[0] == _MOVED_AWAY:
+        raise Busy
+
+
+def close_for_writing(connection: sa.Connection) -> None:
+    """Let a SQLite database whose rows live elsewhere by now take no more writes, from any process."""
+    connection.exec_driver_sql(f"pragma user_version={_MOVED_AWAY}")
+
+
+def open_for_writing(connection: sa.Connection) -> None:
+    """Take that back."""
+    connection.exec_driver_sql("pragma user_version=0")
 
 
 def upsert(table: type[Base]) -> Any:

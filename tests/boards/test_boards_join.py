@@ -11,7 +11,6 @@ from flask import Flask, url_for
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.boards import actions, queries, steering
 from sns.blueprints.boards.models import Board
-from sns.blueprints.contents import actions as contents
 from sns.blueprints.contents import drafts, following, rendering
 from sns.blueprints.contents.models import Draft, Reply
 from sns.blueprints.media import queries as media

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,16 @@ from sns.blueprints.accounts.models import Block, Member, Mute
 from sns.blueprints.boards.models import Board, Thread
 from sns.blueprints.cases.models import Case, CaseNote
 from sns.blueprints.contents.models import Follow, Footprint, ReadMark
+from sns.blueprints.events.models import (
+    ActivityReport,
+    Attendance,
+    Event,
+    EventSeries,
+    ReminderChoice,
+    Rsvp,
+    Slot,
+    SlotTaking,
+)  # fmt: skip
 from sns.blueprints.hosts.models import Care
 from sns.blueprints.moderation.models import Appeal, Decision, Letter, Measure, Report
 from sns.blueprints.notifications.models import Delivery, MailPlan
@@ -81,6 +91,37 @@ def _polls(member_id: int, content_id: int, mark: Any, now: datetime) -> list[An
     return [Participation(poll_id=asked.id, member_id=member_id, answered_on=now.date(), choices=1)]
 
 
+def _events(member_id: int, author_id: int, space_id: int, mark: Any, now: datetime) -> list[Any]:
+    """Let a member answer an event of somebody else's and hold one of their own, with a report."""
+    held = [
+        Event(
+            author_id=owner, space_id=space_id, in_space_id=space_id, visibility="city", state="published",
+            title=mark(f"etitle{owner}"), body=mark("ebody"), body_html=text.render(mark("ebody")), text_version=1,
+            excerpt="", shown_in=[], created_at=now, published_at=now, bumped_at=now, starts_at=now + timedelta(days=3),
+            ends_at=now + timedelta(days=3), uid=mark(f"uid{owner}"), place=mark("place"), going=1, going_answers=1,
+        )
+        for owner in (member_id, author_id)
+    ]  # fmt: skip
+    db.session.add_all(held)
+    db.session.flush()
+    slot = Slot(event_id=held[1].id, name="受付", places=2, taken=1)
+    report = ActivityReport(
+        author_id=member_id, space_id=space_id, visibility="city", state="published", title=mark("rtitle"), body="",
+        body_html=text.render(""), text_version=1, excerpt="", shown_in=[], created_at=now, published_at=now,
+        bumped_at=now, held_on=now.date(), place=mark("rplace"),
+    )  # fmt: skip
+    db.session.add_all([slot, report])
+    db.session.flush()
+    return [
+        Rsvp(event_id=held[1].id, member_id=member_id, answer="going", note=mark("note"), answered_at=now),
+        Rsvp(event_id=held[0].id, member_id=author_id, answer="going", answered_at=now),
+        Attendance(event_id=held[1].id, member_id=member_id, came_at=now),
+        SlotTaking(slot_id=slot.id, member_id=member_id, taken_at=now),
+        ReminderChoice(member_id=member_id, minutes=[120]),
+        EventSeries(title="毎月", space_id=space_id, rule={}, opened_by_id=member_id, created_at=now),
+    ]
+
+
 def _desk(member_id: int, mark: Any, now: datetime) -> list[Any]:
     """Let a member be a reporter, the subject of a case with everything that follows, and one of the staff."""
     case = Case(
@@ -119,6 +160,7 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
     field_id = db.session.scalar(sa.select(Field.id).limit(1))
     return [
         *_polls(member_id, content_id, mark, now),
+        *_events(member_id, author_id, others["entry"].space_id, mark, now),
         *_desk(member_id, mark, now),
         ListedWord(
             space_id=1, word="ことば", folded=f"ことば{member_id}", effect="hold", added_by_id=member_id, added_at=now

@@ -9,59 +9,20 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, Regexp, ValidationError
 
 from sns.blueprints.contents.forms import ReplyForm, WrittenForm, check_tags, read_tags
-from sns.blueprints.spaces import queries as spaces
+from sns.blueprints.spaces.choosing import Fielded, Voiced
 from sns.core import text
 from sns.core.forms import Form, at_most, required
-from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
 from sns.core.numbers import number_in
 
 NAME_LIMIT, PURPOSE_LIMIT, SUMMARY_LIMIT = 40, 200, 2_000
 # The forms of a thread, as drafts know them.
 NEW, EDIT = "thread.new", "thread.edit"
-ONESELF = "me"
 SLOW = [
     SelectChoice("0", _l("待たずに書ける")), SelectChoice("60", _l("1分に1回")), SelectChoice("300", _l("5分に1回")),
     SelectChoice("1800", _l("30分に1回")), SelectChoice("3600", _l("1時間に1回")), SelectChoice("86400", _l("1日に1回")),
 ]  # fmt: skip
 AS_BOARD = "board"
-
-
-class Voiced(Form):
-    """A form in which staff choose who speaks: themselves, or an office they work for."""
-
-    voice = RadioField(_l("だれとして書きますか"), default=ONESELF, validate_choice=False, validators=[Optional()])
-
-    def offer(self, offices: list[int]) -> None:
-        """Name the offices the writer may speak for; without any, the choice is not shown."""
-        named = [SelectChoice(str(key), spaces.ward_by_id(key).office) for key in offices]
-        self.voice.choices = [SelectChoice(ONESELF, _l("自分として")), *named] if named else []
-
-    @property
-    def voice_id(self) -> int | None:
-        """The office that is to speak; what was not offered is refused by the action."""
-        return number_in(self.voice.data) or None
-
-
-class Fielded(Form):
-    """A form in which a field of activity (分野) may be named."""
-
-    field = SelectField(_l("活動分野"), choices=[], validate_choice=False, default="")
-
-    def offer_fields(self) -> None:
-        """Name the fields."""
-        fields = spaces.fields_by_id().values()
-        self.field.choices = [("", _("きめない")), *((str(field.id), field.name) for field in fields)]
-
-    def validate_field(self, field: Any) -> None:
-        """Refuse a field that does not exist."""
-        if (field.data or "") not in {key for key, _label in field.choices}:
-            raise ValidationError(_l("活動分野をえらんでください"))
-
-    @property
-    def field_id(self) -> int | None:
-        """The field that was named."""
-        return number_in(self.field.data) or None
 
 
 class ThreadForm(WrittenForm, Voiced, Fielded):

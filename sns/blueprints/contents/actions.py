@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -145,6 +145,7 @@ def reply(
     parent = queries.reply_at(content.id, answer_to) if answer_to else None
     kind = adapters.KINDS[content.kind]
     kind.admit(actor, content, parent, voice_space_id)
+    holding.refuse_while_calm(content, voice_space_id)
     if content.state != "published" or content.closed_at or _keeps_apart(actor, parent):
         raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
     if answer_to and (parent is None or parent.state != "published"):

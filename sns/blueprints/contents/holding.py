@@ -6,6 +6,7 @@ A reply counts, moves its discussion and is told to others only while it is publ
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -13,11 +14,13 @@ from markupsafe import Markup
 from sns.blueprints.accounts.models import Member
 from sns.core import clock, text
 from sns.core.db import action, db, reread
+from sns.core.errors import Refused
+from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
 from . import adapters, later, mentions, removal
 from .models import Content, Reply, Revision
-from .signals import ContentChanged, ContentRemoved, Released, ReplyAdded, ReplyChanged
+from .signals import Calmed, ContentChanged, ContentRemoved, Released, ReplyAdded, ReplyChanged
 
 MASK = "＊"
 
@@ -134,3 +137,25 @@ def erase(thing: Content | Reply) -> None:
         emit(ReplyChanged(thing.content_id, thing.id, thing.seq))
     else:
         removal.empty(thing)
+
+
+@action
+def calm(content: Content, until: datetime | None) -> None:
+    """Let nobody answer until a moment, so that a heated exchange can cool; None ends that."""
+    reread(content)
+    content.calm_until = until
+    emit(Calmed(content.id, content.kind, until.isoformat() if until else ""))
+
+
+def refuse_while_calm(content: Content, voice_space_id: int | None) -> None:
+    """Refuse a reply while an exchange cools, with the minute from which it is possible; offices may speak."""
+    if content.calm_until is None or content.calm_until <= clock.now() or voice_space_id is not None:
+        return
+    # One minute more than the clock shows: at the named minute it is really possible.
+    free = clock.local(content.calm_until + timedelta(minutes=1))
+    raise Refused(
+        _(
+            "やりとりが熱くなっているので、%(time)sまで少し休んでいます。書いた内容はこのまま残っています",
+            time=f"{free:%-H:%M}",
+        )
+    )

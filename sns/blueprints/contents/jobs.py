@@ -5,7 +5,7 @@ from __future__ import annotations
 from sns.core.db import tidy
 from sns.core.jobs import every
 
-from . import actions, drafts, footprints, later, removal, rendering
+from . import drafts, footprints, later, removal, rendering
 
 
 @every("day 03:50")

@@ -118,7 +118,11 @@ def decide(
 ) -> None:
     """Decide with reasons to both sides: take it away, hide it, keep it, or cover some passages."""
     _demand(actor, petition, "received", "reviewing", "inquiring")
-    if petition.state == "inquiring" and petition.answered_at is None and clock.now() < (petition.answer_due_at or clock.now()):
+    if (
+        petition.state == "inquiring"
+        and petition.answered_at is None
+        and clock.now() < (petition.answer_due_at or clock.now())
+    ):
         raise Refused(_("書いた人の回答を待っているところです。期限がすぎるか、回答があってから決めてください"))
     now = clock.now()
     _carry_out(actor, petition, decision, passages)

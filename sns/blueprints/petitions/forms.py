@@ -24,14 +24,19 @@ def _choices(words: dict[str, Any]) -> list[SelectChoice]:
 class PetitionForm(Form):
     """A request to remove something."""
 
-    kind = RadioField(_l("どのようなことですか"), choices=_choices(labels.KINDS), validators=[required(_l("どのようなことかをえらんでください"))])
+    kind = RadioField(
+        _l("どのようなことですか"),
+        choices=_choices(labels.KINDS),
+        validators=[required(_l("どのようなことかをえらんでください"))],
+    )
     address = StringField(
         _l("どのページですか"), validators=[required(_l("ページのアドレスを書いてください")), at_most(ADDRESS_LIMIT)],
         description=_l("ブラウザーの上に出ているアドレスを、そのまま写してください。分からないときは、どこに書いてあるかを言葉で書いてください。"),
     )  # fmt: skip
     ward = SelectField(_l("どの区のことですか"), validate_choice=False)
     words = TextAreaField(
-        _l("どの部分が、なぜ困りますか"), validators=[required(_l("どの部分がなぜ困るかを書いてください")), at_most(WORDS_LIMIT)]
+        _l("どの部分が、なぜ困りますか"),
+        validators=[required(_l("どの部分がなぜ困るかを書いてください")), at_most(WORDS_LIMIT)],
     )
     evidence = TextAreaField(
         _l("確かめるためのもの"), validators=[at_most(WORDS_LIMIT)],
@@ -39,7 +44,14 @@ class PetitionForm(Form):
     )  # fmt: skip
     name = StringField(_l("お名前"), validators=[required(_l("お名前を書いてください")), at_most(NAME_LIMIT)])
     is_agent = BooleanField(_l("本人に代わって申し出ます(保護者・代理人)"))
-    email = StringField(_l("連絡先のメールアドレス"), validators=[required(_l("メールアドレスを書いてください")), at_most(254), Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message=_l("メールアドレスの形をお確かめください"))])
+    email = StringField(
+        _l("連絡先のメールアドレス"),
+        validators=[
+            required(_l("メールアドレスを書いてください")),
+            at_most(254),
+            Regexp(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z", message=_l("メールアドレスの形をお確かめください")),
+        ],
+    )
     key = HiddenField(validators=[at_most(40)])
     # Left empty by people, filled by machines; it is out of sight.
     site = StringField(_l("この欄は空けておいてください"))
@@ -66,33 +78,41 @@ class PetitionForm(Form):
 class AnswerForm(Form):
     """An author's answer to the question whether they agree."""
 
-    says = RadioField(_l("お答え"), choices=_choices(labels.ANSWERS), validators=[required(_l("どちらかをえらんでください"))])
+    says = RadioField(
+        _l("お答え"), choices=_choices(labels.ANSWERS), validators=[required(_l("どちらかをえらんでください"))]
+    )
     words = TextAreaField(_l("理由"), validators=[at_most(WORDS_LIMIT)])
 
 
 class DecisionForm(Form):
     """A decision, with reasons to both sides."""
 
-    decision = RadioField(_l("決定"), choices=_choices(labels.DECISIONS), validators=[required(_l("決定をえらんでください"))])
-    passages = TextAreaField(
-        _l("ふせる言葉(「一部をふせる」のとき、1行に1つ)"), validators=[at_most(WORDS_LIMIT)]
+    decision = RadioField(
+        _l("決定"), choices=_choices(labels.DECISIONS), validators=[required(_l("決定をえらんでください"))]
     )
+    passages = TextAreaField(_l("ふせる言葉(「一部をふせる」のとき、1行に1つ)"), validators=[at_most(WORDS_LIMIT)])
     to_requester = TextAreaField(
         _l("申し出た方への理由"), validators=[required(_l("申し出た方への理由を書いてください")), at_most(WORDS_LIMIT)]
     )
-    to_author = TextAreaField(_l("書いた人への理由"), validators=[required(_l("書いた人への理由を書いてください")), at_most(WORDS_LIMIT)])
+    to_author = TextAreaField(
+        _l("書いた人への理由"), validators=[required(_l("書いた人への理由を書いてください")), at_most(WORDS_LIMIT)]
+    )
 
 
 class AppealForm(Form):
     """An objection."""
 
-    words = TextAreaField(_l("異議の理由"), validators=[required(_l("異議の理由を書いてください")), at_most(WORDS_LIMIT)])
+    words = TextAreaField(
+        _l("異議の理由"), validators=[required(_l("異議の理由を書いてください")), at_most(WORDS_LIMIT)]
+    )
 
 
 class OutcomeForm(Form):
     """The answer to an objection."""
 
-    outcome = RadioField(_l("判断"), choices=_choices(labels.OUTCOMES), validators=[required(_l("判断をえらんでください"))])
+    outcome = RadioField(
+        _l("判断"), choices=_choices(labels.OUTCOMES), validators=[required(_l("判断をえらんでください"))]
+    )
     reason = TextAreaField(_l("双方への理由"), validators=[required(_l("理由を書いてください")), at_most(WORDS_LIMIT)])
 
 

@@ -164,5 +164,7 @@ def figures_table() -> Response:
         for year in queries.years()
     ]  # fmt: skip
     return Response(
-        csvs.table(head, rows), mimetype=csvs.MIME, headers={"Content-Disposition": 'attachment; filename="requests.csv"'}
+        csvs.table(head, rows),
+        mimetype=csvs.MIME,
+        headers={"Content-Disposition": 'attachment; filename="requests.csv"'},
     )

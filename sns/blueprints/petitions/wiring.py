@@ -41,9 +41,7 @@ moderation.register(
 )  # fmt: skip
 farewell.also(actions.forget)
 staff_menu.add(
-    staff_menu.Line(
-        "petitions.desk", "mail", _l("外からの申出"), "petitions.work", order=25, marks=("petitions.",)
-    )
+    staff_menu.Line("petitions.desk", "mail", _l("外からの申出"), "petitions.work", order=25, marks=("petitions.",))
 )
 notifications.register(
     notifications.Kind(

@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 from sns.blueprints.accounts import entering, throttle, tickets
 from sns.blueprints.accounts.forms import AddressForm, CodeForm, digits
 from sns.blueprints.media.actions import MOST_PHOTOS
-from sns.blueprints.people import qr
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
-from sns.core import i18n, text, web
+from sns.core import i18n, qr, text, web
 from sns.core.addresses import paged
 from sns.core.errors import Refused
 from sns.core.guard import guard, me

@@ -245,3 +245,8 @@ _fields: Kept[str, dict[int, FieldCard]] = Kept()
 def list_areas(space_id: int) -> list[Area]:
     """Return the areas of a ward by reading."""
     return list(db.session.scalars(sa.select(Area).where(Area.space_id == space_id).order_by(Area.reading, Area.name)))
+
+
+def find_hall(space_id: int) -> Space | None:
+    """Return a space of any kind, such as the one of an event's participants."""
+    return db.session.get(Space, space_id)

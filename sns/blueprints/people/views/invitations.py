@@ -8,13 +8,13 @@ from flask import redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from sns.blueprints.spaces import queries as spaces
-from sns.core import web
+from sns.core import qr, web
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
 from .. import invitations as actions
-from .. import moving, policy, qr, sign_ups
+from .. import moving, policy, sign_ups
 from ..joining_forms import InvitationForm
 from ..models import Invitation
 from . import bp

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from sns.blueprints.spaces import actions as spaces_actions
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
-from sns.core import options, web
+from sns.core import options, qr, web
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
-from .. import ages, joining, moving, policy, qr, sign_ups
+from .. import ages, joining, moving, policy, sign_ups
 from .. import invitations as invitation_actions
 from ..joining_forms import TIES, LeafletForm, RefusalForm, WaysInForm
 from . import bp
