@@ -103,12 +103,11 @@ def cover(actor: Member, thing: Content | Reply, passages: Iterable[str]) -> boo
         body = body.replace(passage, MASK * len(passage))
     if body == thing.body:
         return False
-    is_reply = isinstance(thing, Reply)
+    place = (thing.content_id, thing.seq) if isinstance(thing, Reply) else (thing.id, 0)
     db.session.add(
         Revision(
-            content_id=thing.content_id if isinstance(thing, Reply) else thing.id, seq=thing.seq if isinstance(thing, Reply) else 0,
-            title=None if is_reply else thing.title, body=thing.body, editor_id=actor.id,
-            written_at=thing.edited_at or thing.created_at,
+            content_id=place[0], seq=place[1], title=None if isinstance(thing, Reply) else thing.title,
+            body=thing.body, editor_id=actor.id, written_at=thing.edited_at or thing.created_at,
         )
     )  # fmt: skip
     thing.body, thing.body_html, thing.text_version = body, text.render(body), text.VERSION

@@ -98,7 +98,7 @@ def _by_space(space: Any, at: Any, since: datetime, until: datetime, *which: Any
     wanted = sa.select(space, sa.func.count()).where(at >= since, at < until, *which).group_by(space)
     if start is not None:
         wanted = wanted.select_from(start).join(Case, Case.id == start.case_id)
-    return {space_id: number for space_id, number in db.session.execute(wanted)}
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
 def _hours(since: datetime, until: datetime) -> dict[int, list[float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -17,11 +17,10 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 
-from . import actions, addresses, labels, policy, queries
+from . import actions, addresses, desk_views, labels, policy, queries  # noqa: F401  # desk_views adds its pages
+from .blueprint import bp
 from .forms import AnswerForm, AppealForm, PetitionForm
 from .models import Petition
-
-bp = Blueprint("petitions", __name__)
 
 
 @bp.get("/requests/new")

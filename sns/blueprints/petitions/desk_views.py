@@ -14,9 +14,9 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
 from . import actions, labels, policy, queries
+from .blueprint import bp
 from .forms import DecisionForm, OutcomeForm, terms_form
 from .models import Petition
-from .views import bp
 
 _OF_ONE = "/staff/requests/<int:petition_id>"
 
