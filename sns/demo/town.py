@@ -27,7 +27,7 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import db, transaction
 from sns.core.pictures import Picture, make_sizes
 
-from . import bells, boards, desk, scenes, script
+from . import bells, boards, desk, guard, scenes, script
 
 
 def build(seed: int, now: datetime) -> Iterator[str]:
@@ -59,6 +59,7 @@ def build(seed: int, now: datetime) -> Iterator[str]:
     yield "bringing things to the desk …"
     with transaction():
         desk.build(people, town.persons, noon)
+        guard.build(people, town.persons, noon)
     yield "ringing the bells …"
     bells.ring(noon)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.cases import actions as cases
 from sns.blueprints.cases.models import Case
 from sns.blueprints.contents import holding
@@ -53,27 +54,26 @@ def term(name: str) -> timedelta:
 @action
 def receive(
     *, kind: str, address: str, name: str, email: str, words: str, evidence: str, is_agent: bool, space_id: int,
-    content_id: int | None = None, seq: int = 0, key: str | None = None,
+    content_id: int | None = None, seq: int = 0, key: str | None = None, at: datetime | None = None,
 ) -> Petition:  # fmt: skip
     """Take in a request, and open its case at the desk of the ward; a form that arrives twice makes one."""
     if key and (first := queries.find_by_key(key)) is not None:
         return first
-    now = clock.now()
+    now = at or clock.now()
     petition = Petition(
         number=f"pending-{secrets.token_hex(6)}", nonce=secrets.token_hex(16), client_key=key, kind=kind, address=address, name=name,
         email=email, words=words, evidence=evidence, is_agent=is_agent, space_id=space_id, content_id=content_id,
         seq=seq, received_at=now, due_at=now + term("answer_days"),
     )  # fmt: skip
     thing = queries.thing_of(petition)
-    if thing is not None:
-        petition.author_id = thing.author_id
+    petition.author = find_member(thing.author_id) if thing is not None and thing.author_id else None
     db.session.add(petition)
     db.session.flush()
     petition.number = f"{clock.local(now):%Y}-{petition.id:06}"
     reportable = REPORTABLE[REASON]
     case, _is_new = intake.open_case(
         None, reportable.describe(petition), origin="outside", topic=_TOPICS[kind], is_urgent=kind == "intimate",
-        due_at=petition.due_at, petition=petition.id,
+        due_at=petition.due_at, at=at, petition=petition.id,
     )  # fmt: skip
     petition.case_id = case.id
     _log(None, petition, "receive", kind=kind)

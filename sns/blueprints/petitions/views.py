@@ -55,8 +55,8 @@ def create() -> Any:
 
 def place_of(address: str) -> tuple[int | None, int]:
     """Return the content and reply an address of ours leads to; (None, 0) where it is none."""
-    parts = urlsplit(address.strip())
     try:
+        parts = urlsplit(address.strip())
         found = current_app.url_map.bind("", script_name="/").match(parts.path or "/", method="GET")
     except (HTTPException, RequestRedirect, ValueError):
         return None, 0

@@ -33,7 +33,8 @@ def _see(actor: Member, words: contents.Words) -> contents.Seen:
 def _hold(actor: Member, thing: Content | Reply, seen: contents.Seen) -> None:
     kind = moderation.KINDS["reply" if isinstance(thing, Reply) else "content"]
     if isinstance(seen, checking.Result):
-        checking.hold(actor, kind.describe(thing), seen)
+        # Read again with its author, as the desk reads it.
+        checking.hold(actor, kind.describe(kind.find(thing.id)), seen)
     place = (thing.content_id, thing.seq) if isinstance(thing, Reply) else (thing.id, 0)
     emit(WordsHeld(*place, actor.id, seen.reason or ""))
 
