@@ -22,7 +22,7 @@ run: $(READY) ## set everything up and open the demo city at http://127.0.0.1:80
 	@exec $(B)/sns run
 
 test: $(READY) ## run the tests; t=diaries only that folder or file, or whatever matches the expression
-	@$(B)/python -m pytest $(if $(t),$(selected),-n auto --dist loadfile)
+	@$(B)/python -m pytest $(if $(t),$(selected),-n auto --dist loadfile --no-loadscope-reorder)
 
 test-long: $(READY) ## run the long tests: kills, soaks, migrations both ways, large data; t=… as above
 	@$(B)/python -m pytest -m long $(selected)

@@ -6,7 +6,23 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from sns.blueprints import FEATURES
-from sns.core import assets, buffer, db, features, fragments, furigana, guard, i18n, jobs, live, logs, mail, secret, web
+from sns.core import (
+    assets,
+    buffer,
+    db,
+    features,
+    fragments,
+    furigana,
+    guard,
+    i18n,
+    jobs,
+    live,
+    logs,
+    mail,
+    secret,
+    sight,
+    web,
+)
 from sns.core.settings import Settings
 
 migrate = Migrate(render_as_batch=True, compare_type=True)
@@ -30,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     logs.init_app(settings.log_level)
     db.init_app(app, settings.database)
+    sight.init_app(app, slow_ms=settings.slow_query_ms, logs_requests=settings.log_requests)
     migrate.init_app(app, db.db, directory=str(features.MIGRATIONS))
     i18n.init_app(app)
     assets.init_app(app)

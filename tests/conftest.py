@@ -27,6 +27,7 @@ from sns.core.settings import Settings
 from tests import services, site
 from tests.factories import Factory, trust_everybody
 from tests.turns import once
+from tests.turns import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.turns import pytest_runtest_protocol as pytest_runtest_protocol
 
 _NO_STATEMENTS = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -215,8 +216,18 @@ def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def shared_site(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[site.Site]:
+    """Give the product running on a copy of the demo city, started once for all files of a worker.
+
+    Other files wrote there before: look for your own words, count what is new. Tests write faster than residents.
+    """
+    with site.running(demo_instance, tmp_path_factory.mktemp("site") / "instance", rate_limits="0") as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def running_site(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[site.Site]:
-    """Give the product running on its own copy of the demo city; tests write faster than residents."""
+    """Give a running product to one file alone: for what changes the city for everybody. It takes seconds to start."""
     with site.running(demo_instance, tmp_path_factory.mktemp("site") / "instance", rate_limits="0") as running:
         yield running

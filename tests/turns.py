@@ -1,7 +1,8 @@
-"""Tests that measure time, memory or freezes have the machine for themselves, also where several workers run.
+"""How several workers share a machine and the tests.
 
-A worker takes a shared lock for each test; a test marked `alone` takes it exclusively, and announces itself at the gate so
-that it need not wait for a moment in which all others happen to pause.
+The files that take longest come first, so that none is left to one worker at the end. Tests that measure time, memory or
+freezes have the machine for themselves: a worker takes a shared lock for each test; a test marked `alone` takes it
+exclusively, and announces itself at the gate so that it need not wait for a moment in which all others happen to pause.
 """
 
 from __future__ import annotations
@@ -9,11 +10,38 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+from collections import defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+# About how many seconds a test takes that has such a fixture (the dearest counts), and a file for its own site.
+_COSTS = {"chromium": 1.0, "running_site": 0.5, "shared_site": 0.3, "app": 0.1, "empty_url": 0.3}
+_COST, _SITE = 0.02, 8.0
+# What the first worker needs to build the demo city; the others do something else meanwhile.
+_DEMO_S = 40.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, each in its own order; those without the demo city right after the very first."""
+    costs: dict[Path, float] = defaultdict(float)
+    with_demo = set()
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        costs[item.path] += max([_COST, *(cost for name, cost in _COSTS.items() if name in names)])
+        if "demo_instance" in names and item.path not in with_demo:
+            with_demo.add(item.path)
+            costs[item.path] += _SITE
+    order = sorted(costs, key=lambda path: (-costs[path], path))
+    early, waited = [path for path in order if path in with_demo][:1], 0.0
+    for path in order:
+        if path not in with_demo and waited < _DEMO_S:
+            early.append(path)
+            waited += costs[path]
+    rank = {path: place for place, path in enumerate(dict.fromkeys([*early, *order]))}
+    items.sort(key=lambda item: rank[item.path])
 
 
 @contextmanager

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
-from sns.core import clock
+from sns.blueprints.operations.queries import LAST_BACKUP
+from sns.core import clock, options
 from sns.core.errors import BadSetting
 from sns.core.settings import Settings
 
@@ -31,6 +32,7 @@ def backup(to: Path, keep: int | None) -> None:
     target = to / clock.local(clock.now()).strftime(_NAME) if to.is_dir() or not to.suffix else to
     with _in_words():
         _say(carrying.backup(current_app._get_current_object(), target))  # type: ignore[attr-defined]
+        options.change(LAST_BACKUP, {"at": clock.now().isoformat(), "bytes": target.stat().st_size})
     if keep:
         for old in _named_by_date(target.parent)[:-keep]:
             old.unlink()

@@ -8,5 +8,5 @@ FEATURES = (
     "talk",
     "people", "diaries", "boards", "events", "hosts", "chat", "petitions",
     "postmail",
-    "home", "admin", "figures",
+    "home", "admin", "figures", "operations",
 )  # fmt: skip

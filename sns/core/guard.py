@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -42,7 +42,7 @@ def guard(rule: Rule, load: Callable[..., Any] | None = None) -> Callable[[View]
             _demand(rule, visitor, thing)
             return view(thing)
 
-        guarded.rule = rule  # type: ignore[attr-defined]
+        guarded.rule, guarded.load = rule, load  # type: ignore[attr-defined]
         return guarded
 
     return wrap
@@ -51,6 +51,15 @@ def guard(rule: Rule, load: Callable[..., Any] | None = None) -> Callable[[View]
 def _demand(rule: Rule, visitor: Any, thing: Any) -> None:
     if not rule(visitor, thing):
         abort(404 if rule.hides else 403)
+
+
+def opens(endpoint: str, values: Mapping[str, Any]) -> bool:
+    """Tell whether a page would open for who is asking, as its own guard says."""
+    view: Any = current_app.view_functions[endpoint]
+    if view.load is None:
+        return bool(view.rule(me(), None))
+    thing = view.load(**values)
+    return thing is not None and bool(view.rule(me(), thing))
 
 
 def _to_sign_in() -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 MAX_PAYLOAD = 16_384
 SWEEP_S = 4.0
+# What happens at one moment is told once.
+GATHER_S = 0.25
 _RATE, _RATE_WINDOW_S = 60, 10.0
 _IN_A_HURRY = {"retry": None, "socket_connect_timeout": 1}
 
@@ -33,6 +35,8 @@ _recent: dict[str, list[float]] = {}
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
 _on_sweep: list[Callable[[], None]] = []
+_soon: set[Callable[[], None]] = set()
+_wake = threading.Event()
 _on_gone: list[Callable[[str], None]] = []
 _on_start: list[Callable[[Flask], None]] = []
 _find_alive: list[Callable[[set[int]], set[int]]] = []
@@ -127,11 +131,6 @@ def member_room(member_id: int) -> str:
     return f"member:{member_id}"
 
 
-def content_room(content_id: int) -> str:
-    """Name the room of those who have one content open."""
-    return f"content:{content_id}"
-
-
 def sessions_end_by(find_alive: Callable[[set[int]], set[int]]) -> None:
     """Name the function that tells which of some session rows still stand."""
     _find_alive[:] = [find_alive]
@@ -142,9 +141,20 @@ def present() -> set[int]:
     return set(_members.values())
 
 
+def count() -> int:
+    """Return how many sockets this process holds."""
+    return len(_sessions)
+
+
 def on_sweep(function: Callable[[], None]) -> None:
     """Call a function every few seconds in each web process: for what another process has written."""
     _on_sweep.append(function)
+
+
+def soon(function: Callable[[], None]) -> None:
+    """Call a function in a moment, once for however many asked, outside of the request that asks."""
+    _soon.add(function)
+    _wake.set()
 
 
 def on_start(function: Callable[[Flask], None]) -> None:
@@ -162,6 +172,7 @@ def cut_ended() -> int:
     for sid in ended:
         _sessions.pop(sid, None)
         _members.pop(sid, None)
+        _tell_left(sid)
         socketio.emit("signed_out", {}, to=sid)
         disconnect(sid, namespace="/")
     return len(ended)
@@ -173,16 +184,30 @@ def start(app: Flask) -> None:
     def run() -> None:
         while True:
             time.sleep(SWEEP_S)
-            with app.app_context():
-                for look in (cut_ended, *_on_sweep):
-                    try:
-                        look()
-                    except Exception:
-                        log.warning("sweep failed", what=look.__qualname__, exc_info=True)
+            _look(app, (cut_ended, *_on_sweep))
+
+    def run_soon() -> None:
+        while True:
+            _wake.wait()
+            _wake.clear()
+            time.sleep(GATHER_S)
+            functions = tuple(_soon)
+            _soon.clear()
+            _look(app, functions)
 
     threading.Thread(target=run, name="live", daemon=True).start()
+    threading.Thread(target=run_soon, name="live-soon", daemon=True).start()
     for function in _on_start:
         function(app)
+
+
+def _look(app: Flask, functions: Iterable[Callable[[], Any]]) -> None:
+    with app.app_context():
+        for function in functions:
+            try:
+                function()
+            except Exception:
+                log.warning("sweep failed", what=function.__qualname__, exc_info=True)
 
 
 def enter(room: str) -> None:
@@ -213,8 +238,12 @@ def _disconnect(*_reason: Any) -> None:
     _recent.pop(request.sid, None)  # type: ignore[attr-defined]
     _sessions.pop(request.sid, None)  # type: ignore[attr-defined]
     _members.pop(request.sid, None)  # type: ignore[attr-defined]
+    _tell_left(this_socket())
+
+
+def _tell_left(sid: str) -> None:
     for function in _on_gone:
-        function(this_socket())
+        function(sid)
 
 
 def _dispatcher(event: str) -> Callable[..., Any]:

@@ -82,6 +82,15 @@ class Settings:
         "The receiving mail server's name in `Authentication-Results`; where it stands, forged senders are told apart.",
     )
     rate_limits: bool = _setting(True, "Slow down repeated attempts; switched off only for load tests.")
+    slow_query_ms: int = _setting(
+        200, "A statement that takes longer is written to the log, without what it carried.", least=1
+    )
+    log_requests: bool = _setting(
+        False, "Write one line of log for each request (route, status, milliseconds); a proxy usually does."
+    )
+    metrics_token: str | None = _setting(
+        None, "Who sends it as `Authorization: Bearer …` reads `/metrics`. Empty: nobody does.", secret=True
+    )
     log_level: str = _setting("info", "How much is logged.", choices=("debug", "info", "warning", "error"))
 
     def __post_init__(self) -> None:

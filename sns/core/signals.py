@@ -22,9 +22,10 @@ class Signal:
 
     channel: ClassVar[blinker.Signal]
     job_names: ClassVar[list[str]]
+    inside: ClassVar[list[Callable[[Any], None]]]
 
     def __init_subclass__(cls) -> None:
-        cls.channel, cls.job_names = blinker.Signal(cls.__name__), []
+        cls.channel, cls.job_names, cls.inside = blinker.Signal(cls.__name__), [], []
         SIGNALS[cls.__name__] = cls
 
 
@@ -33,14 +34,21 @@ JOBS: dict[str, tuple[type[Signal], Callable[[Any], None]]] = {}
 _write_job: list[Callable[[str, dict[str, Any]], None]] = []
 
 
-def on(signal: type[S], *, job: bool = False) -> Callable[[Callable[[S], None]], Callable[[S], None]]:
-    """Listen to a signal: right after the commit, best effort; or as a job, kept in the outbox until it is done."""
+def on(
+    signal: type[S], *, job: bool = False, inside: bool = False
+) -> Callable[[Callable[[S], None]], Callable[[S], None]]:
+    """Listen to a signal: right after the commit, best effort; as a job, kept in the outbox until it is done.
+
+    `inside`: within the transaction itself, for what has to be written or undone together with the fact.
+    """
 
     def register(listener: Callable[[S], None]) -> Callable[[S], None]:
         name = f"{listener.__module__}.{listener.__qualname__}"
         if job:
             signal.job_names.append(name)
             JOBS[name] = (signal, listener)
+        elif inside:
+            signal.inside.append(listener)
         else:
             signal.channel.connect(listener, weak=False)
         return listener
@@ -54,6 +62,8 @@ def emit(signal: Signal) -> None:
     if transaction is None:
         raise RuntimeError(f"{type(signal).__name__} was emitted outside an action")
     transaction.signals.append(signal)
+    for listener in signal.inside:
+        listener(signal)
     for name in signal.job_names:
         for write in _write_job:
             write(name, dataclasses.asdict(signal))

@@ -104,7 +104,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_headers(settings))
     app.context_processor(_context)
     app.url_for = _remembering(app.url_for)  # type: ignore[method-assign]
-    app.jinja_env.globals.update(query=here, url_for=app.url_for)
+    app.jinja_env.globals.update(query=here, url_for=app.url_for, stamp=lambda: clock.now().isoformat())
     app.errorhandler(CSRFError)(_on_csrf)
     app.errorhandler(HTTPException)(_on_http)
     app.errorhandler(Refused)(_on_refused)

@@ -25,16 +25,16 @@ def is_cut(client: socketio.Client, seconds: float) -> bool:
     return not client.connected
 
 
-def test_sessions_ended_here_and_elsewhere_lose_their_pages(running_site: Site) -> None:
-    here, there = running_site.sign_in("sato"), running_site.sign_in("sato")
-    mine, theirs = line(running_site, here), line(running_site, there)
+def test_sessions_ended_here_and_elsewhere_lose_their_pages(shared_site: Site) -> None:
+    here, there = shared_site.sign_in("sato"), shared_site.sign_in("sato")
+    mine, theirs = line(shared_site, here), line(shared_site, there)
     try:
-        token = csrf_token(here.get(f"{running_site.url}/settings/devices").text)
-        here.post(f"{running_site.url}/settings/devices/end-others", data={"csrf_token": token})
+        token = csrf_token(here.get(f"{shared_site.url}/settings/devices").text)
+        here.post(f"{shared_site.url}/settings/devices/end-others", data={"csrf_token": token})
         assert is_cut(theirs, 5)
         assert mine.connected
         # As another process or the command line would do it.
-        rows(running_site, "delete from login_sessions")
+        rows(shared_site, "delete from login_sessions")
         assert is_cut(mine, 10)
     finally:
         for client in (mine, theirs):

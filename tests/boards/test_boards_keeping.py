@@ -332,6 +332,11 @@ def test_a_deleted_reply_is_counted_out_and_opening_words_can_go_alone(make: Any
     with undone.app_context():
         found = load(thread)
         assert (found.people, found.reply_count, found.moved_at) == (1, 0, found.opened_at)
+    assert as_(other).post(f"/replies/{reply.id}/restore").status_code == 302
+    with undone.app_context():
+        found = load(thread)
+        assert (found.people, found.reply_count, found.moved_at) == (2, 1, reply.created_at)
+    assert as_(other).post(f"/replies/{reply.id}/delete").status_code == 302
     answer(undone, other, thread, body="のこる返信")
     page = as_(opener).get(f"/threads/{thread.id}/delete").text
     assert "返信 1件は残ります" in page

@@ -125,20 +125,20 @@ def until(page: Page, script: str, arg: Any = None, *, seconds: float = 10) -> N
         page.wait_for_timeout(50)
 
 
-def axe(page: Page, rules: list[str] = RULES) -> list[str]:
-    """Return what axe-core finds wrong, one line for each element."""
+def axe(page: Page, rules: list[str] = RULES, *, fresh: bool = False) -> list[str]:
+    """Return what axe-core finds wrong, one line for each element.
+
+    What was looked over is remembered while the page is open; `fresh` leaves out what looks as it did then.
+    """
     if not AXE.exists():
         message = "axe-core is missing: run npm ci"
         raise RuntimeError(message)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    # Preloading parses every style sheet anew, slowly and against our CSP, for rules that are not among ours.
-    found = page.evaluate(
-        "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})", rules
-    )
+    found = page.evaluate(_AXE, [rules, fresh])
     return [
         f"{violation['id']} ({violation['impact']}): {' '.join(map(str, node['target']))} — {node['failureSummary']}"
-        for violation in found["violations"]
+        for violation in found
         for node in violation["nodes"]
     ]
 
@@ -151,6 +151,28 @@ const describe = (e) => {
 const visible = (e) => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length > 0;
 const clipped = (e) => e && (/inset|rect/.test(getComputedStyle(e).clipPath) || clipped(e.parentElement));
 """
+
+_AXE = (
+    "async ([rules, fresh]) => {"
+    + _HELPERS
+    + """
+  // Whether an element passes depends on its markup, and on how it is drawn: seen, in which colours, how large.
+  const drawn = (e) => {
+    const {color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight, textDecorationLine} =
+      getComputedStyle(e);
+    return [color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight, textDecorationLine].join("|");
+  };
+  const seen = (window.__looked ??= new WeakMap());
+  const now = [...document.body.querySelectorAll("*")].filter(visible).map((e) => [e, drawn(e)]);
+  const others = new Set(now.filter(([e, look]) => !seen.get(e)?.has(look)).map(([e]) => e));
+  for (const [e, look] of now) seen.set(e, (seen.get(e) ?? new Set()).add(look));
+  const tops = [...others].filter((e) => !others.has(e.parentElement));
+  if (fresh && !tops.length) return [];
+  // Preloading parses every style sheet anew, slowly and against our CSP, for rules that are not among ours.
+  const options = {runOnly: rules, resultTypes: ["violations"], preload: false};
+  return (await axe.run(fresh ? {include: tops} : document, options)).violations;
+}"""
+)
 
 _OVERFLOW = (
     "() => {"

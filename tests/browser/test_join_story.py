@@ -41,8 +41,8 @@ def _read_mail(page: Page, site: Site, subject: str) -> str:
     raise AssertionError(f"no mail: {subject}")
 
 
-def test_a_newcomer_joins_on_a_phone_and_invites_a_neighbour(page: Page, running_site: Site) -> None:
-    site = running_site
+def test_a_newcomer_joins_on_a_phone_and_invites_a_neighbour(page: Page, shared_site: Site) -> None:
+    site = shared_site
     page.goto(site.url)
     page.get_by_role("link", name="会員登録をはじめる").click()
     _check(page)

@@ -18,8 +18,8 @@ def number(page: Page, place: str) -> int:
 
 
 @pytest.mark.browser
-def test_the_number_is_live_and_the_same_on_every_device(chromium: Browser, running_site: Site) -> None:
-    site = running_site
+def test_the_number_is_live_and_the_same_on_every_device(chromium: Browser, shared_site: Site) -> None:
+    site = shared_site
     ((entry, writer),) = harness.rows(
         site,
         "select c.id, w.email from contents c join members a on a.id = c.author_id"

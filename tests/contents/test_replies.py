@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from sns.blueprints.contents import actions, queries
 from sns.blueprints.contents.models import Reply, Revision
+from sns.core import clock
 from sns.core.db import db, transaction
 from tests.contents.writing import answer, change, reload
 
@@ -20,6 +23,29 @@ def comment(browser: Any, entry: Any, body: str, **more: str) -> Any:
 
 def order_of(page: str, *words: str) -> list[str]:
     return sorted(words, key=page.index)
+
+
+def test_a_deleted_comment_comes_back_to_its_place(make: Any, as_: Any, undone: Flask) -> None:
+    author, writer = make.member(), make.member()
+    entry = make.entry(author)
+    first, second = make.reply(writer, entry, body="一言め"), make.reply(writer, entry, body="二言め")
+    browser, owner = as_(writer), as_(author)
+    browser.post(f"/replies/{first.id}/delete")
+    page = browser.get(f"/diaries/{entry.id}").text
+    assert "コメントを消しました" in page
+    assert f'action="/replies/{first.id}/restore"' in page
+    # Only who deleted it brings it back.
+    assert owner.post(f"/replies/{first.id}/restore").status_code == 404
+    assert browser.post(f"/replies/{first.id}/restore").location.endswith(f"/diaries/{entry.id}#r1")
+    assert reload(undone, entry).reply_count == 2
+    page = owner.get(f"/diaries/{entry.id}").text
+    assert page.index("一言め") < page.index("二言め")
+    owner.post(f"/replies/{second.id}/delete")
+    assert browser.post(f"/replies/{second.id}/restore").status_code == 404
+    with time_machine.travel(clock.now() + timedelta(days=31)):
+        assert as_(author).post(f"/replies/{second.id}/restore").status_code == 404
+    assert owner.post(f"/replies/{second.id}/restore").status_code == 302
+    assert reload(undone, entry).reply_count == 2
 
 
 def test_answers_stand_below_what_they_answer_whenever_they_came(make: Any, as_: Any, undone: Flask) -> None:

@@ -159,7 +159,7 @@ def test_drafts_of_answers_go_on_where_they_belong(make: Any, as_: Any, undone: 
     mine = make.reply(author, entry, body="書いた返事")
     browser.post(f"/replies/{mine.id}/edit", data={"body": "直しの途中", "key": "other", "do": "draft"})
     listed = browser.get("/drafts").text
-    assert "コメント・返信の直し" in listed and f"/contents/{entry.id}/reply?draft={draft.id}" in listed
+    assert "コメント・返信の直し" in listed and f"/drafts/{draft.id}?go=1" in listed
     offered = browser.get(f"/drafts?kind=reply.new&about={entry.id}", headers={"Accept": "application/json"}).json
     assert [each["head"] for each in offered["drafts"]] == ["途中の返事"]
     assert browser.post(f"/contents/{entry.id}/replies", data={"body": "返事", "key": "form"}).status_code == 302
@@ -218,6 +218,25 @@ def test_bounds_are_told_in_words(make: Any, as_: Any, undone: Flask) -> None:
     assert browser.post("/drafts", data={"kind": "nothing", "key": "x", "body": "x"}).status_code == 422
     # A form that cannot be kept comes back with its words all the same.
     assert "風がありました。" in browser.post("/diaries/", data={**WORDS, "title": "", "key": "new"}).text
+
+
+def test_a_draft_whose_place_is_gone_goes_on_as_a_diary(make: Any, as_: Any, undone: Flask) -> None:
+    member, neighbour = make.member(), make.member()
+    entry = make.entry(neighbour)
+    with undone.app_context():
+        draft = drafts.save(member, "reply.new", entry.id, Mark("form"), {"body": "風がありました。"})
+        assert draft is not None
+        address = f"/drafts/{draft.id}"
+    browser = as_(member)
+    assert f'{address}?go=1"' in browser.get("/drafts").text
+    assert browser.get(f"{address}?go=1").location == f"/contents/{entry.id}/reply?draft={draft.id}"
+    assert "続きを書く" in browser.get(address).text
+    as_(neighbour).post(f"/diaries/{entry.id}/delete")
+    page = browser.get(f"{address}?go=1").text
+    assert "いまは開けません" in page and "風がありました。" in page and "続きを書く" not in page
+    went = browser.post(f"{address}/take-in").location
+    assert went == f"/diaries/new?draft={draft.id}"
+    assert "風がありました。" in browser.get(went).text
 
 
 def test_old_drafts_expire_and_leaving_erases_them(make: Any, as_: Any, undone: Flask, context: Flask) -> None:

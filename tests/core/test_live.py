@@ -52,7 +52,8 @@ class Socket:
             self._client.emit(event, payload)
 
     def next(self, seconds: float = _PATIENCE_S) -> tuple[str, Any]:
-        return self.heard.get(timeout=seconds)
+        # The bell of one's own rings, too.
+        return heard if (heard := self.heard.get(timeout=seconds))[0] != "bell" else self.next(seconds)
 
     def close(self) -> None:
         self._client.disconnect()
@@ -65,11 +66,11 @@ def token_of(site: Site, browser: requests.Session | None) -> str | None:
 
 
 @pytest.fixture
-def connect(running_site: Site) -> Iterator[Sockets]:
+def connect(shared_site: Site) -> Iterator[Sockets]:
     opened: list[Socket] = []
 
     def open_one(browser: requests.Session | None, **wishes: Any) -> Socket:
-        opened.append(Socket(running_site, browser, **wishes))
+        opened.append(Socket(shared_site, browser, **wishes))
         return opened[-1]
 
     yield open_one
@@ -78,13 +79,13 @@ def connect(running_site: Site) -> Iterator[Sockets]:
 
 
 @pytest.fixture(scope="module")
-def sato(running_site: Site) -> requests.Session:
-    return running_site.sign_in("sato")
+def sato(shared_site: Site) -> requests.Session:
+    return shared_site.sign_in("sato")
 
 
 @pytest.fixture(scope="module")
-def kitagawa(running_site: Site) -> requests.Session:
-    return running_site.sign_in("kitagawa")
+def kitagawa(shared_site: Site) -> requests.Session:
+    return shared_site.sign_in("kitagawa")
 
 
 def publish(site: Site, browser: requests.Session, visibility: str = "city") -> int:
@@ -101,6 +102,12 @@ def comment(site: Site, browser: requests.Session, entry: int) -> None:
     page = browser.get(f"{site.url}/diaries/{entry}").text
     words = {"csrf_token": csrf_token(page), "body": "ご一緒します。"}
     assert browser.post(f"{site.url}/contents/{entry}/replies", data=words).ok
+
+
+def react(site: Site, browser: requests.Session, entry: int) -> None:
+    page = browser.get(f"{site.url}/diaries/{entry}").text
+    words = {"csrf_token": csrf_token(page), "kind": "like"}
+    assert browser.post(f"{site.url}/contents/{entry}/reactions", data=words).ok
 
 
 def refused(connect: Sockets, *args: Any, **wishes: Any) -> bool:
@@ -123,9 +130,9 @@ def test_a_member_without_the_pages_token_is_refused(auth: Any, connect: Sockets
 
 
 def test_the_token_of_another_session_is_refused(
-    connect: Sockets, running_site: Site, sato: requests.Session, kitagawa: requests.Session
+    connect: Sockets, shared_site: Site, sato: requests.Session, kitagawa: requests.Session
 ) -> None:
-    assert refused(connect, sato, csrf=token_of(running_site, kitagawa))
+    assert refused(connect, sato, csrf=token_of(shared_site, kitagawa))
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1.evil.example", "null"])
@@ -133,44 +140,46 @@ def test_a_page_of_another_site_is_refused(origin: str, connect: Sockets, sato: 
     assert refused(connect, sato, origin=origin)
 
 
-def test_polling_is_not_offered(running_site: Site, sato: requests.Session) -> None:
-    answer = sato.get(f"{running_site.url}/socket.io/", params={"EIO": "4", "transport": "polling"})
+def test_polling_is_not_offered(shared_site: Site, sato: requests.Session) -> None:
+    answer = sato.get(f"{shared_site.url}/socket.io/", params={"EIO": "4", "transport": "polling"})
     assert answer.status_code == 400
 
 
 def test_a_reader_hears_at_once_that_a_neighbour_answered(
-    connect: Sockets, running_site: Site, sato: requests.Session, kitagawa: requests.Session
+    connect: Sockets, shared_site: Site, sato: requests.Session, kitagawa: requests.Session
 ) -> None:
-    entry = publish(running_site, sato)
+    entry = publish(shared_site, sato)
     socket = connect(sato)
-    assert socket.ask("watch", {"room": f"content:{entry}"}) == {"ok": True, "count": 0}
-    comment(running_site, kitagawa, entry)
-    assert socket.next(2) == ("reply", {"content_id": entry, "count": 1})
+    told = socket.ask("watch", {"room": f"content:{entry}", "since": 0})
+    assert (told["ok"], told["count"]) == (True, 0)
+    comment(shared_site, kitagawa, entry)
+    event, news = socket.next(3)
+    assert (event, news["room"], news["count"]) == ("news", f"content:{entry}", 1)
 
 
 def test_nobody_hears_of_what_they_do_not_watch(
-    connect: Sockets, running_site: Site, sato: requests.Session, kitagawa: requests.Session
+    connect: Sockets, shared_site: Site, sato: requests.Session, kitagawa: requests.Session
 ) -> None:
-    watched, other = publish(running_site, sato), publish(running_site, sato)
+    watched, other = publish(shared_site, sato), publish(shared_site, sato)
     socket = connect(sato)
     socket.ask("watch", {"room": f"content:{watched}"})
-    comment(running_site, kitagawa, other)
-    comment(running_site, kitagawa, watched)
-    assert socket.next()[1]["content_id"] == watched
+    comment(shared_site, kitagawa, other)
+    comment(shared_site, kitagawa, watched)
+    assert socket.next()[1]["room"] == f"content:{watched}"
     assert socket.heard.empty()
 
 
 def test_a_foreign_a_private_and_a_missing_entry_answer_alike(
-    connect: Sockets, running_site: Site, sato: requests.Session, kitagawa: requests.Session
+    connect: Sockets, shared_site: Site, sato: requests.Session, kitagawa: requests.Session
 ) -> None:
-    foreign, private = publish(running_site, sato, "ward"), publish(running_site, sato, "private")
+    foreign, private = publish(shared_site, sato, "ward"), publish(shared_site, sato, "private")
     own, others = connect(sato), connect(kitagawa)
     for entry in (foreign, private, 987_654_321):
         assert others.ask("watch", {"room": f"content:{entry}"}) == NOT_FOUND
     for entry in (foreign, private):
         assert own.ask("watch", {"room": f"content:{entry}"})["ok"]
-        comment(running_site, sato, entry)
-        assert own.next()[1]["content_id"] == entry
+        react(shared_site, sato, entry)
+        assert own.next()[1]["says"]["0"] == {"like": 1}
     assert others.heard.empty()
 
 
@@ -221,22 +230,22 @@ def test_who_asks_too_fast_is_slowed_and_others_are_not(
     assert calm.ask("watch", {"room": "content:987654321"}) == NOT_FOUND
 
 
-def test_who_signed_out_is_out_of_the_socket_too(connect: Sockets, running_site: Site) -> None:
-    browser = running_site.sign_in("kitagawa")
-    entry = publish(running_site, browser)
+def test_who_signed_out_is_out_of_the_socket_too(connect: Sockets, shared_site: Site) -> None:
+    browser = shared_site.sign_in("kitagawa")
+    entry = publish(shared_site, browser)
     socket = connect(browser)
     assert socket.ask("watch", {"room": f"content:{entry}"})["ok"]
-    page = browser.get(f"{running_site.url}/menu").text
-    assert browser.post(f"{running_site.url}/sign-out", data={"csrf_token": csrf_token(page)}).ok
+    page = browser.get(f"{shared_site.url}/menu").text
+    assert browser.post(f"{shared_site.url}/sign-out", data={"csrf_token": csrf_token(page)}).ok
     socket.say("watch", {"room": f"content:{entry}"})
     assert socket.next() == ("signed_out", {})
     assert socket.next()[0] == "disconnect"
 
 
-def test_a_member_whose_session_row_is_gone_is_refused_at_once(connect: Sockets, running_site: Site) -> None:
-    browser = running_site.sign_in("kitagawa")
-    token = token_of(running_site, browser)
-    with contextlib.closing(sqlite3.connect(running_site.instance / "engawa.db", timeout=10)) as database, database:
+def test_a_member_whose_session_row_is_gone_is_refused_at_once(connect: Sockets, shared_site: Site) -> None:
+    browser = shared_site.sign_in("kitagawa")
+    token = token_of(shared_site, browser)
+    with contextlib.closing(sqlite3.connect(shared_site.instance / "engawa.db", timeout=10)) as database, database:
         database.execute("delete from login_sessions where id = (select max(id) from login_sessions)")
     assert refused(connect, browser, csrf=token)
 
@@ -247,18 +256,18 @@ def test_a_number_that_no_column_can_hold_names_nothing(context: Flask) -> None:
 
 
 def test_a_session_that_ended_hears_nothing_more(
-    connect: Sockets, running_site: Site, kitagawa: requests.Session
+    connect: Sockets, shared_site: Site, kitagawa: requests.Session
 ) -> None:
-    leaving, staying = running_site.sign_in("sato"), running_site.sign_in("sato")
-    tokens = [token_of(running_site, browser) for browser in (leaving, staying)]
-    entry = publish(running_site, kitagawa)
+    leaving, staying = shared_site.sign_in("sato"), shared_site.sign_in("sato")
+    tokens = [token_of(shared_site, browser) for browser in (leaving, staying)]
+    entry = publish(shared_site, kitagawa)
     gone, still_here = connect(leaving, csrf=tokens[0]), connect(staying, csrf=tokens[1])
     for socket in (gone, still_here):
         assert socket.ask("watch", {"room": f"content:{entry}"})["ok"]
-    answer = leaving.post(f"{running_site.url}/sign-out", data={"csrf_token": tokens[0]})
+    answer = leaving.post(f"{shared_site.url}/sign-out", data={"csrf_token": tokens[0]})
     assert answer.ok
     assert gone.next(5)[0] == "signed_out"
     assert gone.next(5)[0] == "disconnect"
-    comment(running_site, kitagawa, entry)
-    assert still_here.next(5)[0] == "reply"
+    comment(shared_site, kitagawa, entry)
+    assert still_here.next(5)[0] == "news"
     assert gone.heard.empty()

@@ -23,8 +23,8 @@ ANSWER = "こんど持っていきます。"
 
 
 @pytest.fixture
-def site(running_site: Site) -> Site:
-    return running_site
+def site(shared_site: Site) -> Site:
+    return shared_site
 
 
 def opened(chromium: Browser, site: Site, key: str | None) -> Page:

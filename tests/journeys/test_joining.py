@@ -23,14 +23,14 @@ NEW_PASSWORD = "ゆうやけの渡し船"
 
 
 @pytest.fixture
-def phones(chromium: Browser, running_site: Site) -> Iterator[Callable[[str | None], Page]]:
+def phones(chromium: Browser, shared_site: Site) -> Iterator[Callable[[str | None], Page]]:
     """Give phones, of a demo member or of nobody yet; none may meet an error."""
     opened = []
 
     def open_one(key: str | None = None) -> Page:
-        context = harness.phone(chromium, base_url=running_site.url)
+        context = harness.phone(chromium, base_url=shared_site.url)
         if key:
-            harness.sign_in(context, running_site, key)
+            harness.sign_in(context, shared_site, key)
         page = context.new_page()
         page.set_default_timeout(15_000)
         opened.append((page, harness.watch(page)))
@@ -44,10 +44,10 @@ def phones(chromium: Browser, running_site: Site) -> Iterator[Callable[[str | No
 
 
 @pytest.fixture(scope="module")
-def leaflet(chromium: Browser, running_site: Site) -> str:
+def leaflet(chromium: Browser, shared_site: Site) -> str:
     """Give the address in the QR of a leaflet that 北区's office printed on its computer."""
-    with harness.pc(chromium, base_url=running_site.url) as context:
-        harness.sign_in(context, running_site, "kita_staff")
+    with harness.pc(chromium, base_url=shared_site.url) as context:
+        harness.sign_in(context, shared_site, "kita_staff")
         page = context.new_page()
         page.goto("/staff/kita/leaflets")
         page.locator("#note").fill("夏まつりの受付")
@@ -81,13 +81,13 @@ def test_from_the_leaflet_to_the_first_diary(arrived: tuple[Page, str, str], pho
 
 
 def test_a_neighbour_becomes_a_friend(
-    arrived: tuple[Page, str, str], phones: Callable[..., Page], running_site: Site
+    arrived: tuple[Page, str, str], phones: Callable[..., Page], shared_site: Site
 ) -> None:
     page, _email, nickname = arrived
     neighbour = phones("gen")
     # Who wants mail at night too: the test runs at any hour.
     harness.rows(
-        running_site,
+        shared_site,
         "insert or replace into mail_plans (member_id, rhythms, quiet_from, quiet_until, most_a_day, is_stopped)"
         " select id, '{}', 0, 0, 20, 0 from members where email = 'gen@demo.example'",
     )
@@ -101,10 +101,10 @@ def test_a_neighbour_becomes_a_friend(
     # A mail waits two minutes for somebody who reads it on the page.
     waiting = "member_id = (select id from members where email = 'gen@demo.example') and due_at is not null"
     until = time.monotonic() + 20
-    while not harness.rows(running_site, f"select 1 from notification_events where {waiting}"):
+    while not harness.rows(shared_site, f"select 1 from notification_events where {waiting}"):
         assert time.monotonic() < until
         time.sleep(0.2)
-    harness.rows(running_site, f"update notification_events set due_at = datetime('now') where {waiting}")
+    harness.rows(shared_site, f"update notification_events set due_at = datetime('now') where {waiting}")
     read_mail(neighbour, "gen@demo.example", f"{nickname}さんから、つながりのお願い")
     follow_link(neighbour, "/friends/requests")
     expect(neighbour.get_by_text("夏まつりでお会いしました。")).to_be_visible()

@@ -21,24 +21,24 @@ ADDRESS = "〒530-0001\n北区梅田9丁目9番9号\n縁側ハイツ909"
 
 
 @pytest.fixture
-def resident(chromium: Browser, running_site: Site) -> Iterator[Page]:
-    with harness.phone(chromium, base_url=running_site.url) as context:
-        harness.sign_in(context, running_site, "mai")
+def resident(chromium: Browser, shared_site: Site) -> Iterator[Page]:
+    with harness.phone(chromium, base_url=shared_site.url) as context:
+        harness.sign_in(context, shared_site, "mai")
         page = context.new_page()
         page.set_default_timeout(15_000)
         yield page
 
 
 @pytest.fixture
-def office(chromium: Browser, running_site: Site) -> Iterator[Page]:
-    with harness.pc(chromium, base_url=running_site.url) as context:
-        harness.sign_in(context, running_site, "kita_staff")
+def office(chromium: Browser, shared_site: Site) -> Iterator[Page]:
+    with harness.pc(chromium, base_url=shared_site.url) as context:
+        harness.sign_in(context, shared_site, "kita_staff")
         page = context.new_page()
         page.set_default_timeout(15_000)
         yield page
 
 
-def test_a_letter_of_the_ward_confirms_where_somebody_lives(resident: Page, office: Page, running_site: Site) -> None:
+def test_a_letter_of_the_ward_confirms_where_somebody_lives(resident: Page, office: Page, shared_site: Site) -> None:
     resident.goto("/settings")
     resident.get_by_role("link", name="居住確認").click()
     resident.get_by_label("お名前").fill("舞田 まい")
@@ -62,8 +62,8 @@ def test_a_letter_of_the_ward_confirms_where_somebody_lives(resident: Page, offi
     resident.get_by_label("手紙の番号").fill(code)
     press(resident, "番号を送る")
     expect(resident.get_by_text("居住確認がすんでいます")).to_be_visible()
-    assert harness.rows(running_site, "select count(*) from residency_letters where address is not null") == [(0,)]
-    mai = harness.rows(running_site, "select id from members where email = 'mai@demo.example'")[0][0]
+    assert harness.rows(shared_site, "select count(*) from residency_letters where address is not null") == [(0,)]
+    mai = harness.rows(shared_site, "select id from members where email = 'mai@demo.example'")[0][0]
     resident.goto(f"/members/{mai}")
     expect(resident.get_by_text("居住確認ずみ")).to_be_visible()
 
@@ -79,14 +79,14 @@ def leave(page: Page) -> None:
 
 
 def test_who_leaves_is_gone_at_once_and_may_change_their_mind(
-    resident: Page, chromium: Browser, running_site: Site
+    resident: Page, chromium: Browser, shared_site: Site
 ) -> None:
-    mai = harness.rows(running_site, "select id from members where email = 'mai@demo.example'")[0][0]
+    mai = harness.rows(shared_site, "select id from members where email = 'mai@demo.example'")[0][0]
     leave(resident)
     resident.goto("/menu")
     expect(resident).to_have_url("/sign-in?next=/menu")
-    with harness.phone(chromium, base_url=running_site.url) as context:
-        harness.sign_in(context, running_site, "gen")
+    with harness.phone(chromium, base_url=shared_site.url) as context:
+        harness.sign_in(context, shared_site, "gen")
         neighbour = context.new_page()
         assert neighbour.request.get(f"/members/{mai}").status == 404
 

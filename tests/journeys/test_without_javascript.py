@@ -18,8 +18,8 @@ PHOTO = {"name": "IMG_0002.jpg", "mimeType": "image/jpeg", "buffer": from_phone(
 
 
 @pytest.fixture
-def page(chromium: Browser, running_site: Site) -> Iterator[Page]:
-    context = harness.phone(chromium, base_url=running_site.url, java_script_enabled=False)
+def page(chromium: Browser, shared_site: Site) -> Iterator[Page]:
+    context = harness.phone(chromium, base_url=shared_site.url, java_script_enabled=False)
     yield context.new_page()
     context.close()
 

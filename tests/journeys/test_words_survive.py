@@ -28,9 +28,9 @@ BODY = "淀川の土手で、ススキが光っていました。"
 
 
 @pytest.fixture
-def page(chromium: Browser, running_site: Site) -> Iterator[Page]:
-    context = harness.phone(chromium, base_url=running_site.url)
-    harness.sign_in(context, running_site, "sato")
+def page(chromium: Browser, shared_site: Site) -> Iterator[Page]:
+    context = harness.phone(chromium, base_url=shared_site.url)
+    harness.sign_in(context, shared_site, "sato")
     yield context.new_page()
     context.close()
 
@@ -61,10 +61,10 @@ def end_sessions(site: Site) -> None:
     )
 
 
-def test_an_ended_session_hands_the_words_back(page: Page, running_site: Site) -> None:
+def test_an_ended_session_hands_the_words_back(page: Page, shared_site: Site) -> None:
     write(page, "夕方の川")
     page.get_by_label("自分だけ").check()
-    end_sessions(running_site)
+    end_sessions(shared_site)
     press(page, "公開する")
     expect(page.get_by_text("書いた内容はそのまま残っています")).to_be_visible()
     page.get_by_label("メールアドレス").fill("sato@demo.example")
@@ -74,18 +74,18 @@ def test_an_ended_session_hands_the_words_back(page: Page, running_site: Site) -
     page.get_by_role("textbox", name="パスワード").fill("engawa-demo")
     page.get_by_role("region", name="ログイン").get_by_role("button", name="ログイン").click()
     expect(page.get_by_text(BODY)).to_be_visible()
-    assert count(running_site, "夕方の川") == 0
+    assert count(shared_site, "夕方の川") == 0
     press(page, "もう一度送る")
     is_published(page, "夕方の川")
     expect(page.get_by_text("自分だけ", exact=True)).to_be_visible()
     expect(page.locator(".chip", has_text="ススキ")).to_be_visible()
 
 
-def test_an_ended_session_hands_a_comment_back(page: Page, running_site: Site) -> None:
-    entry = harness.rows(running_site, "select id from contents where visibility = 'city' order by id limit 1")[0][0]
+def test_an_ended_session_hands_a_comment_back(page: Page, shared_site: Site) -> None:
+    entry = harness.rows(shared_site, "select id from contents where visibility = 'city' order by id limit 1")[0][0]
     page.goto(f"/diaries/{entry}")
     page.locator("#write textarea").fill("わたしも見ました。")
-    end_sessions(running_site)
+    end_sessions(shared_site)
     page.locator("#write button[type=submit]").click()
     press(page, "佐藤ゆみさんとしてログイン")
     expect(page.get_by_text("わたしも見ました。")).to_be_visible()
@@ -144,20 +144,20 @@ def test_a_reload_offers_the_words_back_until_they_have_arrived(page: Page) -> N
     expect(page.get_by_role("link", name="途中の日記")).to_have_count(0)
 
 
-def test_an_open_page_goes_on_saving_after_somebody_signs_in_again(page: Page, running_site: Site) -> None:
+def test_an_open_page_goes_on_saving_after_somebody_signs_in_again(page: Page, shared_site: Site) -> None:
     write(page, "ログインしなおす")
     is_saved(page)
-    end_sessions(running_site)
+    end_sessions(shared_site)
     page.get_by_label("本文").fill(f"{BODY}とちゅうで切れました。")
     expect(page.get_by_text("ログインの期限が切れました。書いた内容はこの端末に残しています")).to_be_visible()
-    harness.sign_in(page.context, running_site, "sato")
+    harness.sign_in(page.context, shared_site, "sato")
     page.get_by_label("本文").fill(f"{BODY}とちゅうで切れて、つながりました。")
     is_saved(page)
     go_on(page, "ログインしなおす")
     expect(page.get_by_label("本文")).to_have_value(f"{BODY}とちゅうで切れて、つながりました。")
 
 
-def test_two_devices_keep_both_texts(page: Page, running_site: Site) -> None:
+def test_two_devices_keep_both_texts(page: Page, shared_site: Site) -> None:
     write(page, "ふたつの端末")
     is_saved(page)
     other = page.context.new_page()
@@ -168,11 +168,11 @@ def test_two_devices_keep_both_texts(page: Page, running_site: Site) -> None:
     expect(page.get_by_role("alert")).to_have_text("ほかの画面で、この下書きの新しい文章が書かれています")
     press(page, "こちらも別の下書きとして残す")
     is_saved(page)
-    kept = harness.rows(running_site, "select json_extract(fields, '$.body') from drafts where head = 'ふたつの端末'")
+    kept = harness.rows(shared_site, "select json_extract(fields, '$.body') from drafts where head = 'ふたつの端末'")
     assert {row[0] for row in kept} == {"もうひとつの端末の文", "はじめの端末の文"}
 
 
-def test_photos_go_up_one_by_one_and_stay_with_the_draft(page: Page, running_site: Site) -> None:
+def test_photos_go_up_one_by_one_and_stay_with_the_draft(page: Page, shared_site: Site) -> None:
     write(page, "写真の下書き")
     page.get_by_label("写真", exact=True).set_input_files(
         [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": from_phone(n)} for n in (1, 6)]
@@ -190,11 +190,11 @@ def test_photos_go_up_one_by_one_and_stay_with_the_draft(page: Page, running_sit
     press(page, "公開する")
     is_published(page, "写真の下書き")
     expect(page.get_by_role("img", name="つぎの写真")).to_be_visible()
-    assert harness.rows(running_site, "select count(*) from draft_photos")[0][0] == 0
+    assert harness.rows(shared_site, "select count(*) from draft_photos")[0][0] == 0
 
 
-def test_a_comment_begun_elsewhere_is_offered(page: Page, running_site: Site) -> None:
-    entry = harness.rows(running_site, "select id from contents where visibility = 'city' order by id limit 1")[0][0]
+def test_a_comment_begun_elsewhere_is_offered(page: Page, shared_site: Site) -> None:
+    entry = harness.rows(shared_site, "select id from contents where visibility = 'city' order by id limit 1")[0][0]
     page.goto(f"/diaries/{entry}")
     page.locator("#write textarea").fill("途中のコメント")
     is_saved(page)
@@ -206,7 +206,7 @@ def test_a_comment_begun_elsewhere_is_offered(page: Page, running_site: Site) ->
     expect(page.locator(".re .prose", has_text="途中のコメント")).to_be_visible()
 
 
-def test_two_taps_make_one_entry(page: Page, running_site: Site) -> None:
+def test_two_taps_make_one_entry(page: Page, shared_site: Site) -> None:
     write(page, "二度おしました")
     page.get_by_role("button", name="公開する").dblclick()
     is_published(page, "二度おしました")
@@ -216,10 +216,10 @@ def test_two_taps_make_one_entry(page: Page, running_site: Site) -> None:
     multipart = {name: value for name, value in form.items() if isinstance(value, str)} | {"do": "publish"}
     answers = [page.request.post("/diaries/", multipart=multipart) for _ in range(2)]
     assert len({answer.url for answer in answers}) == 1
-    assert [count(running_site, title) for title in ("二度おしました", "二度とどきました")] == [1, 1]
+    assert [count(shared_site, title) for title in ("二度おしました", "二度とどきました")] == [1, 1]
 
 
-def test_of_two_tabs_the_second_is_told_and_keeps_its_words(page: Page, running_site: Site) -> None:
+def test_of_two_tabs_the_second_is_told_and_keeps_its_words(page: Page, shared_site: Site) -> None:
     write(page, "ふたつの画面")
     press(page, "公開する")
     is_published(page, "ふたつの画面")
@@ -240,7 +240,7 @@ def test_of_two_tabs_the_second_is_told_and_keeps_its_words(page: Page, running_
     press(second, "公開する")
     expect(second.get_by_role("heading", name="ふたつの画面", level=1)).to_be_visible()
     expect(second.get_by_text("あとから直しました。")).to_be_visible()
-    assert count(running_site, "ふたつの画面") == 1
+    assert count(shared_site, "ふたつの画面") == 1
 
 
 def kill(site: Site) -> None:
@@ -319,6 +319,7 @@ def test_a_killed_server_loses_nothing_of_what_is_being_written(
         context.close()
 
 
+@pytest.mark.long
 def test_a_form_sent_to_a_killed_server_comes_back(chromium: Browser, demo_instance: Path, tmp_path: Path) -> None:
     with sites.running(demo_instance, tmp_path / "instance") as site:
         context = harness.phone(chromium, base_url=site.url)

@@ -98,3 +98,29 @@ def test_news_about_a_merged_thread_opens_where_its_words_stand(make: Any, as_: 
     more = answer(undone, speaker, into)
     work(undone)
     assert f"/threads/{into.id}?at={more.seq}#r{more.seq}" in browser.get("/notifications").text
+
+
+def test_news_about_split_replies_opens_where_they_stand(make: Any, as_: Any, undone: Flask) -> None:
+    host, follower, speaker = make.member(role="host"), make.member(), make.member()
+    thread = make.thread(follower, make.board(), title="もとの題")
+    staying = answer(undone, speaker, thread)
+    moving_one = answer(undone, speaker, thread)
+    as_(speaker).post(f"/contents/{thread.id}/reactions", data={"kind": "see"})
+    work(undone)
+    with undone.app_context():
+        source = queries.find_thread(thread.id)
+        assert source is not None
+        new = moving.split(
+            db.session.get_one(Member, host.id), source, seqs=[moving_one.seq], title="わけた題", body="つづき"
+        )
+        new_id = new.id
+    work(undone)
+    browser = as_(follower)
+    page = browser.get("/notifications").text
+    assert f"/threads/{new_id}?at=1#r1" in page and "「わけた題」" in page
+    assert f"/threads/{thread.id}?at={staying.seq}#r{staying.seq}" in page
+    assert f"/threads/{thread.id}?at={moving_one.seq}" not in page
+    work(undone)
+    more = answer(undone, speaker, thread)
+    work(undone)
+    assert f"/threads/{thread.id}?at={more.seq}#r{more.seq}" in browser.get("/notifications").text

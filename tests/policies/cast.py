@@ -17,7 +17,9 @@ from werkzeug.routing import Rule
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts import entering, tickets, ties, vault
 from sns.blueprints.accounts.models import Credential, FriendRequest, Member, Mute
+from sns.blueprints.contents import actions as contents
 from sns.blueprints.contents import drafts
+from sns.blueprints.contents import queries as content_queries
 from sns.blueprints.media import addresses
 from sns.blueprints.notifications import addresses as mail_addresses
 from sns.blueprints.notifications import stopping
@@ -258,6 +260,15 @@ class Cast:
         author = self.members["author"]
         return int(answer(self.app, author, self.make.entry(author)).id)
 
+    def deleted_comment(self) -> int:
+        """Write a comment of the author's and delete it."""
+        number = self.comment()
+        with self.app.app_context():
+            found = content_queries.find_reply(number)
+            assert found is not None
+            contents.remove_reply(db.session.get_one(Member, self.members["author"].id), found)
+        return number
+
 
 # URL value → what stands there
 _VALUES: dict[str, Callable[[Cast], Any]] = {
@@ -299,6 +310,7 @@ _OF_PLACE: dict[tuple[str, str], Callable[[Cast], Any]] = {
     ("contents.restore", "content_id"): lambda cast: cast.entry(
         state="deleted", state_reason="removed", deleted_at=clock.now()
     ),
+    ("contents.restore_reply", "reply_id"): lambda cast: cast.deleted_comment(),
     ("diaries.publish_now", "entry_id"): lambda cast: cast.entry(state="scheduled", publish_at=clock.now()),
     ("diaries.take_back", "entry_id"): lambda cast: cast.entry(state="scheduled", publish_at=clock.now()),
     **dict.fromkeys((("notifications.stop", "token"), ("notifications.undo_stop", "token")), Cast.stop_link),

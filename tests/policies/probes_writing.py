@@ -23,12 +23,15 @@ def _drafts(town: Town) -> list[int]:
     return ids
 
 
-@probe("GET contents.draft_list", "POST contents.save_draft", "GET contents.show_draft", "POST contents.delete_draft")
+@probe(
+    "GET contents.draft_list", "POST contents.save_draft", "GET contents.show_draft", "POST contents.delete_draft",
+    "POST contents.take_in_draft",
+)  # fmt: skip
 def _foreign_drafts(town: Town) -> str:
     told = ""
     for draft_id in _drafts(town):
         told += town.get(f"/drafts/{draft_id}") + town.get(f"/diaries/new?draft={draft_id}")
-        told += town.post(f"/drafts/{draft_id}/delete", {})
+        told += town.post(f"/drafts/{draft_id}/delete", {}) + town.post(f"/drafts/{draft_id}/take-in", {})
     for thing in town.all():
         asked = f"/drafts?kind=reply.new&about={thing.entry.id}"
         told += town.get(asked, headers={"Accept": "application/json"})
@@ -49,11 +52,13 @@ def _histories(town: Town) -> str:
     return told
 
 
-@probe("POST contents.restore", "POST diaries.publish_now", "POST diaries.take_back")
+@probe("POST contents.restore", "POST contents.restore_reply", "POST diaries.publish_now", "POST diaries.take_back")
 def _foreign_deeds(town: Town) -> str:
     told = ""
     for thing in town.all():
-        told += town.post(f"/contents/{thing.entry.id}/restore", {})
+        told += town.post(f"/contents/{thing.entry.id}/restore", {}) + town.post(
+            f"/replies/{thing.reply.id}/restore", {}
+        )
         told += town.post(f"/diaries/{thing.entry.id}/publish", {})
         told += town.post(f"/diaries/{thing.entry.id}/take-back", {})
     return told

@@ -11,10 +11,10 @@ from flask import Flask
 
 from sns.blueprints.boards import moving, queries
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import removal
+from sns.blueprints.contents import fresh, removal, stirs
 from sns.blueprints.contents.models import Content
 from sns.blueprints.polls.models import Participation, Poll
-from sns.core import clock, live
+from sns.core import clock
 from sns.core.audit import AuditLog
 from sns.core.db import db, transaction
 from tests.contents.writing import change
@@ -36,6 +36,21 @@ def only(app: Flask) -> Poll | None:
         return db.session.scalar(db.select(Poll))
 
 
+def test_a_poll_typed_with_a_thread_waits_in_its_draft(make: Any, as_: Any, undone: Flask) -> None:
+    board, browser = make.board(), as_(make.member())
+    address = f"/w/{make.ward(0).slug}/boards/{board.slug}/new"
+    kept = browser.post(address, data=typed("poll-", names="named") | {"key": "one", "do": "draft"})
+    assert kept.status_code == 302
+    listed = browser.get("/drafts").text
+    assert "何分あれば足りますか" in listed
+    seen = browser.get(re.findall(r'href="(/drafts/[0-9]+)"', listed)[0]).text
+    assert [words for words in ("何分あれば足りますか", "10分", "20分") if words not in seen] == []
+    form = browser.get(kept.location, follow_redirects=True).text
+    assert 'value="何分あれば足りますか"' in form
+    assert 'value="10分"' in form
+    assert re.search(r'value="named"[^>]* checked|checked[^>]* value="named"', form)
+
+
 def test_a_resident_opens_a_thread_with_a_poll_once(make: Any, as_: Any, undone: Flask) -> None:
     board, opener = make.board(), make.member()
     address = f"/w/{make.ward(0).slug}/boards/{board.slug}/new"
@@ -48,6 +63,7 @@ def test_a_resident_opens_a_thread_with_a_poll_once(make: Any, as_: Any, undone:
     assert 'value="何分あれば足りますか"' in refused.text
     preview = browser.post(address, data=form | typed("poll-") | {"do": "preview"})
     assert (preview.status_code, only(undone)) == (200, None)
+    assert 'id="poll-preview-q" dir="auto">何分あれば足りますか</h3>' in preview.text
     opened = [browser.post(address, data=form | typed("poll-")) for _ in range(2)]
     assert {answer.status_code for answer in opened} == {302}
     poll = only(undone)
@@ -232,15 +248,17 @@ def test_a_poll_costs_a_thread_one_statement_and_none_where_there_is_none(
     assert spent[1] == spent[0] + 1 <= 9
 
 
-def test_open_pages_hear_how_many_and_nothing_else(make: Any, undone: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[Any] = []
+def test_open_pages_hear_how_many_and_nothing_else(make: Any, undone: Flask) -> None:
     opener = make.member()
     thread = make.thread(opener)
     poll = ask(undone, opener, thread, is_changeable=True)
-    monkeypatch.setattr(live, "push", lambda *news: told.append(news))
-    choose(undone, opener, poll, 1)
-    choose(undone, opener, poll, 2)
-    assert told == [(f"content:{thread.id}", "poll", {"poll_id": poll, "count": 1})]
+    for option in (1, 2):
+        choose(undone, opener, poll, option)
+        with undone.app_context():
+            news = fresh.of_content(opener, thread.id, fresh.Seen(0, None, ()))
+            assert news is not None
+            assert news["polls"] == {poll: 1}
+            assert stirs.list_since(clock.now() - timedelta(minutes=1))[-1][1] == thread.id
 
 
 def test_a_visitor_without_script_finds_everything_labelled(make: Any, as_: Any, undone: Flask) -> None:

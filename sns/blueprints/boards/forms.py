@@ -18,6 +18,8 @@ from sns.core.numbers import number_in
 NAME_LIMIT, PURPOSE_LIMIT, SUMMARY_LIMIT = 40, 200, 2_000
 # The forms of a thread, as drafts know them.
 NEW, EDIT = "thread.new", "thread.edit"
+# A poll's fields stand in the thread's form under names of their own.
+POLL = "poll"
 SLOW = [
     SelectChoice("0", _l("待たずに書ける")), SelectChoice("60", _l("1分に1回")), SelectChoice("300", _l("5分に1回")),
     SelectChoice("1800", _l("30分に1回")), SelectChoice("3600", _l("1時間に1回")), SelectChoice("86400", _l("1日に1回")),

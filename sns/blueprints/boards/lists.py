@@ -21,6 +21,7 @@ from sns.core.db import db
 from sns.core.pages import Cursor, Page
 
 from .models import Board, status
+from .policy import enter
 from .queries import T, is_unread, visible, with_tie
 
 PAGE = 20
@@ -96,6 +97,17 @@ def list_threads(
         last = rows[limit - 1]
         following = Cursor(last.opened_at if sort == "new" else last.moved_at, last.id)
     return Page(cards[:limit], following, before is None)
+
+
+def count_moved(reader: Member, board_ids: Iterable[int], at: datetime) -> int:
+    """Count the threads that moved after a moment and hold something unread, on those of the boards one may enter."""
+    boards = [board for board in db.session.scalars(_boards(), {"boards": list(board_ids)}) if enter(reader, board)]
+    cards = list_threads(reader, boards).items
+    return sum(
+        card.more.moved_at > at and bool(card.more.unread or card.more.is_unopened)
+        and not (card.more.is_unopened and card.author is not None and card.author.id == reader.id)
+        for card in cards
+    )  # fmt: skip
 
 
 def _card(row: Any, reader: Member, board: Board) -> Card:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Follow, Mention, Reaction, Reply, Revision
-from sns.blueprints.contents.signals import ContentChanged, ContentMerged, ContentRemoved, ReplyChanged
+from sns.blueprints.contents.signals import ContentChanged, ContentMerged, ContentRemoved, ContentSplit, ReplyChanged
 from sns.blueprints.media.models import File
 from sns.blueprints.polls import actions as polls
 from sns.core import clock, text
@@ -94,7 +94,7 @@ def merge(actor: Member, thread: Thread, into: Thread) -> None:
         other.merged_into_id = into.id  # who comes by an older address takes one step
     trace(into, "merged", title=thread.title, seq=offset, id=thread.id)
     log(actor, thread, "merge", into=into.id)
-    _count_again(into)
+    count_again(into)
     _tell_moved(into.id, [opening.id, *moved])
     emit(ContentMerged(thread.id, into.id, offset))
     emit(ContentRemoved(thread.id, thread.kind))
@@ -131,10 +131,11 @@ def split(actor: Member, thread: Thread, *, seqs: Collection[int], title: str, b
     trace(new, "split_from", id=thread.id, title=thread.title)
     log(actor, thread, "split", into=new.id)
     for each in (thread, new):
-        _count_again(each)
+        count_again(each)
         emit(ContentChanged(each.id, each.kind))
     _hand_on_follows(thread.id, new.id, only={row.author_id for row in tree if row.author_id})
     _tell_moved(new.id, [row.id for row in tree])
+    emit(ContentSplit(thread.id, new.id, sorted(numbers)))
     return new
 
 
@@ -175,7 +176,7 @@ def _hand_on_follows(from_id: int, to_id: int, only: Collection[int] | None = No
         db.session.add(Follow(member_id=row.member_id, content_id=to_id, is_muted=row.is_muted))
 
 
-def _count_again(thread: Thread) -> None:
+def count_again(thread: Thread) -> None:
     """Set everything a thread keeps of its replies from the replies themselves."""
     db.session.flush()
     mine = Reply.content_id == thread.id

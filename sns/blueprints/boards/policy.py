@@ -55,6 +55,7 @@ read = policy.member & contents.read
 edit, delete = contents.edit, contents.delete
 edit_reply = contents.edit_reply
 follow = policy.member & contents.read
+watch_boards = policy.member
 
 
 @policy.about_object

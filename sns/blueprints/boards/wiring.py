@@ -6,6 +6,7 @@ from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import drafts
 from sns.blueprints.contents.signals import Calmed
+from sns.blueprints.polls.models import MOST_OPTIONS
 from sns.blueprints.polls.signals import PollRemoved
 from sns.blueprints.spaces import deeds
 from sns.core import menu
@@ -13,8 +14,8 @@ from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import actions, farewell, policy, queries, steering
-from .forms import EDIT, NEW
+from . import actions, farewell, moving, policy, queries, steering
+from .forms import EDIT, NEW, POLL
 from .models import READERS, Thread
 
 contents.register(
@@ -27,6 +28,7 @@ contents.register(
         reply_label=_l("返信"),
         visibilities=READERS,
         max_depth=10_000,
+        keeps_answers=True,
         reactions={
             "see": ("bulb", _l("なるほど")),
             "thanks": ("heart", _l("ありがとう")),
@@ -38,6 +40,7 @@ contents.register(
         admit=actions.admit,
         answered=actions.answered,
         taken_back=actions.taken_back,
+        given_back=lambda thread, _reply: moving.count_again(thread),
         render=actions.render,
         lets_reply=lambda member, thread: policy.reply(member, queries.with_board(thread)),
         lets_poll=lambda member, thread: policy.poll(member, queries.with_board(thread)),
@@ -45,7 +48,10 @@ contents.register(
 )
 accounts.also(farewell.forget)
 _WORDS = ("title", "body", "tags")
-drafts.register(drafts.FormKind(NEW, _l("話題"), "boards.new", words=_WORDS, values=queries.address_of_board))
+_ASKED = (f"{POLL}-question", *(f"{POLL}-options-{number}" for number in range(MOST_OPTIONS)))
+drafts.register(
+    drafts.FormKind(NEW, _l("話題"), "boards.new", words=(*_WORDS, *_ASKED), values=queries.address_of_board)
+)
 drafts.register(drafts.FormKind(EDIT, _l("話題の直し"), "boards.edit", id_name="thread_id", words=_WORDS))
 menu.add(
     menu.Entry(

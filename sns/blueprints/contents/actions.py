@@ -207,10 +207,23 @@ def remove_reply(actor: Member, mine: Reply) -> None:
     if mine.state == "deleted":
         return
     was_counted = mine.state == "published"
-    mine.state, mine.deleted_at = "deleted", clock.now()
-    mine.state_reason = "author" if mine.author_id == actor.id else "owner"
+    removal.take_away_reply(actor, mine)
     if was_counted:
         holding.count_out(mine)
+    emit(ReplyChanged(mine.content_id, mine.id, mine.seq))
+
+
+@action
+def restore_reply(actor: Member, mine: Reply) -> None:
+    """Bring a deleted reply back to its place."""
+    reread(mine.content)
+    reread(mine)
+    if not removal.can_reply_return(actor, mine):
+        raise Refused(_("消してから30日をすぎたため、元にもどせません"))
+    mine.state, mine.state_reason, mine.deleted_at = "published", None, None
+    mine.content.reply_count += 1
+    db.session.flush()
+    adapters.KINDS[mine.content.kind].given_back(mine.content, mine)
     emit(ReplyChanged(mine.content_id, mine.id, mine.seq))
 
 

@@ -30,8 +30,8 @@ class Kind:
     `reply_at`: the parameter with which the page opens at a reply; up to number `first_replies` all stand on the page
     as it opens by itself. `answer_form` and `edit_form`: endpoints of the kind's own forms of replies. Called within
     the transaction of an answer: `admit` (member, content, the reply answered, voice) raises Refused where none may be
-    given, `answered` and `taken_back` (content, reply) write what the kind keeps of its replies. `render` renders what
-    else the kind keeps as HTML. Asked about (member, content): `lets_reply`, beyond `policy.reply`, whether one may
+    given, `answered`, `taken_back` and `given_back` (content, reply) write what the kind keeps of its replies. `render` renders what
+    else the kind keeps as HTML. `keeps_answers`: what others answered stays when who opened it leaves with every word. Asked about (member, content): `lets_reply`, beyond `policy.reply`, whether one may
     take part there at all; `lets_poll`, who may put a poll to its readers.
     """
 
@@ -46,11 +46,13 @@ class Kind:
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
     reply_at: str | None = None
     first_replies: int = 0
+    keeps_answers: bool = False
     answer_form: str | None = None
     edit_form: str | None = None
     admit: Callable[[Member, Any, Reply | None, int | None], None] = _nothing
     answered: Callable[[Any, Reply], None] = _nothing
     taken_back: Callable[[Any, Reply], None] = _nothing
+    given_back: Callable[[Any, Reply], None] = _nothing
     render: Callable[[Any], None] = _nothing
     lets_reply: Callable[[Any, Any], bool] = _yes
     lets_poll: Callable[[Any, Any], bool] = _no

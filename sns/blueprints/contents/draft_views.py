@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 
 from sns.core import web
 from sns.core.errors import Refused, Stale
-from sns.core.guard import guard, me
+from sns.core.guard import guard, me, opens
 from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 
@@ -31,7 +31,7 @@ def draft_list() -> Any:
     """Show one's drafts, and what one deleted lately; to the script of a form tell those of its own."""
     if request.accept_mimetypes.best == "application/json":
         return jsonify(member=me().id, csrf_token=generate_csrf(), drafts=_drafts_of_form())
-    rows = [(draft, drafts.KINDS[draft.kind], continue_address(draft)) for draft in drafts.list_of(me())]
+    rows = [(draft, drafts.KINDS[draft.kind]) for draft in drafts.list_of(me())]
     removed = [(row, adapters.KINDS[row.kind].label) for row in removal.list_removed(me())]
     return render_template("contents/drafts.html", drafts=rows, removed=removed, most=drafts.MOST)
 
@@ -69,14 +69,26 @@ def save_draft() -> Any:
 
 @bp.get("/drafts/<int:draft_id>")
 @guard(policy.own_draft, load=drafts.find)
-def show_draft(draft: Draft) -> str:
-    """Show the words of a draft, wherever they belonged."""
+def show_draft(draft: Draft) -> Any:
+    """Show the words of a draft, wherever they belonged; or go on with them (`?go=1`), where that place still is."""
     kind = drafts.KINDS[draft.kind]
+    is_open = opens(kind.endpoint, kind.place(draft.about_id))
+    if is_open and "go" in request.args:
+        return redirect(continue_address(draft))
     words = [draft.fields[name] for name in kind.words if draft.fields.get(name)]
     return render_template(
         "contents/draft.html", draft=draft, kind=kind, words=words, photos=len(drafts.photos_of(draft)),
-        continue_url=continue_address(draft),
+        continue_url=continue_address(draft) if is_open else None,
     )  # fmt: skip
+
+
+@bp.post("/drafts/<int:draft_id>/take-in")
+@guard(policy.own_draft, load=drafts.find)
+def take_in_draft(draft: Draft) -> Any:
+    """Go on elsewhere with words whose place is gone."""
+    drafts.take_in(me(), draft)
+    web.say(_("新しい下書きにうつしました"))
+    return redirect(continue_address(draft))
 
 
 @bp.post("/drafts/<int:draft_id>/delete")

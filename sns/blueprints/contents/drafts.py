@@ -47,7 +47,8 @@ class FormKind:
     """A form with words: the page that opens it (with `?draft=`), and its words, the first of which name a draft.
 
     `id_name` is the page's name for what the form is about (`about_id` of a draft), empty where it is about nothing;
-    `values` returns the values of an address that names it in another way.
+    `values` returns the values of an address that names it in another way. `is_refuge`: it takes up words whose own
+    place is gone.
     """
 
     name: str
@@ -56,6 +57,7 @@ class FormKind:
     id_name: str = ""
     words: tuple[str, ...] = ("title", "body")
     values: Callable[[int], dict[str, Any]] | None = None
+    is_refuge: bool = False
 
     def place(self, about_id: int) -> dict[str, Any]:
         """Return the values of the form's address."""
@@ -216,6 +218,23 @@ def refuse_published(actor: Member, mark: Mark) -> None:
     row = _row(actor.id, mark.key)
     if row is not None and row.ended_at is not None and row.writer != mark.writer:
         raise Stale(_("ほかの画面で、先に公開されています。ここの内容は下書きに残しました"))
+
+
+def refuge() -> FormKind:
+    """Return the form that takes up words whose own place is gone."""
+    return next(kind for kind in KINDS.values() if kind.is_refuge)
+
+
+@action
+def take_in(actor: Member, draft: Draft) -> None:
+    """Put the words and photos of a draft whose place is gone into a new draft of a form that is always open."""
+    kind, before = refuge(), draft.fields
+    named = KINDS[draft.kind].words
+    words = "\n\n".join(before[name] for name in ("title", "body") if name in named and before.get(name))
+    draft.fields = {"body": words} | ({"tags": before["tags"]} if before.get("tags") else {})
+    draft.kind, draft.about_id, draft.key, draft.head = kind.name, 0, new_key(), _head(kind, draft.fields)
+    draft.version += 1
+    draft.updated_at = clock.now()
 
 
 @action

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from sns.core import clock, text
 from sns.core.db import action, db
 
-from . import drafts, footprints, mentions
-from .models import Content, ContentLink, ContentTag, Follow, Mention, Reaction, ReadMark, Reply, Revision
+from . import drafts, footprints, mentions, parting
+from .models import LEFT, Content, ContentLink, ContentTag, Follow, Mention, Reaction, ReadMark, Reply, Revision
 
 REASON = "leaving"
 _WIDE = ("public", "city", "ward")
@@ -20,9 +20,12 @@ _WIDE = ("public", "city", "ward")
 def erased(member_id: int, *, keeps_words: bool) -> sa.Select[int]:
     """Return the ids of a member's contents that will be erased; what an office said stays in any case.
 
-    Of kept words only those stay that others can read: drafts and what was for oneself or つながり go.
+    Of kept words only those stay that others can read: drafts and what was for oneself or つながり go. Of erased ones
+    the places stay where others answered, without a word.
     """
-    mine = sa.select(Content.id).where(Content.author_id == member_id, Content.voice_space_id.is_(None))
+    mine = sa.select(Content.id).where(
+        Content.author_id == member_id, Content.voice_space_id.is_(None), Content.state_reason.is_distinct_from(LEFT)
+    )
     if not keeps_words:
         return mine
     return mine.where(sa.or_(Content.state != "published", Content.visibility.not_in(_WIDE)))
@@ -37,6 +40,8 @@ def erased_replies(member_id: int, *, keeps_words: bool) -> sa.Select[int]:
 @action
 def hide(member_id: int, *, keeps_words: bool) -> None:
     """Hide what will be erased."""
+    if not keeps_words:
+        parting.part(member_id)
     for model, ids in _both(member_id, keeps_words):
         db.session.execute(
             sa.update(model)
@@ -48,6 +53,7 @@ def hide(member_id: int, *, keeps_words: bool) -> None:
 @action
 def show_again(member_id: int) -> None:
     """Publish again what was hidden when its author wanted to go."""
+    parting.rejoin(member_id)
     for model in (Content, Reply):
         db.session.execute(
             sa.update(model)
@@ -71,6 +77,7 @@ def erase(member_id: int, *, keeps_words: bool, keeps_id: bool) -> None:
         sa.delete(ContentLink).where(sa.or_(ContentLink.from_id.in_(contents), ContentLink.to_id.in_(contents)))
     )
     _forget_revisions(member_id)
+    parting.forget(member_id)
     for table in (ReadMark, Follow):
         db.session.execute(sa.delete(table).where(table.member_id == member_id))
     drafts.erase(member_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sns.core.db import tidy
 from sns.core.jobs import every
 
-from . import drafts, footprints, later, removal, rendering
+from . import drafts, footprints, later, removal, rendering, stirs
 
 
 @every("day 03:50")
@@ -37,6 +37,12 @@ def expire_drafts() -> None:
 def forget_footprints() -> None:
     """Let old footprints fade."""
     footprints.forget_old()
+
+
+@every("hour")
+def forget_stirs() -> None:
+    """Forget what moved long ago."""
+    stirs.forget_old()
 
 
 every("day 04:30")(tidy)

@@ -15,8 +15,11 @@ from sns.core.db import Base, Html, UtcDateTime, relation
 
 from .draft_models import Draft as Draft
 from .draft_models import DraftPhoto as DraftPhoto
+from .live_models import Stir as Stir
 
 VISIBILITIES = ("public", "city", "ward", "friends", "private")
+# As `state_reason` of what is published: who wrote it is leaving, and its words are out of sight.
+LEFT = "left"
 STATES = ("draft", "scheduled", "published", "held", "hidden", "deleted")
 PUBLISHED = sa.text("state = 'published'")
 # The same in statements: written as text, so that both engines see that the partial indexes apply.
@@ -121,6 +124,11 @@ class Content(Base):
     def is_official(self) -> bool:
         """Whether an office or organization speaks here."""
         return self.voice_space_id is not None
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether who wrote it left, and only what others answered is here."""
+        return self.state_reason == LEFT
 
 
 class ContentSpace(Base):

@@ -144,6 +144,12 @@ def state_for(me: Standing | None, reply: Any) -> str:
 
 
 @policy.about_object
+def restore_reply(member: Any, reply: Any) -> bool:
+    """who deleted it, for 30 days, where they may read what it answers"""
+    return member is not None and removal.can_reply_return(member, reply) and read(member, reply.content)
+
+
+@policy.about_object
 def read_reply(member: Any, reply: Any) -> bool:
     """somebody who may read what it answers, while it is published, unless its author and they blocked each other; its author also while it is held or hidden"""
     me = _standing(member)
@@ -157,4 +163,5 @@ def is_shown(state: str, *, is_own: bool) -> bool:
 
 
 watch = policy.member & read
+watch_feed = policy.member
 suggest = policy.member

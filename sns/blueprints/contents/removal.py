@@ -56,6 +56,20 @@ def can_return(content: Content) -> bool:
     return is_removed and content.deleted_at is not None and content.deleted_at > clock.now() - LIFE
 
 
+def take_away_reply(actor: Member, reply: Reply) -> None:
+    """Delete a reply, remembering who did; what was not shown to others is not brought back."""
+    who = "author" if reply.author_id == actor.id else "owner"
+    reply.state_reason = who if reply.state == "published" else f"{who}-unseen"
+    reply.state, reply.deleted_at = "deleted", clock.now()
+
+
+def can_reply_return(member: Member, reply: Reply) -> bool:
+    """Tell whether a member may still bring back a reply, which only who deleted it may."""
+    deleter = {"author": reply.author_id, "owner": reply.content.author_id}.get(reply.state_reason or "")
+    is_recent = reply.deleted_at is not None and reply.deleted_at > clock.now() - LIFE
+    return reply.state == "deleted" and deleter == member.id and is_recent
+
+
 def list_removed(member: Member) -> list[Any]:
     """Return what a member deleted and may bring back (id, kind, title, excerpt, deleted_at), the latest first."""
     return list(

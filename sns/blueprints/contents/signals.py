@@ -51,6 +51,15 @@ class ContentMerged(Signal):
 
 
 @dataclass(frozen=True)
+class ContentSplit(Signal):
+    """Replies stand in another content now: those that had these places, in order, at place 1, 2, 3 …."""
+
+    from_id: int
+    to_id: int
+    seqs: list[int]
+
+
+@dataclass(frozen=True)
 class ReplyAdded(Signal):
     """Somebody answered."""
 

@@ -1,4 +1,4 @@
-"""What open pages hear about the content they show."""
+"""What open pages hear about the contents they show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sns.blueprints.accounts.models import Member
 from sns.core import live
 from sns.core.numbers import number_in
 
-from . import policy, queries
+from . import fresh, policy, queries, watching
 from .models import Content
 
 
@@ -19,7 +19,18 @@ def _load(payload: dict[str, Any]) -> Content | None:
 
 
 @live.on("watch", policy.watch, load=_load)
-def watch(_member: Member, content: Content, _payload: dict[str, Any]) -> dict[str, Any]:
-    """Hear of new replies while the page is open; answers how many there are now."""
-    live.enter(live.content_room(content.id))
-    return {"ok": True, "count": content.reply_count}
+def watch(member: Member, content: Content, payload: dict[str, Any]) -> dict[str, Any]:
+    """Hear what is new, changed or gone on the page of a content; answers what is so already."""
+    seen, content_id = fresh.Seen.parse(payload, last=content.reply_seq), content.id
+    return watching.begin(
+        member, str(payload["room"]), lambda reader: fresh.of_content(reader, content_id, seen), content_id=content_id
+    )
+
+
+@live.on("watch_feed", policy.watch_feed)
+def watch_feed(member: Member, _thing: None, payload: dict[str, Any]) -> dict[str, Any]:
+    """Hear how much there is above the feed of the page."""
+    tab, at = str(payload["room"]).removeprefix("feed:")[:20], fresh.moment(payload["at"])
+    if at is None:
+        raise ValueError("a feed has a moment")
+    return watching.begin(member, f"feed:{tab}", lambda reader: fresh.of_feed(reader, tab, at))

@@ -117,8 +117,21 @@ def delete_reply(reply: Reply) -> Any:
     back = address(reply.content, "comments")
     if request.method == "POST":
         actions.remove_reply(me(), reply)
+        words = _("コメントを消しました") if reply.content.kind == "diary" else _("返信を消しました")
+        if policy.restore_reply(me(), reply):
+            web.offer(words, _("元にもどす"), url_for(".restore_reply", reply_id=reply.id))
+        else:
+            web.say(words)
         return redirect(back)
     return render_template("contents/reply_delete.html", reply=reply, back=back)
+
+
+@bp.post("/replies/<int:reply_id>/restore")
+@guard(policy.restore_reply, load=queries.find_reply)
+def restore_reply(reply: Reply) -> Any:
+    """Bring back a reply one deleted."""
+    actions.restore_reply(me(), reply)
+    return redirect(address(reply.content, f"r{reply.seq}", seq=reply.seq))
 
 
 @bp.post("/contents/<int:content_id>/reactions")

@@ -9,15 +9,17 @@ from sns.core.i18n import lazy as _l
 from sns.core.i18n import lazy_p, ngettext
 from sns.core.signals import on
 
-from . import drafts, following, mentions
+from . import drafts, following, mentions, stirs, watching
 from .forms import EDIT_REPLY, NEW_REPLY
-from .signals import ContentChanged, ContentPublished, ReplyAdded, ReplyChanged
+from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyAdded, ReplyChanged
+
+for _kind in (ContentPublished, ReplyAdded, ContentChanged, ContentRemoved, ReplyChanged, Reacted):
+    # Written with the fact itself, so that every process hears of it.
+    on(_kind, inside=True)(stirs.note_new if _kind in (ContentPublished, ReplyAdded) else stirs.note_change)
 
 
-@on(ReplyAdded)
-def announce(signal: ReplyAdded) -> None:
-    """Tell open pages the number, never the words: whoever asks for them is asked who they are."""
-    live.push(live.content_room(signal.content_id), "reply", {"content_id": signal.content_id, "count": signal.count})
+live.on_sweep(watching.look)
+live.on_gone(watching.forget)
 
 
 @on(ContentPublished)

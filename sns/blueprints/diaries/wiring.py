@@ -27,7 +27,7 @@ contents.register(
         reactions={"like": ("heart", _l("いいね")), "warm": ("tea", _l("ほっこり")), "cheer": ("clap", _l("応援"))},
     )
 )
-drafts.register(drafts.FormKind(NEW, _l("日記"), "diaries.new", words=("title", "body", "tags")))
+drafts.register(drafts.FormKind(NEW, _l("日記"), "diaries.new", words=("title", "body", "tags"), is_refuge=True))
 drafts.register(
     drafts.FormKind(EDIT, _l("日記の直し"), "diaries.edit", id_name="entry_id", words=("title", "body", "tags"))
 )

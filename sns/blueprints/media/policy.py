@@ -47,7 +47,7 @@ def _reads_its_place(member: Any, file: Any) -> bool:
         return member is not None and file.owner_id == member.id
     if file.reply_seq:
         return file.reply is not None and contents.read_reply(member, file.reply)
-    return contents.read(member, file.content)
+    return not file.content.is_parted and contents.read(member, file.content)
 
 
 see = policy.Rule(_of_readable.check, _of_readable.sentence, is_public=True, hides=True)

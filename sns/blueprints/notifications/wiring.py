@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from sns.blueprints.accounts.signals import FriendAsked, FriendMade, Introduced
-from sns.blueprints.contents.signals import ContentMerged, Mentioned, Reacted, ReplyAdded
+from sns.blueprints.contents.signals import ContentMerged, ContentSplit, Mentioned, Reacted, ReplyAdded
 from sns.blueprints.spaces import staff_menu
 from sns.blueprints.spaces.signals import RoleGranted
 from sns.core import clock, live, mail, menu
@@ -72,6 +72,12 @@ def tell_of_reaction(signal: Reacted) -> None:
 def follow_words(signal: ContentMerged) -> None:
     """Let news about words follow them to where they stand now."""
     merging.merge(signal.from_id, signal.to_id, signal.offset)
+
+
+@on(ContentSplit, job=True)
+def follow_replies(signal: ContentSplit) -> None:
+    """Let news about replies follow them to where they stand now."""
+    merging.split(signal.from_id, signal.to_id, signal.seqs)
 
 
 @on(FriendAsked, job=True)

@@ -12,6 +12,7 @@ from sns.blueprints.accounts import letters
 from sns.blueprints.accounts.farewell import Traces
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import farewell as words
+from sns.blueprints.contents import parting
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import farewell as photos
 from sns.blueprints.notifications import farewell as notifications
@@ -35,6 +36,7 @@ def leave(actor: Member, *, keeps_words: bool) -> LeaveRequest:
     reread(actor)
     account.close(actor)
     words.hide(actor.id, keeps_words=keeps_words)
+    photos.hide(parting.parted(actor.id))
     now = clock.now()
     db.session.execute(
         sa.update(Invitation)
@@ -58,6 +60,7 @@ def take_back(request: LeaveRequest) -> bool:
     if member.state != "leaving":
         return False
     account.reopen(member)
+    photos.show_again(parting.parted(member.id))
     words.show_again(member.id)
     db.session.delete(request)
     return True
@@ -99,7 +102,12 @@ def _erase(member_id: int) -> Traces:
         words.erased(member_id, keeps_words=keeps), words.erased_replies(member_id, keeps_words=keeps),
         (finding.MEMBER, member_id),
     )  # fmt: skip
-    photos.let_go(member_id, erased=words.erased(member_id, keeps_words=keeps), keeps_words=keeps)
+    photos.let_go(
+        member_id,
+        erased=words.erased(member_id, keeps_words=keeps),
+        parted=parting.parted(member_id),
+        keeps_words=keeps,
+    )
     feed.stop(member_id)
     notifications.erase(member_id)
     words.erase(member_id, keeps_words=keeps, keeps_id=keeps and account.has_blocks(member_id))

@@ -82,6 +82,12 @@ def _one(*which: sa.ColumnElement[bool]) -> Poll | None:
     )
 
 
+def count_answers(content_id: int) -> dict[int, int]:
+    """Return how many have answered each poll of a content."""
+    rows = db.session.execute(sa.select(Poll.id, Poll.people).where(Poll.content_id == content_id))
+    return {row.id: row.people for row in rows}
+
+
 def list_due() -> list[int]:
     """Return the polls whose end has come and that nobody closed."""
     due = sa.select(Poll.id).where(Poll.closed_at.is_(None), Poll.ends_at <= clock.now())

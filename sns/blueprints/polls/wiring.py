@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from sns.blueprints.accounts import farewell
+from sns.blueprints.contents import stirs, watching
 from sns.blueprints.contents.signals import ContentErased
 from sns.blueprints.spaces import deeds
-from sns.core import live
 from sns.core.db import scrub
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import actions
+from . import actions, queries
 from .signals import Answered, PollClosed
 
-
-@on(Answered)
-def announce(signal: Answered) -> None:
-    """Tell open pages how many have answered, never who or what."""
-    news = {"poll_id": signal.poll_id, "count": signal.count}
-    live.push(live.content_room(signal.content_id), "poll", news)
+# Open pages hear how many have answered, never who or what.
+on(Answered, inside=True)(stirs.note_change)
+watching.also(lambda _reader, content: {"polls": queries.count_answers(content.id)})
 
 
 @on(PollClosed, job=True)

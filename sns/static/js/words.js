@@ -37,6 +37,9 @@ const japanese = {
   photoUnsent: "いまは送れませんでした。公開するときにもう一度送ります",
   live: "新しいコメント {n}件",
   liveReply: "新しい返信 {n}件",
+  liveFeed: "新しいたより {n}件",
+  liveBoards: "新しい話題・返信 {n}件",
+  liveOver: "このページの内容は、いまは見られません。書きかけの文は下に残しています。",
   pollCount: "回答 {n}人",
 };
 

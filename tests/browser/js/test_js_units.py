@@ -87,12 +87,12 @@ def test_a_reaction_that_is_not_taken_becomes_a_plain_form(page: Page, site: Sit
 
 def test_somebody_wrote_meanwhile(page: Page) -> None:
     harness.until(page, "window.emitted?.length")
-    assert page.evaluate("window.emitted") == [["watch", {"room": "content:12"}]]
+    assert page.evaluate("window.emitted") == [["watch", {"room": "content:12", "since": 7, "shown": []}]]
     bar = page.locator("#comments .livebar")
     expect(bar).to_be_empty()
-    page.evaluate("push('reply', {content_id: 99, count: 50})")
+    page.evaluate("push('news', {room: 'content:99', count: 50})")
     expect(bar).to_be_empty()
-    page.evaluate("push('reply', {content_id: 12, count: 9})")
+    page.evaluate("push('news', {room: 'content:12', count: 2})")
     expect(bar).to_have_text("新しいコメント 2件")
     with page.expect_navigation():
         bar.get_by_role("link").click()
@@ -113,7 +113,7 @@ def test_what_the_scripts_make_can_be_read_and_touched(page: Page, pictures: lis
     page.reload()
     page.set_input_files("#photos", pictures[:2])
     harness.until(page, "window.emitted?.length")
-    page.evaluate("push('reply', {content_id: 12, count: 9})")
+    page.evaluate("push('news', {room: 'content:12', count: 2})")
     assert harness.axe(page) == []
     assert harness.overflow(page) == []
     assert [each for each in harness.small_targets(page) if made.search(each)] == []

@@ -54,6 +54,7 @@ def index(place: Ward) -> str:
         of_city=[board for board in wanted if board.space_id != place.id],
         news=queries.news_of(me(), wanted),
         has_boards=bool(boards),
+        board_ids=[board.id for board in boards],
         fields=_fields_of(boards, chosen),
         field=chosen,
         can_open=policy.open_board(me(), place),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from sns.blueprints.contents import desk, drafts, quoting
 from sns.blueprints.contents import queries as contents
@@ -21,13 +22,10 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
 from .. import actions, policy, queries
-from ..forms import EDIT, NEW, ThreadForm, ThreadReplyForm
+from ..forms import EDIT, NEW, POLL, ThreadForm, ThreadReplyForm
 from ..models import Board, Thread
 from .blueprint import bp
 from .boards import find_board
-
-# A poll's fields stand in the thread's form under names of their own.
-POLL = "poll"
 
 
 @bp.get("/w/<ward>/boards/<slug>/new")
@@ -38,7 +36,7 @@ def new(board: Board) -> Any:
     form = desk.filled(ThreadForm, draft) if draft else ThreadForm(formdata=None, field=str(board.field_id or ""))
     _offer(form, board)
     offered = [] if draft else drafts.list_of(me(), NEW, board.id)
-    poll = PollForm(formdata=None, prefix=POLL)
+    poll = PollForm(MultiDict(draft.fields) if draft else None, prefix=POLL)
     return _thread_page("boards/new.html", board, form, _photos_of(draft), draft=draft, offered=offered, poll=poll)
 
 

@@ -15,7 +15,10 @@ function mark(count) {
   return found;
 }
 
+const title = document.title;
+
 function show(count) {
+  document.title = count ? `(${count < 100 ? count : "99+"}) ${title}` : title;
   for (const link of document.querySelectorAll(`:is(.topbar, .rail, .menu) a[href="${bell.content}"]`)) {
     link.querySelector(".count")?.remove();
     if (!count) continue;

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_petitions"
-down_revision = "0017_events"
+revision = "0019_petitions"
+down_revision = "0018_stirs"
 branch_labels = None
 depends_on = None
 

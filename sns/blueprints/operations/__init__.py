@@ -1,0 +1,1 @@
+"""運用 (operations): whether the site is well, for machines and for those who look after it."""

@@ -1,0 +1,87 @@
+"""Machines and staff see how the site is doing, and nothing about anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.operations import queries
+from sns.core import clock, options
+from sns.core.db import db, transaction
+from sns.core.jobs import OutboxRow
+from tests.factories import Factory
+
+TOKEN = "t" * 40
+
+
+@pytest.fixture
+def measured(undone: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    settings = undone.extensions["settings"]
+    object.__setattr__(settings, "metrics_token", TOKEN)
+    yield undone
+    object.__setattr__(settings, "metrics_token", None)
+
+
+def work(app: Flask, **facts: object) -> int:
+    now = clock.now()
+    with app.app_context(), transaction():
+        row = OutboxRow(**{"job": "x.y", "payload": {}, "created_at": now, "available_at": now, **facts})
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+
+def test_the_site_is_ready_while_its_parts_are(undone: Flask) -> None:
+    client = undone.test_client()
+    assert client.get("/healthz").text == "ok\n"
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json == {"ready": True, "database": "ok", "migrations": "ok", "queue": "ok"}
+    work(undone, created_at=clock.now() - timedelta(minutes=6))
+    late = client.get("/readyz")
+    assert late.status_code == 503
+    assert "the oldest work waits for" in late.json["queue"]
+    with undone.app_context(), transaction():
+        db.session.execute(sa.text("update alembic_version set version_num = '0001'"))
+    assert "this version needs" in client.get("/readyz").json["migrations"]
+
+
+def test_redis_that_is_gone_is_named(undone: Flask) -> None:
+    with undone.app_context():
+        told = queries._told(lambda: queries._redis("redis://127.0.0.1:1/0"))
+    assert told == "ConnectionError"
+
+
+def test_prometheus_reads_with_the_token_and_nobody_without(measured: Flask, make: Factory) -> None:
+    client = measured.test_client()
+    client.get("/sign-in")
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer x"}).status_code == 404
+    work(measured)
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    assert 'engawa_request_seconds_count{answer="2xx",method="GET",route="/sign-in"}' in answer.text
+    assert "engawa_outbox_waiting 1.0" in answer.text
+    assert "engawa_statements_total" in answer.text
+    assert "engawa_open_cases 0.0" in answer.text
+
+
+def test_city_staff_see_failed_work_and_let_it_be_tried_again(
+    undone: Flask, make: Factory, as_: Callable[[Member], FlaskClient]
+) -> None:
+    number = work(undone, attempts=12, last_error="LookupError: gone")
+    client = as_(make.member(role="city_staff"))
+    page = client.get("/staff/operations").text
+    assert "LookupError: gone" in page
+    assert "まだ一度も取っていません" in page
+    assert client.post(f"/staff/operations/work/{number}/retry").status_code == 302
+    with undone.app_context():
+        assert db.session.get_one(OutboxRow, number).attempts == 0
+        options.change(queries.LAST_BACKUP, {"at": clock.now().isoformat(), "bytes": 5_000_000})
+    assert "新しいものがあります" in client.get("/staff/operations").text
