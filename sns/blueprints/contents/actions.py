@@ -17,9 +17,8 @@ from sns.core.errors import Refused, Stale
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from . import adapters, drafts, holding, later, mentions, queries, removal, seeing
-from .forms import MOST_TAGS
-from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
+from . import adapters, drafts, holding, later, queries, removal, saying, seeing
+from .models import Content, ContentLink, Reaction, Reply, Revision
 from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyChanged
 
 C = TypeVar("C", bound=Content)
@@ -54,8 +53,8 @@ def publish(
         later.put_off(content, publish_at)
     if seen.reason is not None:
         content.state, content.state_reason, content.published_at = "held", seen.reason, None
-    _say(content, title, body)
-    content.visibility = _allowed(content, visibility)
+    saying.say(content, title, body)
+    content.visibility = saying.allowed(content, visibility)
     try:
         with db.session.begin_nested():
             db.session.add(content)
@@ -64,8 +63,8 @@ def publish(
         if (first := _written_before(actor, kind, key)) is None:
             raise
         return first
-    _tag(content, tags)
-    _show_in(content, also_in)
+    saying.tag(content, tags)
+    saying.show_in(content, also_in)
     if draft is not None:
         drafts.finish(actor, draft)
     if content.state == "published":
@@ -95,7 +94,7 @@ def revise(
     title, body, *wanted_tags = seen.texts
     is_waiting = content.state == "scheduled"
     if is_waiting:
-        _say(content, title, body)
+        saying.say(content, title, body)
         later.put_off(content, publish_at or content.publish_at or clock.now())
     elif (content.title, content.body) != (title, body):
         db.session.add(
@@ -104,12 +103,12 @@ def revise(
                 editor_id=actor.id, written_at=content.edited_at or content.created_at,
             )
         )  # fmt: skip
-        _say(content, title, body)
+        saying.say(content, title, body)
         content.edited_at = clock.now()
-    content.visibility = _allowed(content, visibility)
+    content.visibility = saying.allowed(content, visibility)
     content.version += 1
     if wanted_tags != content.tags:
-        _tag(content, wanted_tags)
+        saying.tag(content, wanted_tags)
     if draft is not None:
         drafts.finish(actor, draft)
     if seen.reason is not None and content.state in ("published", "scheduled"):
@@ -273,34 +272,6 @@ def _written_before(actor: Member, kind: type[C], key: str | None) -> C | None:
 def _keeps_apart(actor: Member, reply: Reply | None) -> bool:
     # Between two members of whom one blocked the other nothing passes; official words pass.
     return reply is not None and reply.voice_space_id is None and reply.author_id in actor.standing.blocked
-
-
-def _say(content: Content, title: str, body: str) -> None:
-    content.title, content.body = title, body
-    content.body_html, content.text_version = text.render(body), text.VERSION
-    content.excerpt = text.excerpt(body, mentions.EXCERPT)
-    adapters.KINDS[content.kind].render(content)
-
-
-def _allowed(content: Content, visibility: str) -> str:
-    if visibility not in adapters.KINDS[content.kind].visibilities:
-        raise Refused(_("公開の範囲をえらんでください"))
-    return visibility
-
-
-def _tag(content: Content, tags: Iterable[str]) -> None:
-    content.tags = list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
-    db.session.execute(sa.delete(ContentTag).where(ContentTag.content_id == content.id))
-    db.session.add_all(ContentTag(content_id=content.id, tag=tag) for tag in content.tags)
-
-
-def _show_in(content: Content, space_ids: Iterable[int]) -> None:
-    content.shown_in = sorted(set(space_ids) - {content.space_id})
-    db.session.execute(sa.delete(ContentSpace).where(ContentSpace.content_id == content.id))
-    db.session.add_all(
-        ContentSpace(content_id=content.id, space_id=space_id, bumped_at=content.bumped_at)
-        for space_id in content.shown_in
-    )
 
 
 def _write_visits(visits: dict[int, int]) -> None:
