@@ -41,6 +41,15 @@ class Server:
         """Return the CPU seconds, user and system, that its processes have used so far."""
         return sum(_cpu_ticks(pid) for pid in _tree(self.process.pid)) / _TICKS
 
+    def memory_kb(self) -> int:
+        """Return the memory its processes hold."""
+        return sum(_resident_kb(pid) for pid in _tree(self.process.pid))
+
+
+def _resident_kb(pid: int) -> int:
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(found[1]) if found else 0
+
 
 def _tree(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
 });
 const images = "sns/static/img";
 // Fetched by another script where they are needed, each bundled by itself; each may fetch those before it.
-const laterScripts = ["socket.js", "bell.js", "photos.js", "draft.js", "people.js"].map(
+const laterScripts = ["socket.js", "bell.js", "photos.js", "draft.js", "people.js", "talk.js", "tags.js"].map(
   (name) => `sns/static/js/components/${name}`,
 );
 const pageScripts = ["sns/static/js/components/passkey.js"];

@@ -7,6 +7,6 @@ FEATURES = (
     "moderation", "screening",
     "talk",
     "people", "diaries", "boards", "events", "hosts", "chat", "petitions",
-    "postmail",
+    "postmail", "calendar",
     "home", "admin", "figures", "operations",
 )  # fmt: skip

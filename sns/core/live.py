@@ -16,6 +16,7 @@ from gevent import monkey
 from socketio import RedisManager
 from wtforms.validators import ValidationError
 
+from . import frames
 from .errors import Refused
 from .policy import Rule
 
@@ -71,6 +72,8 @@ def init_app(app: Flask, *, redis_url: str | None) -> None:
         ping_interval=25,
         ping_timeout=20,
     )
+    if socketio.async_mode == "gevent":
+        socketio.server.eio._async["websocket"] = frames.FramedSocket
     socketio.on_event("connect", _connect)
     socketio.on_event("disconnect", _disconnect)
     app.extensions["live_rules"] = {}

@@ -20,14 +20,14 @@ from sns.blueprints.contents import actions as contents
 from sns.blueprints.contents.models import Content
 from sns.blueprints.diaries import actions as diaries
 from sns.blueprints.media import actions as media
-from sns.blueprints.media.models import File
 from sns.blueprints.people import helping, promises
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as wards
-from sns.core.db import db, transaction
+from sns.core.db import transaction
 from sns.core.pictures import Picture, make_sizes
 
-from . import bells, boards, desk, guard, scenes, script
+from . import bells, boards, chat, desk, events, guard, scenes, script
+from .hanging import hang
 
 
 def build(seed: int, now: datetime) -> Iterator[str]:
@@ -56,6 +56,11 @@ def build(seed: int, now: datetime) -> Iterator[str]:
     yield "talking things over on the boards …"
     with transaction():
         boards.build(people, town.persons, noon, random.Random(f"boards {seed}"))  # noqa: S311  # as above
+    yield "meeting each other …"
+    with transaction():
+        events.build(people, town.persons, pictures, noon, random.Random(f"events {seed}"))  # noqa: S311  # as above
+    yield "talking in the rooms …"
+    chat.build(people, town.persons, noon)
     yield "bringing things to the desk …"
     with transaction():
         desk.build(people, town.persons, noon)
@@ -136,7 +141,7 @@ def _write(
     noon: datetime, rng: random.Random,
 ) -> None:  # fmt: skip
     author = people[entry["author"]]
-    files = [_hang(author, *pictures[photo["scene"]], moment) for photo in entry.get("photos", ())]
+    files = [hang(author, *pictures[photo["scene"]], moment) for photo in entry.get("photos", ())]
     alts = {file.id: photo["alt"] for file, photo in zip(files, entry.get("photos", ()), strict=True)}
     published = diaries.publish(
         author, title=entry["title"], body=entry["body"].strip(), visibility=entry["visibility"],
@@ -149,16 +154,6 @@ def _write(
     age_days = max((noon - moment).total_seconds() / 86_400, 0.05)
     published.view_count = int(rng.uniform(4, 14) * min(age_days, 6) ** 0.6) + published.reply_count * 3
     _react(people, published, moment, noon, rng)
-
-
-def _hang(author: Member, key: str, picture: Picture, moment: datetime) -> File:
-    file = File(
-        owner_id=author.id, name="photo.jpg", width=picture.width, height=picture.height,
-        size=sum(picture.weights.values()), sha256=picture.sha256, key=key, created_at=moment,
-    )  # fmt: skip
-    db.session.add(file)
-    db.session.flush()
-    return file
 
 
 def _answer(

@@ -39,6 +39,29 @@ def _polls(site: Site) -> Town:
     return {"named_poll": named, "old_poll": old, "open_poll": running, "poll_thread": thread}
 
 
+def _events(site: Site, author: int) -> Town:
+    kita = "c.space_id = (select id from spaces where slug = 'kita')"
+    find = "select e.id from events e join contents c on c.id = e.id where"
+    event = rows(site, f"{find} {kita} and e.capacity = 50 order by e.id limit 1")[0][0]
+    lecture = rows(site, f"{find} {kita} and e.waiting_answers > 0 order by e.id limit 1")[0][0]
+    report, held = rows(site, "select r.id, r.event_id from activity_reports r order by r.id limit 1")[0]
+    own, _held = rows(site, "select r.id, r.event_id from activity_reports r order by r.id limit 1 offset 1")[0]
+    rows(site, "update contents set author_id = ?, voice_space_id = null where id = ?", author, own)
+    walk_in = rows(site, f"{find} e.is_walk_in = 1 and e.starts_at > datetime('now') order by e.id limit 1")[0][0]
+    cancelled = rows(site, f"{find} e.cancelled_at is not null order by e.id limit 1")[0][0]
+    return {
+        "event": event, "lecture": lecture, "report": report, "held": held, "own_report": own, "walk_in": walk_in,
+        "cancelled": cancelled,
+    }  # fmt: skip
+
+
+def _rooms(site: Site) -> Town:
+    of_kita = "space_id = (select id from spaces where slug = 'kita')"
+    lounge = rows(site, f"select id from chat_rooms where is_lounge = 1 and {of_kita}")[0][0]
+    mayor = rows(site, f"select id from chat_rooms where asks_first = 1 and {of_kita}")[0][0]
+    return {"lounge": lounge, "mayor": mayor}
+
+
 def settle(site: Site) -> Town:
     """Find the samples in a running demo, and make room for the empty states."""
     rows(site, "delete from contents where space_id = (select id from spaces where slug = ?)", EMPTY_WARD)
@@ -64,7 +87,14 @@ def settle(site: Site) -> Town:
     long_thread = rows(site, "select id from contents where kind = 'thread' order by reply_count desc limit 1")[0][0]
     rows(site, "update replies set author_id = ? where content_id = ? and seq = 1", author, thread)
     thread_reply = rows(site, "select id from replies where content_id = ? and seq = 1", thread)[0][0]
-    talk = {"thread": thread, "long_thread": long_thread, "thread_reply": thread_reply, **_polls(site)}
+    talk = {
+        "thread": thread,
+        "long_thread": long_thread,
+        "thread_reply": thread_reply,
+        **_polls(site),
+        **_events(site, author),
+        **_rooms(site),
+    }
     more = rows(
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry
     )

@@ -60,7 +60,10 @@ from tests.people.ties import OFFICE, STAYS, leave_ties, tied, ties
 from tests.postmail.mails import leave_traces
 
 PASSWORD = "えんがわ-de-hirune"
-KEPT = ("title", "body", "tag", "alt", "reply2", "key", "ttitle", "tbody", "treply", "summary", "question", "yes", "no")
+KEPT = (
+    "title", "body", "tag", "alt", "reply2", "key", "ttitle", "tbody", "treply", "summary", "question", "yes", "no",
+    "etitle", "ebody", "place", "rtitle", "rplace", "said",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,9 @@ from flask import Flask
 
 from sns.blueprints.accounts.models import Block, Member, Mute
 from sns.blueprints.boards.models import Board, Thread
+from sns.blueprints.calendar.models import CalendarAddress, EventImport, ImportRow
 from sns.blueprints.cases.models import Case, CaseNote
+from sns.blueprints.chat.models import ChatQuestion, ChatRoom, ChatSilence
 from sns.blueprints.contents.models import Follow, Footprint, ReadMark
 from sns.blueprints.events.models import (
     ActivityReport,
@@ -31,6 +33,7 @@ from sns.blueprints.petitions.models import Petition
 from sns.blueprints.polls.models import Participation, Poll
 from sns.blueprints.screening.models import ListedWord, Saying, Trust
 from sns.blueprints.spaces.models import Field
+from sns.blueprints.talk.models import Line, LineCall, LineReaction, TalkMark
 from sns.core import clock, text
 from sns.core.db import db, transaction
 from tests.contents.writing import answer
@@ -45,7 +48,7 @@ OFFICE = {
 # Kept words under a block, the block, and proof without a person.
 STAYS = {
     "arrivals.member_id", "blocks.blocked_id", "blocks.member_id", "consents.member_id", "contents.author_id",
-    "replies.author_id",
+    "replies.author_id", "talk_lines.author_id",
 }  # fmt: skip
 
 
@@ -96,12 +99,15 @@ def _events(member_id: int, author_id: int, space_id: int, mark: Any, now: datet
     """Let a member answer an event of somebody else's and hold one of their own, with a report."""
     held = [
         Event(
-            author_id=owner, space_id=space_id, in_space_id=space_id, visibility="city", state="published",
-            title=mark(f"etitle{owner}"), body=mark("ebody"), body_html=text.render(mark("ebody")), text_version=1,
-            excerpt="", shown_in=[], created_at=now, published_at=now, bumped_at=now, starts_at=now + timedelta(days=3),
-            ends_at=now + timedelta(days=3), uid=mark(f"uid{owner}"), place=mark("place"), going=1, going_answers=1,
+            author_id=owner, space_id=space_id, in_space_id=space_id, visibility="city", state="published", title=title,
+            body=words, body_html=text.render(words), text_version=1, excerpt="", shown_in=[], created_at=now,
+            published_at=now, bumped_at=now, starts_at=now + timedelta(days=30), ends_at=now + timedelta(days=30),
+            uid=f"{title}@example", place=place, going=1, going_answers=1,
         )
-        for owner in (member_id, author_id)
+        for owner, title, words, place in (
+            (member_id, mark("etitle"), mark("ebody"), mark("place")),
+            (author_id, f"ほかの会{member_id}", "ほかの人の会", "ほかの場所"),
+        )
     ]  # fmt: skip
     db.session.add_all(held)
     db.session.flush()
@@ -120,6 +126,19 @@ def _events(member_id: int, author_id: int, space_id: int, mark: Any, now: datet
         SlotTaking(slot_id=slot.id, member_id=member_id, taken_at=now),
         ReminderChoice(member_id=member_id, minutes=[120]),
         EventSeries(title="毎月", space_id=space_id, rule={}, opened_by_id=member_id, created_at=now),
+    ]
+
+
+def _calendars(member_id: int, space_id: int, mark: Any, now: datetime) -> list[Any]:
+    """Let a member have a calendar of their own, and a file of events on its way in."""
+    brought = EventImport(
+        space_id=space_id, member_id=member_id, file_name=mark("file"), data=mark("data").encode(), created_at=now
+    )  # fmt: skip
+    db.session.add(brought)
+    db.session.flush()
+    return [
+        CalendarAddress(member_id=member_id, secret_hash=mark("chash"), sealed=mark("csealed"), created_at=now),
+        ImportRow(import_id=brought.id, number=2, label=mark("label"), outcome="good", cells=[mark("cell")]),
     ]
 
 
@@ -156,12 +175,36 @@ def _desk(member_id: int, mark: Any, now: datetime) -> list[Any]:
     ]  # fmt: skip
 
 
+def _talk(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> list[Any]:
+    room = ChatRoom(space_id=1, readers="ward", name="ルーム", opened_by_id=member_id, created_at=now, last_at=now)
+    db.session.add(room)
+    db.session.flush()
+    lines = [
+        Line(
+            room_id=room.id, seq=seq, author_id=author, client_id=mark("line") if seq == 1 else f"other{member_id}", body=words,
+            body_html=text.line(words), folded=words, created_at=now,
+        )
+        for seq, author, words in ((1, member_id, mark("said")), (2, others["author"].id, "ほかの人"))
+    ]  # fmt: skip
+    db.session.add_all(lines)
+    db.session.flush()
+    return [
+        LineReaction(line_id=lines[1].id, member_id=member_id, kind="like"),
+        LineCall(line_id=lines[1].id, member_id=member_id, name="よばれた人"),
+        TalkMark(member_id=member_id, room_id=room.id, seq=2),
+        ChatSilence(room_id=room.id, member_id=member_id, until_at=now),
+        ChatQuestion(room_id=room.id, author_id=member_id, client_id=mark("q"), body=mark("asked"), asked_at=now),
+    ]
+
+
 def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> list[Any]:
     author_id, content_id = others["author"].id, others["entry"].id
     field_id = db.session.scalar(sa.select(Field.id).limit(1))
     return [
         *_polls(member_id, content_id, mark, now),
+        *_talk(member_id, others, mark, now),
         *_events(member_id, author_id, others["entry"].space_id, mark, now),
+        *_calendars(member_id, others["entry"].space_id, mark, now),
         *_desk(member_id, mark, now),
         ListedWord(
             space_id=1, word="ことば", folded=f"ことば{member_id}", effect="hold", added_by_id=member_id, added_at=now

@@ -130,6 +130,7 @@ def silence(actor: Member, line: Line, minutes: int, reason: str) -> None:
     )
     if minutes:
         until = clock.now() + timedelta(minutes=minutes)
+        room.has_silences = True
         db.session.add(ChatSilence(room_id=room.id, member_id=line.author_id, until_at=until, reason=reason))
     audit.record(
         "chat.silence" if minutes else "chat.unsilence", f"member:{line.author_id}", actor_id=actor.id,
@@ -141,7 +142,7 @@ def admit(member: Member, room: ChatRoom, words: Words) -> None:
     """Refuse a line of somebody who has to keep silent for now, or who wrote a moment ago where it goes slowly."""
     if policy.keeps(member, room):
         return
-    silence = db.session.get(ChatSilence, (room.id, member.id))
+    silence = db.session.get(ChatSilence, (room.id, member.id)) if room.has_silences else None
     if silence is not None and silence.until_at > clock.now():
         until = clock.local(silence.until_at)
         raise Refused(_("このルームでは %(time)s まで読むだけにしてください", time=f"{until:%H:%M}"))
@@ -186,24 +187,24 @@ def ask(actor: Member, room: ChatRoom, body: str, *, client_id: str, at: datetim
 @action
 def let_through(actor: Member, question: ChatQuestion, *, at: datetime | None = None) -> Line | None:
     """Show a question to the room, in its author's name; None when somebody has decided already."""
+    room, author = question.room, question.author
     reread(question)
     if question.state != "waiting":
         return None
-    line = talk.place(question.author, question.room, question.body, client_id=f"q{question.id}", at=at)
+    line = talk.place(author, room, question.body, client_id=f"q{question.id}", at=at)
     question.state, question.line_seq, question.decided_at = "shown", line.seq, clock.now()
-    audit.record("chat.question_shown", f"question:{question.id}", actor_id=actor.id, space_id=question.room.space_id)
+    audit.record("chat.question_shown", f"question:{question.id}", actor_id=actor.id, space_id=room.space_id)
     return line
 
 
 @action
 def decline(actor: Member, question: ChatQuestion) -> None:
     """Leave a question out; its author is told so on their page."""
+    space_id = question.room.space_id
     reread(question)
     if question.state == "waiting":
         question.state, question.decided_at = "declined", clock.now()
-        audit.record(
-            "chat.question_declined", f"question:{question.id}", actor_id=actor.id, space_id=question.room.space_id
-        )
+        audit.record("chat.question_declined", f"question:{question.id}", actor_id=actor.id, space_id=space_id)
 
 
 def stored(_room: ChatRoom, _lines: Sequence[Line]) -> None:

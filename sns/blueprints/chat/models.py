@@ -38,6 +38,9 @@ class ChatRoom(Room):
     asks_first: so.Mapped[bool] = so.mapped_column(default=False)
     slow_s: so.Mapped[int] = so.mapped_column(default=0)
     pinned_seq: so.Mapped[int | None]
+    has_silences: so.Mapped[bool] = so.mapped_column(
+        default=False, server_default=sa.false()
+    )  # nobody is looked up where nobody has to be silent
     opened_by_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
 
     __mapper_args__ = {"polymorphic_identity": "chat"}

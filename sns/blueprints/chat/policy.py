@@ -8,19 +8,17 @@ from sns.blueprints.spaces import policy as spaces
 from sns.blueprints.talk import policy as talk
 from sns.core import policy
 
+visit = policy.member
+
+
+def _works_for(member: Any, space_id: int) -> bool:
+    return bool(member.standing.roles.get(space_id, frozenset()) & {"ward_staff", "city_staff"})
+
 
 @policy.about_area
-def browse(member: Any, place: Any) -> bool:
-    """a member who belongs to the ward, or works for it"""
-    return member is not None and (
-        place.is_city
-        or spaces.in_space(member, place)
-        or spaces.host_of(member, place)
-        or spaces.staff_of(member, place)
-    )
-
-
-open_room = spaces.host_of | spaces.staff_of
+def open_room(member: Any, place: Any) -> bool:
+    """a host of the ward, or staff of its own office; for the whole city, the city's staff"""
+    return member is not None and (spaces.host_of(member, place) or _works_for(member, place.id))
 
 
 def reads(member: Any, room: Any) -> bool:
@@ -33,12 +31,14 @@ def reads(member: Any, room: Any) -> bool:
 
 
 def keeps(member: Any, room: Any) -> bool:
-    """Tell whether a member keeps a room in order: hosts of its space, and for a ward's or the city's room its staff."""
+    """Tell whether a member keeps a room in order: a host of its space, staff of its own office, who owns the space."""
     if member is None:
         return False
-    if room.readers == "space":
-        return spaces.host_of(member, room) or member.standing.has_role(room.space_id, "owner")
-    return spaces.host_of(member, room) or spaces.staff_of(member, room)
+    return (
+        spaces.host_of(member, room)
+        or _works_for(member, room.space_id)
+        or (room.readers == "space" and member.standing.has_role(room.space_id, "owner"))
+    )
 
 
 def writes(member: Any, room: Any) -> bool:
@@ -56,12 +56,6 @@ def ask(member: Any, room: Any) -> bool:
 
 
 @policy.about_object
-def see_people(member: Any, room: Any) -> bool:
-    """somebody the room is for"""
-    return reads(member, room)
-
-
-@policy.about_object
 def close(member: Any, room: Any) -> bool:
     """who keeps order in the room; a ward's lounge stays"""
     return keeps(member, room) and not room.is_lounge
@@ -73,24 +67,33 @@ def decide(member: Any, question: Any) -> bool:
     return keeps(member, question.room)
 
 
+@policy.about_object
+def enter_space(member: Any, space: Any) -> bool:
+    """one of the people of the space (an event's participants, a group)"""
+    return spaces.in_space(member, space) or spaces.host_of(member, space)
+
+
+@policy.about_object
+def open_for_people(member: Any, space: Any) -> bool:
+    """who keeps the space: its host or owner"""
+    return member is not None and (spaces.host_of(member, space) or member.standing.has_role(space.id, "owner"))
+
+
 read_line, change_line, react_to_line, hide_line = talk.read_line, talk.change, talk.react, talk.hide
 
 
 @policy.about_object
 def silence(member: Any, line: Any) -> bool:
     """who keeps order in the room of the line, for somebody else who does not"""
-    return (
-        keeps(member, line.room) and line.author is not None and line.author_id != member.id
-        and not keeps(line.author, line.room)
-    )  # fmt: skip
+    author = line.author
+    return keeps(member, line.room) and author is not None and author.id != member.id and not keeps(author, line.room)
 
 
 def voices(member: Any, room: Any) -> list[int]:
-    """Return the offices a member may speak for in a room, as ids of wards or the city."""
-    me = member.standing
+    """Return the offices a member may speak for in a room, as ids of wards or the city; in the city's rooms every office."""
     if room.readers == "space":
         return []
+    own = [room.space_id] if _works_for(member, room.space_id) else []
     if room.readers == "ward":
-        return [room.space_id] if spaces.staff_of(member, room) else []
-    own = [room.space_id] if spaces.staff_of(member, room) else []
-    return list(dict.fromkeys([*own, *sorted(key for key, roles in me.roles.items() if "ward_staff" in roles)]))
+        return own
+    return own + sorted(key for key, roles in member.standing.roles.items() if "ward_staff" in roles and key not in own)

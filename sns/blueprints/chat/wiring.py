@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sns.blueprints.spaces import deeds
+from sns.blueprints.accounts import farewell as accounts
+from sns.blueprints.spaces import deeds, doors
 from sns.blueprints.spaces.signals import SpacesChanged
 from sns.blueprints.talk import adapters as talk
+from sns.core import menu
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import actions, policy
+from . import actions, farewell, policy
 from .models import ChatRoom
 
 talk.register(
@@ -23,6 +25,9 @@ talk.register(
         keeps=policy.keeps,
         voices=policy.voices,
         admit=actions.admit,
+        title=lambda room: room.name,
+        desk=lambda room: room.space_id if room.readers == "ward" else None,
+        is_private=lambda room: room.readers == "space",
         reactions={
             "like": ("heart", _l("いいね")),
             "thanks": ("heart", _l("ありがとう")),
@@ -30,6 +35,13 @@ talk.register(
         },
     )
 )
+
+
+accounts.also(farewell.forget)
+doors.register(
+    doors.Door("chat", "chat", _l("参加者のルーム"), lambda space: ("chat.of_space", {"space_id": space.id}), order=10)
+)
+menu.add(menu.Entry("chat.index", "chat", _l("チャット"), order=35, tab=True, marks=("chat.",)))
 
 
 @on(SpacesChanged)

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from sns.blueprints.contents.forms import WrittenForm, check_tags, read_tags
 from sns.blueprints.contents.later import LONGEST
+from sns.blueprints.spaces.choosing import Fielded
 from sns.core import clock, text
 from sns.core.forms import MomentField, at_most, required
 from sns.core.i18n import lazy as _l
@@ -19,8 +20,8 @@ from sns.core.numbers import number_in
 VISIBILITIES = ("city", "ward", "friends", "private")
 
 
-class EntryForm(WrittenForm):
-    """A diary entry; with `publish_at` it waits for that moment."""
+class EntryForm(WrittenForm, Fielded):
+    """A diary entry; with `publish_at` it waits for that moment, with `field` those who follow that field hear of it."""
 
     title = StringField(
         _l("タイトル"), validators=[required(_l("タイトルを書いてください")), at_most(text.TITLE_LIMIT)]
@@ -40,6 +41,10 @@ class EntryForm(WrittenForm):
     skip_alt = BooleanField(_l("説明なしで公開する"))
     publish_at = MomentField(_l("公開日時"), description=_l("空けておくと、すぐに公開します。1年先までえらべます"))
     version = HiddenField(default="1")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_fields()
 
     def validate_visibility(self, field: Any) -> None:
         """Refuse a scope that diaries do not have."""

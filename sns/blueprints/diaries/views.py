@@ -16,6 +16,7 @@ from sns.blueprints.contents.forms import ReplyForm
 from sns.blueprints.media import compose, previews
 from sns.blueprints.media import queries as media
 from sns.blueprints.media.models import File
+from sns.blueprints.spaces import queries as spaces
 from sns.core import clock, text, web
 from sns.core.addresses import paged
 from sns.core.errors import Refused, Stale
@@ -87,6 +88,7 @@ def show(entry: DiaryEntry) -> str:
     return render_template(
         "diaries/show.html",
         entry=entry,
+        field=spaces.fields_by_id().get(entry.field_id) if entry.field_id else None,
         photos=media.list_shown(entry.id),
         previews=previews.hang(reader, entry, shown),
         comments=shown,
@@ -137,6 +139,7 @@ def create() -> Any:
             entry = actions.publish(
                 me(), title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
                 tags=form.tag_list, photos=photos.files, alts=photos.alts, draft=form.mark, publish_at=form.later,
+                field_id=form.field_id,
             )  # fmt: skip
             web.keep(_own_copy(0))
             return redirect(url_for(".show", entry_id=entry.id))
@@ -164,7 +167,7 @@ def edit(entry: DiaryEntry) -> Any:
             actions.revise(
                 me(), entry, title=form.title.data or "", body=form.body.data or "", visibility=form.visibility.data,
                 tags=form.tag_list, version=form.version_number, photos=photos.files, alts=photos.alts,
-                draft=form.mark, publish_at=form.later,
+                draft=form.mark, publish_at=form.later, field_id=form.field_id,
             )  # fmt: skip
             web.keep(_own_copy(entry.id))
             return redirect(url_for(".show", entry_id=entry.id))
@@ -184,6 +187,7 @@ def _open_to_edit(entry: DiaryEntry, belonging: list[File]) -> str:
         form = EntryForm(
             formdata=None, title=entry.title, body=entry.body, visibility=entry.visibility,
             tags="、".join(entry.tags), version=str(entry.version), publish_at=entry.publish_at,
+            field=str(entry.field_id or ""),
         )  # fmt: skip
         photos = compose.Photos(belonging, {file.id: file.alt for file in belonging})
     offered = [] if draft else drafts.list_of(me(), EDIT, entry.id)

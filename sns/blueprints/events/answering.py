@@ -42,7 +42,7 @@ def answer(
     db.session.flush()
     let_in(event, but=actor.id)
     halls.follow(event, actor.id, is_in=mine.answer == "going")
-    emit(RsvpChanged(event.id, actor.id, event.going))
+    emit(RsvpChanged(event.id, actor.id))
     return mine
 
 

@@ -73,6 +73,12 @@ def find_report_of(event_id: int) -> ActivityReport | None:
     )
 
 
+def count_going(event_id: int) -> dict[str, int]:
+    """Return how many persons come to an event, as open pages are told."""
+    going = db.session.scalar(sa.select(E.c.going).where(E.c.id == event_id))
+    return {} if going is None else {"going": going}
+
+
 def list_slots(event_id: int) -> list[Slot]:
     """Return the slots of an event in their order."""
     return list(
@@ -147,7 +153,7 @@ def list_next(reader: Member, *, space_id: int, limit: int = NEXT) -> list[Card]
     found = []
     for row in rows:
         one = card(row, me)
-        one.more = _facts(row)
+        one.more = facts_of(row)
         found.append(one)
     return sorted(found, key=lambda one: (one.more.starts_at, one.id))
 
@@ -171,7 +177,7 @@ def _next(shape: Shape) -> sa.Select[Any]:
         .subquery()
     )  # fmt: skip
     return (
-        sa.select(*COLUMNS, *_FACTS, Rsvp.answer.label("mine"))
+        sa.select(*COLUMNS, *FACTS, Rsvp.answer.label("mine"))
         .join(here, here.c.id == Content.id)
         .join(E, E.c.id == Content.id)
         .outerjoin(Content.author)
@@ -179,13 +185,14 @@ def _next(shape: Shape) -> sa.Select[Any]:
     )
 
 
-_FACTS = (
+FACTS = (
     E.c.starts_at, E.c.ends_at, E.c.is_all_day, E.c.sort, E.c.place, E.c.capacity, E.c.going, E.c.is_free,
     E.c.is_for_children, E.c.is_walk_in, E.c.deadline_at, E.c.cancelled_at,
 )  # fmt: skip
 
 
-def _facts(row: Any) -> Facts:
+def facts_of(row: Any) -> Facts:
+    """Return what a list shows of an event from a row with FACTS."""
     return Facts(
         row.starts_at, row.ends_at, row.is_all_day, row.sort, row.place, row.capacity, row.going, status_of(row),
         row.is_free, row.is_for_children, getattr(row, "mine", None) or "",
@@ -196,8 +203,8 @@ def hang_facts(cards: Iterable[Card]) -> None:
     """Fill in what lists show of events and reports, for a whole page, in one statement each where there are any."""
     cards = list(cards)
     if events := {one.id: one for one in cards if one.kind == "event"}:
-        for row in db.session.execute(sa.select(E.c.id, *_FACTS).where(E.c.id.in_(events))):
-            events[row.id].more = _facts(row)
+        for row in db.session.execute(sa.select(E.c.id, *FACTS).where(E.c.id.in_(events))):
+            events[row.id].more = facts_of(row)
     if reports := {one.id: one for one in cards if one.kind == "report"}:
         columns = (R.c.id, R.c.held_on, R.c.place, R.c.came)
         for held in db.session.execute(sa.select(*columns).where(R.c.id.in_(reports))):

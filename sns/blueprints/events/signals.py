@@ -9,11 +9,10 @@ from sns.core.signals import Signal
 
 @dataclass(frozen=True)
 class RsvpChanged(Signal):
-    """Somebody answered, or answered differently; `going` persons come now."""
+    """Somebody answered, or answered differently."""
 
-    event_id: int
+    content_id: int
     member_id: int
-    going: int
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from .models import Event
 WIDTH, HEIGHT = 640, 300
 _KM_PER_DEGREE = 111.2
 _SHOWN = 9
-_LINE = 26  # names nearer to each other than this would run into each other
+_LINE = 34  # names nearer to each other than this would run into each other
 _areas: Kept[int, list[tuple[str, float, float]]] = Kept()
 
 
@@ -56,7 +56,12 @@ def sketch_of(event: Event) -> Sketch | None:
         y = round(HEIGHT / 2 - (lat - event.lat) * unit)
         is_inside = 70 <= x <= WIDTH - 70 and 24 <= y <= HEIGHT - 40
         is_apart = all(abs(y - other.y) > _LINE or abs(x - other.x) > 130 for other in places)
-        if is_inside and is_apart and math.hypot(x - WIDTH / 2, y - HEIGHT / 2) > 44 and len(places) < _SHOWN:
+        if (
+            is_inside
+            and is_apart
+            and not (abs(x - WIDTH / 2) < 90 and -75 < y - HEIGHT / 2 < 24)
+            and len(places) < _SHOWN
+        ):
             places.append(Place(name, x, y))
     return Sketch(places, round(0.5 / _KM_PER_DEGREE * unit), _address(event))
 

@@ -86,9 +86,11 @@ def _tell(
     facts: Mapping[str, Any] | None = None,
 ) -> int:  # fmt: skip
     news = News(
-        thing=f"{kind}:{event.id}", key=f"{kind}:{event.id}:{key}", at=at or clock.now(), content=event,
+        # What went with its organizer has no page any more, and its words are theirs: it is told of by its day.
+        thing=f"{kind}:{event.id}", key=f"{kind}:{event.id}:{key}", at=at or clock.now(),
+        content=event if event.state == "published" else None,
         voice_space_id=event.voice_space_id,
-        facts={"starts_at": event.starts_at.isoformat(), "place": event.place, **(facts or {})},
+        facts={"starts_at": event.starts_at.isoformat(), **(facts or {})},
     )  # fmt: skip
     return tell(dict.fromkeys(members, kind), news)
 
@@ -102,18 +104,16 @@ def _promoted(_line: Line) -> str:
 
 
 def _moved(line: Line) -> str:
-    if line.facts.get("place"):
-        return _("イベントが変わりました: %(when)s %(place)s", when=_starts(line), place=line.facts["place"])
-    return _("イベントが変わりました: %(when)s", when=_starts(line))
+    return _("イベントの日時か場所が変わりました: %(when)s", when=_starts(line))
 
 
 def _cancelled(line: Line) -> str:
-    return _("イベントが中止になりました。理由: %(reason)s", reason=line.facts.get("reason", ""))
+    if line.about is None:
+        return _("%(when)sのイベントが中止になりました。%(reason)s", when=_starts(line), reason=line.facts["reason"])
+    return _("イベントが中止になりました。理由: %(reason)s", reason=line.facts["reason"])
 
 
 def _reminded(line: Line) -> str:
-    if line.facts.get("place"):
-        return _("イベントがまもなくです: %(when)s %(place)s", when=_starts(line), place=line.facts["place"])
     return _("イベントがまもなくです: %(when)s", when=_starts(line))
 
 

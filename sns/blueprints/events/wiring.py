@@ -8,17 +8,18 @@ from typing import Any
 from flask import Flask, url_for
 
 from sns.blueprints.accounts import farewell as accounts
+from sns.blueprints.accounts.signals import NameChanged
 from sns.blueprints.contents import adapters as contents
-from sns.blueprints.contents import drafts
+from sns.blueprints.contents import drafts, stirs, watching
 from sns.blueprints.contents.replies import PAGE
 from sns.blueprints.contents.signals import ContentErased
 from sns.blueprints.spaces import deeds
 from sns.blueprints.spaces import queries as spaces
-from sns.core import live, menu
+from sns.core import menu
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import afterwards, farewell, labels, telling
+from . import afterwards, farewell, labels, queries, telling
 from .actions import EDIT, NEW
 from .models import VISIBILITIES, ActivityReport, Event
 from .signals import EventCancelled, EventMoved, Promoted, RsvpChanged
@@ -86,10 +87,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(event_labels=labels, page_url=partial(_page_url, app))
 
 
-@on(RsvpChanged)
-def announce(signal: RsvpChanged) -> None:
-    """Tell open pages how many come, never who."""
-    live.push(live.content_room(signal.event_id), "rsvp", {"event_id": signal.event_id, "going": signal.going})
+# Open pages hear how many come, never who.
+on(RsvpChanged, inside=True)(stirs.note_change)
+watching.also(lambda _reader, content: queries.count_going(content.id) if content.kind == "event" else {})
 
 
 @on(Promoted, job=True)
@@ -112,6 +112,12 @@ def tell_cancelled(signal: EventCancelled) -> None:
 
 @on(ContentErased)
 def erase(signal: ContentErased) -> None:
-    """Erase what hung on an event of which nothing is left."""
-    if signal.kind == "event":
-        farewell.erase_of(signal.content_id)
+    """Erase what hung on an event or report of which nothing is left."""
+    if signal.kind in ("event", "report"):
+        farewell.erase_of(signal.content_id, signal.kind)
+
+
+@on(NameChanged, job=True)
+def let_go(signal: NameChanged) -> None:
+    """Let nobody wait for an organizer who leaves, nor for a place that is kept for them."""
+    farewell.leave(signal.member_id)

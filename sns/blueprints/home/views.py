@@ -12,9 +12,12 @@ from sns.blueprints.accounts.views import sign_in_page
 from sns.blueprints.boards import lists as threads
 from sns.blueprints.boards import policy as board_policy
 from sns.blueprints.boards import queries as boards
+from sns.blueprints.chat import queries as rooms
 from sns.blueprints.contents import nearby
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, runs
+from sns.blueprints.events import policy as event_policy
+from sns.blueprints.events import queries as events
 from sns.blueprints.hosts import queries as hosts
 from sns.blueprints.media import queries as media
 from sns.blueprints.people import queries as people
@@ -52,6 +55,7 @@ def index() -> Any:
     shown = [*page.items, *(near.items if near else ())]
     media.hang_photos(shown)
     threads.hang_facts(member, shown)
+    events.hang_facts(shown)
     hosted = hosts.hosted_ward(member)
     return render_template(
         "home/index.html",
@@ -66,6 +70,8 @@ def index() -> Any:
         care=hosts.waiting_for(member, hosted.id) if hosted else None,
         care_ward=hosted,
         people=people.list_neighbors(member),
+        events=events.list_next(member, space_id=member.home_ward_id),
+        talking=rooms.list_talking(member),
     )
 
 
@@ -110,6 +116,7 @@ def ward(space: Ward) -> str:
     shown = [*page.items, *(near.items if near else ())]
     media.hang_photos(shown)
     threads.hang_facts(me(), shown)
+    events.hang_facts(shown)
     own = [board for board in boards.list_boards(space) if board.space_id == space.id]
     own = [board for board in own if board_policy.enter(me(), board)]
     return render_template(
@@ -121,5 +128,7 @@ def ward(space: Ward) -> str:
         boards=own,
         news=boards.news_of(me(), own),
         neighbors=spaces.list_neighbors(space),
+        events=events.list_next(me(), space_id=space.id, limit=5),
+        can_open_event=event_policy.open_event(me(), space),
         stats={"members": spaces.count_members(space.id), "writers": contents.count_writers(space.id)},
     )

@@ -17,6 +17,10 @@ def _nobody(_member: Any, _room: Any) -> bool:
     return False
 
 
+def _no_title(_room: Any) -> str:
+    return ""
+
+
 def _no_voices(_member: Any, _room: Any) -> list[int]:
     return []
 
@@ -28,7 +32,10 @@ class Kind:
     `endpoint` is the page of a room, `id_name` its value there. Rules, asked about (member, room): `reads`, who may
     come in; `writes`, who may say something now; `keeps`, who may hide lines. `voices`: the offices a member may speak for.
     `admit` (member, room, words) is asked within the transaction and raises Refused; `stored` (room, lines) writes
-    there what the kind keeps of new lines. `shows_presence`: others see who is there and who writes.
+    there what the kind keeps of new lines. `shows_presence`: others see who is there and who writes. For the desk:
+    `title` names a room, `desk` is the space whose desk looks after it, `is_private` whether only some may read it;
+    a kind without a desk (`has_desk`) has its lines reported in a way of its own. `screened_as`: the sort of words its
+    lines are looked at as before they are shown.
     """
 
     name: str
@@ -43,6 +50,11 @@ class Kind:
     admit: Callable[[Any, Any, Any], None] = _nothing
     stored: Callable[[Any, Sequence[Line]], None] = _nothing
     shows_presence: bool = True
+    title: Callable[[Any], str] = _no_title
+    desk: Callable[[Any], int | None] = _nothing
+    is_private: Callable[[Any], bool] = bool
+    has_desk: bool = True
+    screened_as: str = "line"
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
 

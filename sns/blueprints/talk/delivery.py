@@ -49,6 +49,7 @@ class Courier:
         self._is_running = False
         # What this process pushed last, by room: the newest line and the newest change.
         self.pushed: dict[int, tuple[int, int]] = {}
+        self._known: dict[tuple[int, int], Line] = {}
 
     def start(self, app: Flask) -> None:
         """Begin to push, for as long as the process lives."""
@@ -59,6 +60,11 @@ class Courier:
         """Push these numbers soon; in a process without sockets nothing is to be pushed."""
         if self._is_running:
             self._waiting.put((room_id, what, first, last))
+
+    def knows(self, lines: Iterable[Line]) -> None:
+        """Take over lines as they were stored a moment ago, so that they are not read once more."""
+        if self._is_running:
+            self._known |= {(line.room_id, line.seq): line for line in lines}
 
     def _run(self, app: Flask) -> None:
         while True:
@@ -77,12 +83,16 @@ class Courier:
         changed: dict[int, set[int]] = defaultdict(set)
         for room_id, what, first, last in taken:
             if what == "lines":
-                known = added.setdefault(room_id, [first, last])
-                known[:] = min(known[0], first), max(known[1], last)
+                span = added.setdefault(room_id, [first, last])
+                span[:] = min(span[0], first), max(span[1], last)
             else:
                 changed[room_id].add(first)
+        taken_over, self._known = self._known, {}
         for room_id, (first, last) in added.items():
-            lines = queries.list_between(room_id, first, last)
+            known = [taken_over.get((room_id, seq)) for seq in range(first, last + 1)]
+            lines = [line for line in known if line is not None]
+            if len(lines) < len(known):
+                lines = queries.list_between(room_id, first, last)
             if lines:
                 self._send(room_id, "lines", lines)
         for room_id, seqs in changed.items():

@@ -45,15 +45,26 @@ def _lines() -> sa.Select[Line]:
 
 def find_room(room_id: int) -> Any:
     """Return a room of whatever kind, as it stands now."""
+    return db.session.scalar(_one_room(), {"room": room_id})
+
+
+@cache
+def _one_room() -> Any:
     room = _any_room()
-    return db.session.scalar(sa.select(room).where(room.id == room_id).execution_options(populate_existing=True))
+    wanted = sa.bindparam("room", type_=sa.Integer)
+    return sa.select(room).where(room.id == wanted).execution_options(populate_existing=True)
 
 
 def rooms_by_id(ids: Collection[int]) -> dict[int, Any]:
     """Return rooms by id, as they stand now."""
+    return {row.id: row for row in db.session.scalars(_some_rooms(), {"rooms": list(ids)})}
+
+
+@cache
+def _some_rooms() -> Any:
     room = _any_room()
-    wanted = sa.select(room).where(room.id.in_(ids)).order_by(room.id).execution_options(populate_existing=True)
-    return {row.id: row for row in db.session.scalars(wanted)}
+    wanted: Any = sa.bindparam("rooms", expanding=True)
+    return sa.select(room).where(room.id.in_(wanted)).order_by(room.id).execution_options(populate_existing=True)
 
 
 def heads(ids: Collection[int]) -> dict[int, tuple[int, int]]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 
-from . import actions
+from . import actions, delivery
 from .actions import Words
 from .models import Line
 
@@ -73,5 +73,6 @@ def _store(slips: list[_Slip]) -> None:
         for slip in slips:
             slip.settle(error)
         return
+    delivery.courier.knows(result for result in results if isinstance(result, Line))
     for slip, result in zip(slips, results, strict=False):
         slip.settle(result)

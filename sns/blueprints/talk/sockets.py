@@ -80,6 +80,18 @@ def after(member: Member, room: Room, payload: Payload) -> Payload:
     return _catch_up(member, room, payload)
 
 
+@live.on("talk_page", policy.read, load=_room)
+def page(member: Member, room: Room, payload: Payload) -> Payload:
+    """Answer a page of what was said before a number, or after one."""
+    if payload.get("before") is not None:
+        part = queries.list_before(room.id, _number(payload, "before"))
+    else:
+        part = queries.list_after(room.id, _number(payload, "after"))
+    return {
+        "ok": True, "lines": wire.for_one(member, part.lines), "earlier": part.has_earlier, "later": part.has_later,
+    }  # fmt: skip
+
+
 @live.on("talk_leave", policy.read, load=_room)
 def leave(_member: Member, room: Room, _payload: Payload) -> Payload:
     """Go out of a room whose page stays open."""
@@ -96,8 +108,11 @@ def send(member: Member, room: Room, payload: Payload) -> Payload:
     photos = payload.get("photos", [])
     if not isinstance(photos, list) or not all(type(number) is int for number in photos):
         raise TypeError("photos")
+    alts = payload.get("alts", [])
+    if not isinstance(alts, list) or not all(isinstance(alt, str) for alt in alts):
+        raise TypeError("alts")
     words = actions.Words(
-        member, room.id, _words(payload, "id"), _words(payload, "body"), photos=tuple(photos),
+        member, room.id, _words(payload, "id"), _words(payload, "body"), photos=tuple(photos), alts=tuple(alts),
         quote_seq=_number(payload, "quote") if payload.get("quote") is not None else None,
         voice_space_id=_number(payload, "voice") if payload.get("voice") is not None else None,
     )  # fmt: skip

@@ -12,11 +12,12 @@ from sns.blueprints.media import policy as media
 from sns.core import live
 from sns.core.signals import on
 
-from . import actions, delivery, farewell, policy, queries
+from . import actions, delivery, farewell, policy, queries, reporting
 from .presence import presence
 from .signals import LineChanged, LinesAdded
 
 accounts.also(farewell.forget)
+reporting.register(actions.set_state)
 
 
 def init_app(app: Flask) -> None:

@@ -15,9 +15,14 @@ import { start as submitOnce } from "./components/submit-once.js";
 
 // Only where photos are chosen: the largest of the components.
 const photos = (root) => root.querySelector("[data-photos]") && import("./components/photos.js").then(({ start }) => start(root));
+// Only where something is tagged.
+const tags = (root) => root.querySelector("[data-tags]") && import("./components/tags.js").then(({ start }) => start(root));
+
+// Only in a room.
+const talk = (root) => root.querySelector("[data-talk]") && import("./components/talk.js").then(({ start }) => start(root));
 
 // submit-once comes last: a component that sends the form by itself has stopped the event by then.
-for (const start of [reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, queue, submitOnce]) {
+for (const start of [reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, queue, talk, tags, submitOnce]) {
   try {
     start(document);
   } catch (error) {

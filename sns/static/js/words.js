@@ -35,6 +35,8 @@ const japanese = {
   photoSending: "写真{n}を送っています",
   photoSent: "写真{n}がとどきました",
   photoUnsent: "いまは送れませんでした。公開するときにもう一度送ります",
+  tagRemove: "タグ「{tag}」をはずす",
+  tagRemoved: "タグ「{tag}」をはずしました",
   live: "新しいコメント {n}件",
   liveReply: "新しい返信 {n}件",
   liveFeed: "新しいたより {n}件",

@@ -12,7 +12,7 @@ from tests.browser.js.stage import Site, keep
 
 harness.need_chromium()
 
-BUDGET = 13_000
+BUDGET = 13_500
 
 
 def test_the_password_can_be_looked_at_and_is_hidden_when_sent(page: Page) -> None:
@@ -107,11 +107,24 @@ def test_the_words_come_from_the_page(page: Page, site: Site) -> None:
     expect(page.get_by_role("heading", name="届きました")).to_be_visible()
 
 
+def test_tags_stand_as_chips_that_can_be_taken_off(page: Page) -> None:
+    field = page.locator("#tags")
+    field.fill("#川、ススキ 散歩、夜")
+    chips = page.locator("#tags + p button")
+    expect(chips).to_have_text(["川×", "ススキ×", "散歩×", "夜×"])
+    assert chips.last.evaluate("(chip) => chip.classList.contains('chip--shu')")
+    page.get_by_role("button", name="タグ「ススキ」をはずす").click()
+    expect(field).to_have_value("川、散歩、夜")
+    expect(field).to_be_focused()
+    expect(chips).to_have_count(3)
+
+
 def test_what_the_scripts_make_can_be_read_and_touched(page: Page, pictures: list[Path]) -> None:
-    made = re.compile(r"photos|kept|livebar|counter|btn")
+    made = re.compile(r"photos|kept|livebar|counter|btn|chip")
     keep(page, "花見", "川の桜")
     page.reload()
     page.set_input_files("#photos", pictures[:2])
+    page.locator("#tags").fill("川、散歩")
     harness.until(page, "window.emitted?.length")
     page.evaluate("push('news', {room: 'content:12', count: 2})")
     assert harness.axe(page) == []

@@ -80,6 +80,7 @@ function watch(part, socket) {
       const count = news.polls?.[place.dataset.poll];
       if (count !== undefined) place.textContent = word("pollCount", { n: count });
     });
+    if (news.going !== undefined) each(document, "[data-going]", (place) => (place.textContent = news.going.toLocaleString()));
     const shown = new Set(replies(part).map(numberOf));
     const edited = Object.entries(news.changed ?? {}).filter(([number, at]) => changed[number] !== at);
     edited.forEach(([number, at]) => (changed[number] = at));

@@ -1,0 +1,228 @@
+"""Questions of list, month and calendar files: one set of events for all three, under the one predicate of reading."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import policy as contents
+from sns.blueprints.contents.cards import Card
+from sns.blueprints.contents.models import IS_PUBLISHED, Content, ContentSpace
+from sns.blueprints.contents.shapes import Shape
+from sns.blueprints.events.models import Rsvp
+from sns.blueprints.events.plan import LONGEST
+from sns.blueprints.spaces.queries import Ward, city_card
+from sns.blueprints.spaces.standing import Standing
+from sns.core import clock
+from sns.core.db import db
+from sns.core.pages import Cursor, Page, cut
+
+from .cards import LISTED, E, event_card
+from .wishes import Wish, start_of
+
+PAGE = 20
+RUNNING = 5
+# A month of the whole city; more are still counted as so many.
+MOST_OF_MONTH = 5_000
+MOMENT = E.c.starts_at.type
+_VISITOR = Standing(0)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a statement depends on: the reader's shape (None: nobody signed in), the place, and the kind of choice.
+
+    `place`: `ward` with what is shown in it and what is of the whole city, or `city` for everything.
+    """
+
+    shape: Shape | None
+    place: str
+    key: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, reader: Member | None, place: Ward, wish: Wish) -> Reach:
+        """Return the reach of a question."""
+        shape = Shape.of(reader.standing) if reader is not None else None
+        return cls(shape, "city" if place.is_city else "ward", wish.key)
+
+    def values(self, reader: Member | None, place: Ward, wish: Wish) -> dict[str, Any]:
+        """Return what is bound."""
+        own = self.shape.values(reader.standing) if self.shape is not None and reader is not None else {"me": 0}
+        city = city_card()
+        places = {} if place.is_city else {"place": place.id, "city": city.id if city is not None else 0}
+        return {**own, **wish.values, **places}
+
+
+def list_events(
+    reader: Member | None, place: Ward, wish: Wish, *, before: Cursor | None = None, limit: int = PAGE
+) -> Page[Card]:  # fmt: skip
+    """Return a page of the events that begin from the chosen day on (today without one), the first first."""
+    reach = Reach.of(reader, place, wish)
+    values = reach.values(reader, place, wish) | {"since": start_of(wish.first or clock.today())}
+    if wish.last is not None:
+        values["until"] = start_of(wish.last + timedelta(days=1))
+    if before is not None:
+        values |= {"moment": before.moment, "before": before.id}
+    statement = _list(reach, wish.last is not None, before is not None, limit + 1)
+    cards = _cards(db.session.execute(statement, values), reader)
+    return cut(cards, limit, before, lambda card: (card.more.starts_at, card.id))
+
+
+def list_running(reader: Member | None, place: Ward, wish: Wish) -> list[Card]:
+    """Return some of the events that began before the chosen day and go on, those that end first."""
+    reach = Reach.of(reader, place, wish)
+    since = start_of(wish.first) if wish.first is not None else max(clock.now(), start_of(clock.today()))
+    day = start_of(wish.first or clock.today())
+    values = reach.values(reader, place, wish) | {"day": day, "now": since, "earliest": day - LONGEST}
+    return _cards(db.session.execute(_running(reach, RUNNING), values), reader)
+
+
+@lru_cache(maxsize=512)
+def _list(reach: Reach, has_end: bool, goes_on: bool, limit: int) -> sa.Select[Any]:
+    where = [E.c.starts_at >= sa.bindparam("since", type_=MOMENT)]
+    if has_end:
+        where.append(E.c.starts_at < sa.bindparam("until", type_=MOMENT))
+    if goes_on:
+        moment, last = sa.bindparam("moment", type_=MOMENT), sa.bindparam("before", type_=sa.Integer)
+        where += [E.c.starts_at >= moment, sa.or_(E.c.starts_at > moment, E.c.id > last)]
+    order = (E.c.starts_at, E.c.id)
+    parts = [scan.where(*where).order_by(*order).limit(limit).subquery() for scan in scans(reach)]
+    return _chosen(union(parts), order, limit)
+
+
+@lru_cache(maxsize=512)
+def _running(reach: Reach, limit: int) -> sa.Select[Any]:
+    day, now, earliest = (sa.bindparam(name, type_=MOMENT) for name in ("day", "now", "earliest"))
+    where = (E.c.starts_at < day, E.c.starts_at >= earliest, E.c.ends_at > now)
+    parts = [scan.where(*where).order_by(E.c.ends_at, E.c.id).limit(limit).subquery() for scan in scans(reach)]
+    return _chosen(union(parts), (E.c.ends_at, E.c.id), limit)
+
+
+def union(parts: Sequence[Any]) -> Any:
+    """Return the ids of all parts, each once."""
+    # An event shown in a ward may also be of the whole city: each is listed once.
+    if len(parts) == 1:
+        return sa.select(parts[0].c.id).subquery()
+    return sa.union(*(sa.select(part.c.id) for part in parts)).subquery()
+
+
+def _chosen(ids: Any, order: Sequence[Any], limit: int) -> sa.Select[Any]:
+    return _listed().where(E.c.id.in_(sa.select(ids.c.id))).order_by(*order).limit(limit)
+
+
+def _listed() -> sa.Select[Any]:
+    mine = sa.and_(Rsvp.event_id == E.c.id, Rsvp.member_id == sa.bindparam("me", type_=sa.Integer))
+    return (
+        sa.select(*LISTED)
+        .select_from(E)
+        .join(Content, Content.id == E.c.id)
+        .outerjoin(Rsvp, mine)
+        .outerjoin(Content.author)
+    )
+
+
+def scans(reach: Reach) -> list[sa.Select[Any]]:
+    """Return one select of (id, starts_at, ends_at) for each way an event belongs to the place."""
+    base = readable(reach.shape, reach.key)
+    if reach.place == "city":
+        return [base]
+    place, city = sa.bindparam("place", type_=sa.Integer), sa.bindparam("city", type_=sa.Integer)
+    # Another name than the one in the rule of reading, which asks the same table.
+    also = ContentSpace.__table__.alias("also")
+    shown = base.join(also, sa.and_(also.c.content_id == E.c.id, also.c.space_id == place))
+    return [base.where(E.c.in_space_id == place), base.where(E.c.in_space_id == city), shown]
+
+
+def readable(shape: Shape | None, key: tuple[Any, ...]) -> sa.Select[Any]:
+    """Return a select of (id, starts_at, ends_at) of what a reader may read and wants to see."""
+    has_field, has_sort, marks = key
+    found = (
+        sa.select(E.c.id, E.c.starts_at, E.c.ends_at)
+        .select_from(E)
+        .join(Content, Content.id == E.c.id)
+        .where(IS_PUBLISHED, contents.visible_to(shape))
+    )
+    if shape is not None:
+        me = shape.standing
+        found = found.where(contents.not_muted(me))
+    if has_field:
+        found = found.where(Content.field_id == sa.bindparam("field", type_=sa.Integer))
+    if has_sort:
+        found = found.where(E.c.sort == sa.bindparam("sort", type_=sa.String))
+    return found.where(*(E.c[name].is_(True) for name in sorted(marks)))
+
+
+def _cards(rows: Any, reader: Member | None) -> list[Card]:
+    me = reader.standing if reader is not None else _VISITOR
+    return [event_card(row, me) for row in rows]
+
+
+@dataclass(frozen=True)
+class Month:
+    """Which events each day of a month holds, in their order; an event of several days is on each of them."""
+
+    first: date
+    by_day: dict[date, list[int]]
+    count: int
+
+    def on(self, day: date) -> list[int]:
+        """Return the events of a day."""
+        return self.by_day.get(day, [])
+
+
+def month_of(reader: Member | None, place: Ward, wish: Wish, first: date) -> Month:
+    """Return the events of a month by its days."""
+    after = (first.replace(day=28) + timedelta(days=7)).replace(day=1)
+    reach = Reach.of(reader, place, wish)
+    begins, ends = start_of(first), start_of(after)
+    values = reach.values(reader, place, wish) | {"begins": begins, "ends": ends, "earliest": begins - LONGEST}
+    rows = db.session.execute(_month(reach), values).all()
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for key, starts_at, ends_at in rows:
+        day = max(clock.local(starts_at).date(), first)
+        last = min(_last_day(starts_at, ends_at), after - timedelta(days=1))
+        while day <= last:
+            by_day[day].append(key)
+            day += timedelta(days=1)
+    return Month(first, dict(by_day), len(rows))
+
+
+def _last_day(starts_at: datetime, ends_at: datetime) -> date:
+    return clock.local(max(starts_at, ends_at - timedelta(microseconds=1))).date()
+
+
+@lru_cache(maxsize=256)
+def _month(reach: Reach) -> sa.Select[Any]:
+    begins, ends, earliest = (sa.bindparam(name, type_=MOMENT) for name in ("begins", "ends", "earliest"))
+    parts = []
+    for scan in scans(reach):
+        parts.append(scan.where(E.c.starts_at >= begins, E.c.starts_at < ends).limit(MOST_OF_MONTH).subquery())
+        over = scan.where(E.c.starts_at < begins, E.c.starts_at >= earliest, E.c.ends_at > begins)
+        parts.append(over.limit(MOST_OF_MONTH).subquery())
+    found = sa.union(*(sa.select(part.c.id, part.c.starts_at, part.c.ends_at) for part in parts)).subquery()
+    return sa.select(found.c.id, found.c.starts_at, found.c.ends_at).order_by(found.c.starts_at, found.c.id)
+
+
+def list_of_day(reader: Member | None, ids: Sequence[int], *, after: int = 0, limit: int = PAGE) -> Page[Card]:
+    """Return a page of these events, which are in their order already and readable; `after` is the last one seen."""
+    begin = ids.index(after) + 1 if after in ids else 0
+    wanted = ids[begin : begin + limit]
+    following_place = Cursor(start_of(date(2000, 1, 1)), wanted[-1]) if len(ids) > begin + limit else None
+    if not wanted:
+        return Page([], None, begin == 0)
+    values = {"me": reader.id if reader is not None else 0, "ids": wanted}
+    cards = _cards(db.session.execute(_by_id(), values), reader)
+    place = {key: number for number, key in enumerate(wanted)}
+    return Page(sorted(cards, key=lambda card: place[card.id]), following_place, begin == 0)
+
+
+@lru_cache(maxsize=1)
+def _by_id() -> sa.Select[Any]:
+    return _listed().where(E.c.id.in_(sa.bindparam("ids", expanding=True)))

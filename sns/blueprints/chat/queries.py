@@ -1,0 +1,202 @@
+"""Questions about chat rooms: which there are for a member, what is new there, who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from sns.blueprints.accounts import queries as accounts
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.spaces import queries as spaces
+from sns.blueprints.spaces.models import Space
+from sns.blueprints.talk import actions as talk
+from sns.blueprints.talk import policy as talk_policy
+from sns.blueprints.talk import queries as lines
+from sns.blueprints.talk import wire
+from sns.blueprints.talk.models import Line
+from sns.blueprints.talk.presence import presence
+from sns.core import clock
+from sns.core.db import db
+
+from . import policy
+from .models import ChatQuestion, ChatRoom, ChatSilence
+
+STAYS = timedelta(days=7)
+MOST_ROOMS = 60
+FEWEST_TALKING = 2
+MOST_TALKING = 4
+MOST_NAMES = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """A room as lists show it: its door, what was said last, how much is unread, how many are there."""
+
+    room: ChatRoom
+    place: Any
+    space: Space | None
+    last: str
+    unread: int
+    here: int
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """A member's rooms: open now, to open later, over."""
+
+    open: list[Row]
+    early: list[Row]
+    over: list[Row]
+
+    @property
+    def all(self) -> list[Row]:
+        """Every room."""
+        return [*self.open, *self.early, *self.over]
+
+
+def find_room(room_id: int) -> ChatRoom | None:
+    """Return a chat room as it stands now."""
+    found = lines.find_room(room_id)
+    return found if isinstance(found, ChatRoom) else None
+
+
+def list_lounges() -> list[ChatRoom]:
+    """Return the lounges of all wards."""
+    return list(db.session.scalars(sa.select(ChatRoom).where(ChatRoom.is_lounge).order_by(ChatRoom.id)))
+
+
+def find_line(room_id: int, seq: int) -> Line | None:
+    """Return a line of a chat room, with its author and its room."""
+    line = lines.line_at(room_id, seq)
+    return line if line is not None and isinstance(line.room, ChatRoom) else None
+
+
+def city() -> Any:
+    """Return the city's card."""
+    return spaces.city_card()
+
+
+def find_space(space_id: int) -> Space | None:
+    """Return a space that may have rooms of its people: an event's, a group's."""
+    space = db.session.get(Space, space_id)
+    return space if space is not None and space.kind not in ("city", "ward", "bureau") else None
+
+
+def room_of_space(space_id: int) -> ChatRoom | None:
+    """Return the first room of a space's people."""
+    return db.session.scalar(
+        sa.select(ChatRoom)
+        .where(ChatRoom.space_id == space_id, ChatRoom.readers == "space")
+        .order_by(ChatRoom.id)
+        .limit(1)
+    )
+
+
+def place_of(room: ChatRoom) -> Any:
+    """Return the card of the ward or the city a room belongs to; None for another space's."""
+    city = spaces.city_card()
+    return city if city is not None and city.id == room.space_id else spaces.wards_by_id().get(room.space_id)
+
+
+def list_rooms(member: Member) -> Rooms:
+    """Return the rooms that are for a member, those where somebody spoke last first."""
+    me = member.standing
+    near = sa.or_(ChatRoom.readers == "city", ChatRoom.space_id.in_({*me.spaces, *me.roles}))
+    ago = clock.now() - STAYS
+    fresh = sa.or_(ChatRoom.closed_at.is_(None), ChatRoom.closed_at > ago)
+    fresh &= sa.or_(ChatRoom.closes_at.is_(None), ChatRoom.closes_at > ago)
+    wanted = sa.select(ChatRoom).where(near, fresh).order_by(ChatRoom.last_at.desc(), ChatRoom.id.desc())
+    rooms = [room for room in db.session.scalars(wanted.limit(MOST_ROOMS)) if policy.reads(member, room)]
+    rows = _rows(member, rooms)
+    return Rooms(
+        [row for row in rows if row.room.is_open],
+        sorted(
+            (row for row in rows if row.room.is_early and not row.room.is_over),
+            key=lambda row: row.room.opens_at or row.room.created_at,
+        ),
+        [row for row in rows if row.room.is_over],
+    )
+
+
+def _rows(member: Member, rooms: Sequence[ChatRoom]) -> list[Row]:
+    last = lines.last_lines(rooms)
+    marks = lines.marks_of(member, rooms)
+    others = {room.space_id for room in rooms if room.readers == "space"}
+    names = {space.id: space for space in db.session.scalars(sa.select(Space).where(Space.id.in_(others)))}
+    return [
+        Row(
+            room, place_of(room), names.get(room.space_id), _last_words(member, last.get(room.id)),
+            unread(member, room, marks), len(presence.who(room.id)),
+        )
+        for room in rooms
+    ]  # fmt: skip
+
+
+def unread(member: Member, room: ChatRoom, marks: dict[int, int]) -> int:
+    """Count what a member has not read in a room they opened before; what waits to be written counts as read."""
+    waiting = talk.reading.waiting((member.id, room.id))
+    seen = max(marks.get(room.id, -1), -1 if waiting is None else waiting)
+    return max(room.line_seq - seen, 0) if seen >= 0 else 0
+
+
+def _last_words(member: Member, line: Line | None) -> str:
+    if line is None or line.state != "published" or not talk_policy.shows_words(member, line):
+        return ""
+    by = wire.author_of(line)
+    return f"{by.get('office') or by['name']}:{wire.words_of(line)}"
+
+
+def list_talking(member: Member) -> list[Row]:
+    """Return the rooms of a member in which at least two people are right now, the fullest first."""
+    full = {room_id: who for room_id, who in presence.rooms().items() if len(who) >= FEWEST_TALKING}
+    if not full:
+        return []
+    found = [room for room in lines.rooms_by_id(full).values() if isinstance(room, ChatRoom)]
+    readable = [room for room in found if room.is_open and policy.reads(member, room)]
+    readable.sort(key=lambda room: (-len(full[room.id]), room.id))
+    return _rows(member, readable[:MOST_TALKING])
+
+
+def who_is_there(member: Member, room: ChatRoom) -> list[Member]:
+    """Return who has a room open, by name, as far as the reader may meet them."""
+    ids = presence.who(room.id) - member.standing.blocked
+    people = accounts.members_by_id(sorted(ids)[:MOST_NAMES]).values()
+    return sorted((one for one in people if one.is_active), key=lambda one: (one.nickname, one.id))
+
+
+def list_questions(room: ChatRoom, *, author: Member | None = None) -> list[ChatQuestion]:
+    """Return the questions that wait, the oldest first; or what a member asked here, the newest first."""
+    wanted = sa.select(ChatQuestion).options(so.joinedload(ChatQuestion.author)).where(ChatQuestion.room_id == room.id)
+    if author is not None:
+        wanted = wanted.where(ChatQuestion.author_id == author.id).order_by(ChatQuestion.id.desc()).limit(20)
+    else:
+        wanted = wanted.where(ChatQuestion.state == "waiting").order_by(ChatQuestion.id).limit(100)
+    return list(db.session.scalars(wanted))
+
+
+def count_waiting(room: ChatRoom) -> int:
+    """Count the questions that wait in a room."""
+    waiting = sa.select(sa.func.count()).where(ChatQuestion.room_id == room.id, ChatQuestion.state == "waiting")
+    return db.session.scalar(waiting) or 0
+
+
+def find_question(question_id: int) -> ChatQuestion | None:
+    """Return a question with its author and its room."""
+    found = db.session.scalar(
+        sa.select(ChatQuestion).options(so.joinedload(ChatQuestion.author)).where(ChatQuestion.id == question_id)
+    )
+    if found is None or (room := find_room(found.room_id)) is None:
+        return None
+    so.attributes.set_committed_value(found, "room", room)
+    return found
+
+
+def silent_until(room_id: int, member_id: int | None) -> ChatSilence | None:
+    """Return the order to keep silent that holds for a member in a room now."""
+    found = db.session.get(ChatSilence, (room_id, member_id)) if member_id else None
+    return found if found is not None and found.until_at > clock.now() else None
