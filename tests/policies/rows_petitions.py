@@ -59,10 +59,13 @@ def _petition(cast: Cast) -> int:
 
 
 def _secret(cast: Cast) -> tuple[str, str]:
-    if not hasattr(cast, "petition_id"):
-        cast.petition_id = _petition(cast)  # type: ignore[attr-defined]
+    # Number and secret of one address are of one request; what another question made is undone.
     with cast.app.app_context():
-        found = db.session.get_one(Petition, cast.petition_id)  # type: ignore[attr-defined]
+        found = db.session.query(Petition).order_by(Petition.id.desc()).first()
+        number = found.id if found is not None else None
+    number = number or _petition(cast)
+    with cast.app.app_context():
+        found = db.session.get_one(Petition, number)
         return found.number, addresses.token_of(found)
 
 
