@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-import time_machine
+import sqlalchemy as sa
 from flask import Flask
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.cases import queries as cases
 from sns.blueprints.cases.models import Case
 from sns.blueprints.moderation import actions, adapters
+from sns.blueprints.moderation.models import Decision
 from sns.core import clock, jobs
-from sns.core.db import db
+from sns.core.db import db, transaction
 
 
 def report(app: Flask, who: Member, kind: str, number: int, *, reason: str = "harass", words: str = "") -> int:
@@ -58,15 +57,15 @@ def case_of(app: Flask, case_id: int) -> Case:
         return found
 
 
-@contextmanager
-def later(minutes: float) -> Iterator[None]:
-    """Be some minutes further on."""
-    with time_machine.travel(clock.now() + timedelta(minutes=minutes), tick=True):
-        yield
-
-
 def ten_minutes_later(app: Flask) -> None:
     """Let letters leave, and everything that follows."""
-    with later(11), app.app_context():
+    with app.app_context():
+        with transaction():
+            db.session.execute(
+                sa.update(Decision)
+                .where(Decision.sent_at.is_(None))
+                .values(leaves_at=clock.now() - timedelta(seconds=1))
+            )
+        db.session.expire_all()
         actions.settle_due()
         jobs.run_due()

@@ -44,7 +44,7 @@ def test_reports_of_one_thing_gather_in_one_case(undone: Flask, make: Any, peopl
         cases = db.session.scalars(sa.select(Case)).all()
         assert [(case.voices, case.rank, case.topic) for case in cases] == [(2, 0, "threat")]
         assert db.session.scalar(sa.select(sa.func.count(Report.id))) == 2
-    assert "確認を待っています" in client.get("/reports").text
+    assert "確認を待っています" in client.get("/reported").text
 
 
 def test_what_makes_no_sense_to_report_is_said(undone: Flask, make: Any, people: Any, entry: Any, as_: Any) -> None:
@@ -90,7 +90,7 @@ def test_a_verdict_takes_effect_at_once_and_its_letter_leaves_after_ten_minutes(
     for words in ("書きこみを非表示にしました", RUDE, "第1条", "出て行けという言い方", "異議を伝える"):
         assert words in told.text
     assert as_(people["reader"]).get(f"/letters/{number}").status_code == 404
-    assert "非表示にしました" in as_(people["reader"]).get("/reports").text
+    assert "非表示にしました" in as_(people["reader"]).get("/reported").text
     assert "非表示にしました" in as_(people["reader"]).get("/notifications").text
     assert "手紙が届きました" in author.get("/notifications").text
 
@@ -182,7 +182,7 @@ def test_an_objection_is_answered_by_somebody_else_and_reverses(
         assert db.session.scalar(sa.select(Measure.state)) == "lifted"
         answer = db.session.scalar(sa.select(Letter.id).where(Letter.kind == "reversed"))
     assert "引用と分かりました。" in author.get(f"/letters/{answer}").text
-    assert "見直し: 判断を取り消しました" in as_(people["reader"]).get("/reports").text
+    assert "見直し: 判断を取り消しました" in as_(people["reader"]).get("/reported").text
 
 
 def test_mended_words_come_back_to_the_desk_and_are_shown_again(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+
 from sns.blueprints.accounts import adapters as accounts
 from sns.blueprints.accounts.models import Member
 
@@ -15,7 +17,8 @@ from sns.blueprints.accounts.models import Member
 class Subject:
     """One thing as a desk sees it; `state` is published, held, hidden or deleted.
 
-    `label` says what it is (掲示板への返信), `title` where it stands; `endpoint` and `values` lead to its place.
+    `label` says what it is (掲示板への返信), `title` where it stands; `url` leads to its place: an
+    address, or (endpoint, values) where nobody is asking for a page.
     `space_id` is the ward whose desk looks after it. `is_private`: only some may read it, so reading it is recorded.
     """
 
@@ -27,13 +30,17 @@ class Subject:
     space_id: int
     title: str
     words: str
-    endpoint: str
-    values: dict[str, Any]
+    url: str | tuple[str, dict[str, Any]]
     written_at: datetime
     state: str = "published"
     is_private: bool = False
     is_official: bool = False
     photos: Sequence[Any] = ()
+
+    @property
+    def address(self) -> str:
+        """The address of its place."""
+        return self.url if isinstance(self.url, str) else url_for(self.url[0], **self.url[1])
 
 
 @dataclass(frozen=True)

@@ -49,13 +49,12 @@ class Desk:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of the queue with its numbers; `proposed` are measures that wait for a second person."""
+    """A page of the queue with its numbers."""
 
     items: Sequence[Case]
     numbers: Numbers
     tab: str
     next: str | None
-    proposed: Sequence[Measure]
 
     def beside(self, case: Case | None) -> tuple[Case | None, Case | None, int]:
         """Return the cases before and after one, and its place in the list from 1 (0: not in it)."""
@@ -140,7 +139,7 @@ def list_queue(reader: Member, desk: Desk, tab: str, after: str | None) -> Queue
         last = items[-1]
         following = f"{last.rank}.{Cursor(last.opened_at, last.id)}"
     numbers = cases.count_queue(intake.KIND, space_id=desk.scope)
-    return Queue(items, numbers, tab, following, queries.list_proposed(desk.scope))
+    return Queue(items, numbers, tab, following)
 
 
 def _place(text: str | None) -> Place | None:
@@ -149,8 +148,8 @@ def _place(text: str | None) -> Place | None:
     return Place(int(rank), cursor.moment, cursor.id) if rank in ("0", "1") and cursor is not None else None
 
 
-def open_up(reader: Member, case: Case) -> Opened:
-    """Return everything a case shows."""
+def open_up(reader: Member, case: Case, measures: Sequence[Measure]) -> Opened:
+    """Return everything a case shows; `measures` are those about its author."""
     appeal = queries.find_appeal(case.subject_id) if case.origin == "appeal" else None
     about = _first_case(appeal) if appeal is not None else case
     found = adapters.find(about.subject_kind, about.subject_id) if about is not None else None
@@ -164,8 +163,8 @@ def open_up(reader: Member, case: Case) -> Opened:
         subject.words if subject is not None and is_there else kept,
         bool(is_there and subject is not None and kept and not subject.words.startswith(kept)),
         queries.hear(about.id if about is not None else case.id),
-        queries.find_history(case.about) if case.about is not None else None, cases.list_notes(case.id),
-        queries.list_decisions(case.id), cases.held_by_other(reader, case), appeal, rule, case.due_at < clock.now(),
+        queries.find_history(case.about, measures) if case.about is not None else None, cases.list_notes(case.id),
+        queries.list_decisions(case.id) if case.version > 1 else [], cases.held_by_other(reader, case), appeal, rule, case.due_at < clock.now(),
     )  # fmt: skip
 
 

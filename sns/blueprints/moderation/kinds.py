@@ -45,7 +45,7 @@ def _of_content(content: Content) -> Subject:
     endpoint, values = things.page_address(content)
     return Subject(
         CONTENT, content.id, kind.label, content.author, content.author_id, content.space_id, content.title,
-        f"{content.title}\n\n{text.plain(content.body)}", endpoint, values, content.published_at or content.created_at,
+        f"{content.title}\n\n{text.plain(content.body)}", (endpoint, values), content.published_at or content.created_at,
         content.state, _is_private(content), content.is_official, files.list_photos(content.id),
     )  # fmt: skip
 
@@ -69,8 +69,8 @@ def _of_reply(reply: Reply) -> Subject:
     kind = contents.KINDS[content.kind]
     return Subject(
         REPLY, reply.id, _("%(place)sへの%(reply)s", place=kind.label, reply=kind.reply_label), reply.author,
-        reply.author_id, content.space_id, content.title, text.plain(reply.body), endpoint,
-        values | {"_anchor": f"r{reply.seq}"}, reply.created_at, reply.state, _is_private(content),
+        reply.author_id, content.space_id, content.title, text.plain(reply.body),
+        (endpoint, values | {"_anchor": f"r{reply.seq}"}), reply.created_at, reply.state, _is_private(content),
         reply.voice_space_id is not None, files.list_photos(content.id, reply.seq),
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _of_photo(file: File) -> Subject:
     endpoint, values = things.page_address(content, file.reply_seq)
     return Subject(
         PHOTO, file.id, _("写真"), owner, file.owner_id, content.space_id, content.title,
-        file.alt or _("説明のない写真"), endpoint, values, file.created_at,
+        file.alt or _("説明のない写真"), (endpoint, values), file.created_at,
         "hidden" if file.hidden_at else "published", _is_private(content), photos=[file],
     )  # fmt: skip
 
@@ -143,7 +143,7 @@ def _of_poll(poll: Poll) -> Subject:
     words = "\n".join([poll.question, *(f"・{option}" for option in poll.options)])
     return Subject(
         POLL, poll.id, _("アンケート"), find_anybody(poll.opener_id) if poll.opener_id else None, poll.opener_id,
-        content.space_id, content.title, words, "polls.show", {"poll_id": poll.id}, poll.opened_at,
+        content.space_id, content.title, words, ("polls.show", {"poll_id": poll.id}), poll.opened_at,
         "hidden" if poll.hidden_at else "published", _is_private(content), content.is_official,
     )  # fmt: skip
 

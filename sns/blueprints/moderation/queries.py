@@ -111,8 +111,8 @@ def list_own_reports(member_id: int, before: Cursor | None = None) -> Page[Repor
     return cut(rows, PAGE, before, lambda row: (row.reported_at, row.id))
 
 
-def find_history(member: Member) -> History:
-    """Return what a desk knows of an author, in two statements."""
+def find_history(member: Member, about: Sequence[Measure]) -> History:
+    """Return what a desk knows of an author, with the measures about them."""
     states = ("published", "held", "hidden")
 
     def count(model: type[Content] | type[Reply], *which: str) -> sa.ScalarSelect[int]:
@@ -127,7 +127,7 @@ def find_history(member: Member) -> History:
             count(Content, *states) + count(Reply, *states), count(Content, "hidden") + count(Reply, "hidden")
         )
     ).one()  # fmt: skip
-    return History(member, written, hidden, list_measures(member.id))
+    return History(member, written, hidden, about)
 
 
 def list_measures(member_id: int) -> list[Measure]:
@@ -143,14 +143,19 @@ def list_measures(member_id: int) -> list[Measure]:
     )
 
 
-def list_proposed(space_id: int | None) -> list[Measure]:
-    """Return the measures of a desk (None: of the whole city) that wait for a second person, the oldest first."""
-    wanted = sa.select(Measure).options(so.joinedload(Measure.member), so.joinedload(Measure.proposed_by)).where(
-        Measure.state == "proposed"
-    )  # fmt: skip
-    if space_id is not None:
-        wanted = wanted.where(Measure.space_id == space_id)
-    return list(db.session.scalars(wanted.order_by(Measure.made_at, Measure.id).limit(50)))
+def list_shown_measures(space_id: int | None, member_id: int | None) -> tuple[list[Measure], list[Measure]]:
+    """Return what waits for a second person at a desk (None: in the whole city), and the measures about a member."""
+    waits = Measure.state == "proposed"
+    at_desk = waits if space_id is None else sa.and_(waits, Measure.space_id == space_id)
+    rows = db.session.scalars(
+        sa.select(Measure)
+        .options(so.joinedload(Measure.member), so.joinedload(Measure.proposed_by))
+        .where(at_desk if member_id is None else sa.or_(at_desk, Measure.member_id == member_id))
+        .order_by(Measure.made_at.desc(), Measure.id.desc())
+        .limit(100)
+    ).all()
+    proposed = [row for row in rows if row.state == "proposed" and space_id in (None, row.space_id)]
+    return proposed, [row for row in rows if row.member_id == member_id]
 
 
 def find_measure(measure_id: int) -> Measure | None:
@@ -182,20 +187,6 @@ def find_decision(decision_id: int) -> Decision | None:
         .options(so.joinedload(Decision.case), so.joinedload(Decision.actor))
         .where(Decision.id == decision_id)
     )
-
-
-def last_undoable(actor_id: int) -> Decision | None:
-    """Return the latest verdict of somebody whose letter has not left."""
-    return db.session.scalar(
-        sa.select(Decision)
-        .options(so.joinedload(Decision.case), so.joinedload(Decision.actor))
-        .where(
-            Decision.leaves_at > clock.now(), Decision.sent_at.is_(None), Decision.undone_at.is_(None),
-            Decision.actor_id == actor_id,
-        )
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )  # fmt: skip
 
 
 def list_leaving(limit: int = 100) -> list[int]:

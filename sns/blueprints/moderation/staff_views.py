@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
@@ -35,8 +35,7 @@ _CODES_OF_APPEAL = ("keep", "reverse", "wait")
 def index(here: Desk) -> Any:
     """Show what waits at a desk, with the first case beside it."""
     queue = desk.list_queue(me(), here, request.args.get("tab", "all"), request.args.get("after"))
-    first = kept.find_case(queue.items[0].id) if queue.items else None
-    return _page(here, queue, first, is_list=True)
+    return _page(here, queue, queue.items[0] if queue.items else None, is_list=True)
 
 
 @bp.get(_OF_CASE)
@@ -59,7 +58,9 @@ def _page(
     here: Desk, queue: desk.Queue, case: Case | None, *, is_list: bool = False, form: Any = None, note: Any = None,
     over: Any = None, measure: Any = None, refused: str = "", status: int = 200,
 ) -> Any:  # fmt: skip
-    opened = desk.open_up(me(), case) if case is not None else None
+    g.desk_count = queue.numbers.open  # the menu says it too
+    proposed, about = queries.list_shown_measures(here.scope, case.about_id if case is not None else None)
+    opened = desk.open_up(me(), case, about) if case is not None else None
     is_shut = opened is not None and is_list and desk.is_private(opened)
     if opened is not None and case is not None and not is_list and desk.is_private(opened):
         reading.note(me(), case, opened.notes)
@@ -73,7 +74,7 @@ def _page(
         "moderation/desk.html", ward=here.ward, page_ward=here.ward, queue=queue, opened=opened, is_list=is_list,
         is_shut=is_shut, before=before, following=following, place=place, label_of=topics.label_of,
         tone_of=topics.tone_of, verdict=form or VerdictForm(formdata=None), note=note or NoteForm(formdata=None),
-        over=over, measure=measure or MeasureForm(formdata=None), undoable=queries.last_undoable(me().id),
+        over=over, measure=measure or MeasureForm(formdata=None), proposed=proposed,
         refused=refused, form=next((one for one in (form, note, over, measure) if one is not None and one.errors), None),
         has_keys=reading.has_keys(me()), said=reading.SAID,
     )  # fmt: skip
@@ -243,7 +244,7 @@ def closed(here: Desk) -> str:
     """Show what a desk has decided, the latest first."""
     before = Cursor.parse(request.args.get("before"))
     rows = kept.list_closed(intake.KIND, space_id=here.scope, before=before, limit=kept.PAGE + 1)
-    page = cut(rows, kept.PAGE, before, lambda row: (row.closed_at, row.id))
+    page = cut(rows, kept.PAGE, before, lambda row: (row.closed_at or row.opened_at, row.id))
     return render_template(
         "moderation/closed.html", ward=here.ward, page_ward=here.ward, page=paged(page), label_of=topics.label_of,
         tone_of=topics.tone_of, said=reading.SAID, me_id=me().id,

@@ -59,13 +59,13 @@ def report(reported: tuple[Reportable, Any]) -> Any:
             try:
                 actions.report(me(), kind, thing, reason=form.reason.data, words=form.words.data or "")
                 web.say(_("知らせていただき、ありがとうございます。確認がすんだら、お知らせします"))
-                return redirect(url_for(subject.endpoint, **subject.values))
+                return redirect(subject.address)
             except Refused as full:
                 refused, status = full.words, 409
     return render_template("moderation/report.html", form=form, subject=subject, refused=refused), status
 
 
-@bp.get("/reports")
+@bp.get("/reported")
 @guard(policy.own_reports)
 def reports() -> str:
     """Show what the member reported, and what came of it."""

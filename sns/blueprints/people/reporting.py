@@ -36,7 +36,7 @@ def _of_member(member: Member) -> moderation.Subject:
     is_hidden = fields.WITHHELD in (member.settings or {})
     return moderation.Subject(
         MEMBER, member.id, _("会員のページ"), member, member.id, member.home_ward_id, member.nickname,
-        "\n".join(f"{name}: {words}" for name, words in told if words), "people.show", {"member_id": member.id},
+        "\n".join(f"{name}: {words}" for name, words in told if words), ("people.show", {"member_id": member.id}),
         member.joined_at, "hidden" if is_hidden else "published",
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ def _of_testimonial(written: Testimonial) -> moderation.Subject:
     return moderation.Subject(
         TESTIMONIAL, number_of(written.about_id, written.author_id), _("紹介文"), author, written.author_id,
         about.home_ward_id if about else 0, _("%(name)sさんの紹介文", name=about.nickname) if about else "",
-        written.body, "people.show", {"member_id": written.about_id, "_anchor": "testimonials"}, written.written_at,
+        written.body, ("people.show", {"member_id": written.about_id, "_anchor": "testimonials"}), written.written_at,
         "hidden" if written.hidden_at else "published",
     )  # fmt: skip
 

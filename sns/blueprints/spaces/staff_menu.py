@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from sns.core.guard import me
+from sns.core.i18n import ngettext
 from sns.core.menu import Item
 
 
@@ -46,7 +47,8 @@ def items(ward: Any) -> Iterator[Item]:
         if not current_app.extensions["rules"][line.rule](me(), ward):
             continue
         current = here == line.endpoint or bool(line.marks and here.startswith(line.marks))
+        number = line.count(ward) if line.count is not None else 0
         yield Item(
             line.endpoint, url_for(line.endpoint, ward=ward.slug), line.icon, str(line.label), 1, current, False,
-            line.count(ward) if line.count is not None else 0,
+            number, said=ngettext("%(num)d件", "%(num)d件", number) if number else "",
         )  # fmt: skip
