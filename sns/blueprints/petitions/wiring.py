@@ -23,9 +23,10 @@ from .signals import AuthorAsked, ObjectionAnswered, PetitionDecided, PetitionRe
 
 def _describe(petition: Petition) -> moderation.Subject:
     return moderation.Subject(
-        "petition", petition.id, _l("外からの申出"), petition.author, petition.author_id, petition.space_id,
-        str(labels.KINDS[petition.kind]), f"{petition.address}\n\n{petition.words}", "petitions.case",
-        {"petition_id": petition.id}, petition.received_at, is_private=True,
+        kind="petition", id=petition.id, label=_l("外からの申出"), author=petition.author, author_id=petition.author_id,
+        space_id=petition.space_id, title=str(labels.KINDS[petition.kind]),
+        words=f"{petition.address}\n\n{petition.words}", url=("petitions.case", {"petition_id": petition.id}),
+        written_at=petition.received_at, is_private=True,
     )  # fmt: skip
 
 
