@@ -106,8 +106,8 @@ class Member(Base):
 
 def is_here(member: Any = Member) -> sa.ColumnElement[bool]:
     """Return, as SQL, that a member (or an alias of the table) has not said good-bye."""
-    here: sa.ColumnElement[bool] = member.state.not_in(GONE)
-    return here
+    # Not as a list: SQLAlchemy would write the statement anew each time it is run.
+    return sa.and_(*(member.state != state for state in GONE))
 
 
 def initial(nickname: str) -> str:

@@ -33,7 +33,8 @@ class LineForm(Form):
     body = TextAreaField(_l("メッセージ"))
     client_id = HiddenField()
     quote = HiddenField()
-    voice = SelectField(_l("だれとして書きますか"), choices=[], default=ONESELF, validate_choice=False)
+    # `voice` is what the page's own live region is called.
+    voice = SelectField(_l("だれとして書きますか"), id="speaker", choices=[], default=ONESELF, validate_choice=False)
     photos = MultipleFileField(_l("写真"))
 
     def offer(self, offices: list[int]) -> None:
