@@ -6,7 +6,7 @@ FEATURES = (
     "media", "notifications", "search", "polls", "cases",
     "moderation", "screening",
     "talk",
-    "people", "diaries", "boards", "events", "hosts", "chat", "petitions",
+    "people", "diaries", "boards", "events", "hosts", "chat", "messages", "petitions",
     "postmail", "calendar",
     "home", "admin", "figures", "operations",
 )  # fmt: skip

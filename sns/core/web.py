@@ -107,6 +107,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.url_for = _remembering(app.url_for)  # type: ignore[method-assign]
     app.jinja_env.globals.update(
         query=here,
+        say_new=menu.say_new,
         url_for=app.url_for,
         csrf_token=slotted("csrf")(generate_csrf),
         stamp=lambda: clock.now().isoformat(),

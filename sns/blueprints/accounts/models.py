@@ -40,6 +40,7 @@ class Member(Base):
     default_visibility: so.Mapped[str] = so.mapped_column(sa.String(8), default="ward")
     leaves_footprints: so.Mapped[bool] = so.mapped_column(default=False)
     draft_count: so.Mapped[int] = so.mapped_column(default=0, server_default="0")  # counted by contents.drafts
+    message_count: so.Mapped[int] = so.mapped_column(default=0, server_default="0")  # counted by messages
     settings: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON, default=dict)
     residency_checked_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     joined_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)

@@ -183,6 +183,8 @@ def _add(room: Room, words: Words) -> Line:
 def _seen(author: Member, room: Room, body: str, voice: int | None, *, is_new: bool = True) -> screening.Result:
     """Look at words before they are shown: Refused where they may not be; with a reason they wait."""
     kind = adapters.of(room)
+    if not kind.screened_as:
+        return screening.Result((body,))
     said = screening.Said(
         kind.screened_as, reporting.desk_of(room), (body,), to=f"room:{room.id}",
         visibility="friends" if kind.is_private(room) else "ward", voice_space_id=voice,
@@ -343,6 +345,8 @@ def _write_marks(marks: dict[tuple[int, int], int]) -> None:
         ),
         rows,
     )
+    for told in adapters.MARKED:
+        told(marks)
 
 
 reading = buffer.Sink(_write_marks, max)

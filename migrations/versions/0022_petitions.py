@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_petitions"
-down_revision = "0020_talk_silences"
+revision = "0022_petitions"
+down_revision = "0021_messages"
 branch_labels = None
 depends_on = None
 
