@@ -10,7 +10,7 @@ from statistics import median
 
 from . import counted, reference, sites
 from .client import Browser, Load, press
-from .pages import PAGES, Page, Visit, find_places, visit
+from .pages import Page, Visit, all_pages, find_places, visit
 
 _WARM_S = 0.3
 _IDLE_S = 0.3
@@ -154,7 +154,8 @@ def _under_load(server: sites.Server, request: bytes, seconds: float) -> tuple[f
 def chosen(names: str) -> tuple[Page, ...]:
     """Return the pages with these names, all when there are none."""
     wanted = {name.strip() for name in names.split(",") if name.strip()}
-    unknown = wanted - {page.name for page in PAGES}
+    pages = all_pages()
+    unknown = wanted - {page.name for page in pages}
     if unknown:
-        raise SystemExit(f"no such page: {', '.join(sorted(unknown))}; pages are: {', '.join(p.name for p in PAGES)}")
-    return tuple(page for page in PAGES if not wanted or page.name in wanted)
+        raise SystemExit(f"no such page: {', '.join(sorted(unknown))}; pages are: {', '.join(p.name for p in pages)}")
+    return tuple(page for page in pages if not wanted or page.name in wanted)

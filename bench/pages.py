@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -20,8 +24,11 @@ _LONG_TALK = """
     select c.id from contents c where c.kind = 'diary' and c.state = 'published' and c.visibility = 'city'
     and c.reply_count = 200 order by c.id limit 1
 """
-# The longest thread of the bulk, on a board of the reader's ward.
-_THREAD = "select id from contents where kind = 'thread' order by reply_count desc, id limit 1"
+# The longest thread of the bulk, on a board of the reader's ward: alike at every size of the city.
+_THREAD = """
+    select c.id from contents c join members m on m.id = c.author_id where c.kind = 'thread' and m.nickname_key like 'bulk%'
+    order by c.reply_count desc, c.id limit 1
+"""
 _ASSET = re.compile(r"/static/dist/[\w./-]+")
 _IN_CSS = re.compile(r"url\([\"']?(?:\./)?([\w./-]+)")
 _IN_SCRIPT = re.compile(r"(?:from|import)\s*[\"']\./([\w.-]+)")
@@ -67,8 +74,23 @@ PAGES = (
     Page("search common", f"/search?q={quote('公園')}", Target(4, 8)),
     Page("search rare", f"/search?q={quote('図鑑')}", Target(4, 8)),
     Page("search absent", f"/search?q={quote('珍獣')}", Target(4, 8)),
+    # 10,000 open cases of one ward, 100,000 reports of the past (sns/demo/bulk_cases.py).
+    Page("moderation queue", "/staff/kita/moderation", Target(4, 12), reader="kita_staff@demo.example"),
     Page("sign-in form", "/sign-in", reader=None),
 )
+
+
+def _of_features() -> Iterator[ModuleType]:
+    # A later feature brings its own file: PAGES, and by the names their paths use PLACES, each SQL that gives one value.
+    for found in sorted(Path(__file__).parent.glob("pages_*.py")):
+        yield import_module(f"{__package__}.{found.stem}")
+
+
+def all_pages() -> tuple[Page, ...]:
+    """Return every page that is measured, those of `pages_<feature>.py` after those of this file."""
+    return (*PAGES, *(page for module in _of_features() for page in module.PAGES))
+
+
 MOST_GROWTH = 1.3
 MOST_HOME_BYTES = 60 * 1024
 MOST_THREAD_BYTES = 60 * 1024
@@ -82,9 +104,15 @@ def find_places(database_url: str) -> dict[str, str]:
         entry, author, published_at = connection.execute(sa.text(_ENTRY)).one()
         thread = connection.execute(sa.text(_THREAD)).scalar_one()
         talk = connection.execute(sa.text(_LONG_TALK)).scalar_one()
+        more = {
+            name: str(connection.execute(sa.text(sql)).scalar_one())
+            for module in _of_features()
+            for name, sql in getattr(module, "PLACES", {}).items()
+        }
     engine.dispose()
     month = str(published_at)[:7].replace("-", "/")
-    return {"entry": str(entry), "author": str(author), "month": month, "talk": str(talk), "thread": str(thread)}
+    own = {"entry": str(entry), "author": str(author), "month": month, "talk": str(talk), "thread": str(thread)}
+    return own | more
 
 
 @dataclass(frozen=True)

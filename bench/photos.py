@@ -20,6 +20,7 @@ MOST_WAIT_MS = 50
 _PHOTOS, _SIZE = 3, (4_000, 3_000)
 _MARK = "----three-photos"
 _PAUSE_S = 0.005
+_RESIDENTS = ("sato@demo.example", "b_goto@demo.example")
 _PATIENCE_S = 120
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -47,7 +48,7 @@ def others_wait(plan: Plan) -> Waiting:
     """Publish an entry with photos, and meanwhile ask for a small page again and again."""
     values = {"SNS_INSTANCE": str(plan.folder), "SNS_DATABASE_URL": plan.database_url}
     with sites.running("sns.app:serve()", plan.folder / "photos.log", **values) as site:
-        writer, reader = sites.signed_in(site.port), sites.signed_in(site.port)
+        writer, reader = (sites.signed_in(site.port, email) for email in _RESIDENTS)
         entry, page = _entry(writer), reader.request("/menu")
         with closing(Connection(site.port)) as line:
             idle = [_ask(line, page) for _ in range(50)]

@@ -38,6 +38,8 @@ class Replying:
     seconds: float
     left: int
     drained_s: float
+    cpu_ms: float  # of the web process, for each reply
+    worker_cpu_ms: float  # of the worker, for each reply, its start-up included
 
     def verdicts(self) -> list[tuple[bool, str]]:
         """Say whether replies are taken fast enough, and whether what follows from them is soon done."""
@@ -45,7 +47,8 @@ class Replying:
         return [
             (
                 per_second > LEAST_PER_SECOND,
-                f"{_WRITERS} writers: {per_second:.0f} replies a second, more than {LEAST_PER_SECOND} wanted",
+                f"{_WRITERS} writers: {per_second:.0f} replies a second, more than {LEAST_PER_SECOND} wanted "
+                f"({self.cpu_ms:.1f} ms CPU each, and {self.worker_cpu_ms:.1f} ms of the worker)",
             ),
             (
                 self.drained_s <= MOST_DRAIN_S,
@@ -76,13 +79,16 @@ def _beside_a_worker(city: Path) -> Replying:
         try:
             with sites.on_core(1):
                 writers = [sites.signed_in(site.port, email) for email in emails]
+                before = site.cpu_s()
                 count, seconds = _write(writers, thread)
+                cpu_ms = (site.cpu_s() - before) / count * 1000
                 left, drained_s = _drained(engine)
+                worker_cpu_ms = sites.cpu_s_of(worker.pid) / count * 1000
         finally:
             worker.terminate()
             worker.wait(10)
             engine.dispose()
-    return Replying(count, seconds, left, drained_s)
+    return Replying(count, seconds, left, drained_s, cpu_ms, worker_cpu_ms)
 
 
 def _write(writers: list[Browser], thread: str) -> tuple[int, float]:

@@ -76,7 +76,7 @@ def measure_rooms(folder: Path, url: str, *, cases: Any = CASES, seconds: int = 
 def guests_of(app: Flask, count: int) -> Iterator[tuple[int, list[dict[str, str]]]]:
     """Open a room of the city, and sign in so many of its members, some of them several times."""
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(_RAW)
+    token = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(_RAW)
     assert signer is not None
     guests = []
     with app.app_context():

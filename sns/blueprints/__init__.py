@@ -6,7 +6,7 @@ FEATURES = (
     "media", "notifications", "search", "polls", "cases",
     "moderation", "screening",
     "talk",
-    "people", "diaries", "boards", "events", "hosts", "chat",
+    "people", "diaries", "boards", "events", "hosts", "chat", "messages",
     "postmail", "calendar",
     "home", "admin", "operations",
 )  # fmt: skip

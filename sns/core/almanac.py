@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from math import radians, sin
 from typing import NamedTuple
 
@@ -55,6 +56,7 @@ def solar_term(day: date) -> str | None:
     return term.name if term != current_term(date.fromordinal(day.toordinal() - 1)) else None
 
 
+@lru_cache(maxsize=2_048)
 def holiday(day: date) -> str | None:
     """Return the name of the public holiday on this day."""
     return jpholiday.is_holiday_name(day)

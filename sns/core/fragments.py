@@ -1,20 +1,32 @@
-"""Pieces of pages kept in memory. A piece is named by everything it shows, so nothing has to be told when a thing changes."""
+"""Pieces of pages kept in memory. A piece is named by everything it shows, so nothing has to be told when a thing changes.
+
+What belongs to one reader alone, such as the signed address of a photo, is a slot: the piece is kept with the place for
+it, and each reader's page is filled in.
+"""
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from jinja2.environment import Template, TemplateModule
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from . import clock, i18n
 
-# About 1.5 kB each; the oldest unused one makes room.
-_MOST = 4_096
-_kept: OrderedDict[tuple[Hashable, ...], Markup] = OrderedDict()
+# Characters of all pieces together, some 20 MB with their names; what was not used for longest makes room.
+_MOST = 6_000_000
+_kept: OrderedDict[tuple[Hashable, ...], _Piece] = OrderedDict()
+_size = 0
+
+# Nobody can write a slot: its mark is made when the process starts.
+_MARK = secrets.token_hex(8)
+_SLOT = re.compile(f"\x02{_MARK}:([a-z]+):([^\x03]*)\x03")
+_FILLS: dict[str, Callable[..., str]] = {}
 
 
 class Component(Template):
@@ -23,6 +35,27 @@ class Component(Template):
     def _get_default_module(self, _context: Any = None) -> TemplateModule:
         # Jinja would compare all names of the page with the globals at each import, twelve times a page.
         return super()._get_default_module()
+
+
+class _Piece:
+    """Text with slots: every second part is the kind of a slot, the one after it what it says of itself."""
+
+    __slots__ = ("parts", "size", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = Markup(text)  # noqa: S704  # a template's own output
+        self.size = len(text)
+        found = _SLOT.split(text)
+        self.parts = found if len(found) > 1 else None
+
+    def filled(self) -> Markup:
+        if self.parts is None:
+            return self.text
+        words = self.parts[:1]
+        for at in range(1, len(self.parts), 3):
+            kind, given, after = self.parts[at : at + 3]
+            words += (escape(_FILLS[kind](*given.split(","))), after)
+        return Markup("".join(words))  # noqa: S704  # a template's own output
 
 
 def init_app(app: Flask) -> None:
@@ -34,17 +67,49 @@ def init_app(app: Flask) -> None:
 def piece(*shows: Hashable, caller: Callable[[], Any]) -> Markup:
     """Return the piece of page that shows this, made at first use for each language and day.
 
-    Name everything the piece depends on. What belongs to one reader alone (a signed address, a form) stays outside.
+    Name everything the piece depends on. What belongs to one reader alone (a signed address, a token) is a slot; a form
+    that was filled in stays outside.
     """
     key = (*_ground(), *shows)
-    try:
-        found = _kept[key]
+    found = _kept.get(key)
+    if found is None:
+        found = _make(key, caller)
+    else:
         _kept.move_to_end(key)
-    except KeyError:
-        found = _kept[key] = Markup(caller())  # noqa: S704  # a template's own output
-        if len(_kept) > _MOST:
-            _kept.popitem(last=False)
-    return found
+    # Within a larger piece the slots stay: they are filled when that one is shown.
+    return found.text if g.fragments_open else found.filled()
+
+
+def _make(key: tuple[Hashable, ...], caller: Callable[[], Any]) -> _Piece:
+    global _size  # of the one store of this process
+    g.fragments_open += 1
+    try:
+        made = _Piece(str(caller()))
+    finally:
+        g.fragments_open -= 1
+    before = _kept.pop(key, None)
+    _kept[key] = made
+    _size += made.size - (before.size if before else 0)
+    while _size > _MOST and len(_kept) > 1:
+        _key, oldest = _kept.popitem(last=False)
+        _size -= oldest.size
+    return made
+
+
+def slotted(kind: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    """Make a function of small plain values one whose result pieces leave open for each reader."""
+
+    def register(fill: Callable[..., str]) -> Callable[..., str]:
+        _FILLS[kind] = fill
+
+        def filled(*given: str | int) -> str:
+            if has_app_context() and g.get("fragments_open"):
+                return f"\x02{_MARK}:{kind}:{','.join(map(str, given))}\x03"
+            return fill(*given)
+
+        return filled
+
+    return register
 
 
 def _ground() -> tuple[Hashable, ...]:
@@ -53,4 +118,5 @@ def _ground() -> tuple[Hashable, ...]:
         ground: tuple[Hashable, ...] = g.fragments
     except AttributeError:
         ground = g.fragments = (i18n.locale(), clock.today())
+        g.fragments_open = 0
     return ground

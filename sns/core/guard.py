@@ -72,7 +72,8 @@ def _to_sign_in() -> Response:
 
 def me() -> Any:
     """Return the signed-in member, or None."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
+    someone = current_user._get_current_object()
+    return someone if someone.is_authenticated else None
 
 
 def refuse_unguarded(app: Flask) -> None:

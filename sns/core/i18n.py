@@ -130,6 +130,24 @@ def when(value: datetime) -> str:
     return f"{day(value)} {time}"
 
 
+def age(value: datetime) -> str:
+    """Write how long ago a moment was, in one unit: 40分前, 2時間前, 3日前."""
+    minutes = max(int((clock.now() - value).total_seconds() // 60), 0)
+    if minutes < 60:
+        return ngettext("%(num)d分前", "%(num)d分前", minutes)
+    if minutes < 60 * 24:
+        return ngettext("%(num)d時間前", "%(num)d時間前", minutes // 60)
+    return ngettext("%(num)d日前", "%(num)d日前", minutes // (60 * 24))
+
+
+def month_of(value: datetime) -> str:
+    """Write the month of a moment with its year: 2025年6月, Jun 2025."""
+    there = clock.local(value)
+    if locale() == "en":
+        return f"{get_month_names('abbreviated', locale='en')[there.month]} {there.year}"
+    return f"{there.year}年{there.month}月"
+
+
 def whole(sentence: str, **names: object) -> Markup:
     """Put members' names into a sentence, each isolated from the direction of the words around it."""
     isolated = {key: Markup("<bdi>{}</bdi>").format(value) for key, value in names.items()}
@@ -149,7 +167,9 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=locale)
     env = app.jinja_env
     env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, whole=whole, linked=linked)
-    env.filters.update(when=when, day=day, clock=clock_time, month_name=month_name, iso=_iso)
+    env.filters.update(
+        when=when, day=day, clock=clock_time, month_name=month_name, iso=_iso, age=age, month_of=month_of
+    )
 
 
 def _iso(value: datetime) -> str:

@@ -6,7 +6,9 @@ Huey only wakes the worker and keeps the clock; the row owns the state.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+import threading
+import time
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,9 @@ from .db import Base, UtcDateTime, action, current_transaction, db, transaction
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
+# So many jobs are done together at most: some 50 ms, in which nobody else can write to SQLite.
+_AT_ONCE = 20
+_BETWEEN_WAKES_S = 0.25
 MAX_ATTEMPTS = 12
 _KEEP_DONE = timedelta(days=7)
 _SCRUBBED = "erased"
@@ -108,6 +113,21 @@ def _write(app: Flask, name: str, payload: dict[str, Any]) -> None:
 
 
 def _wake(app: Flask) -> None:
+    """Wake the worker, at most a few times a second: what is written meanwhile shares one call, which comes after it."""
+    if app.extensions.get("wake_waits"):
+        return
+    wait = app.extensions.get("woken_at", 0.0) + _BETWEEN_WAKES_S - time.monotonic()
+    if wait <= 0:
+        _call(app)
+        return
+    app.extensions["wake_waits"] = True
+    later = threading.Timer(wait, _call, (app,))
+    later.daemon = True  # what nobody was woken for, the minute's sweep finds
+    later.start()
+
+
+def _call(app: Flask) -> None:
+    app.extensions |= {"wake_waits": False, "woken_at": time.monotonic()}
     try:
         app.extensions["wake"]()
     except Exception:
@@ -116,44 +136,53 @@ def _wake(app: Flask) -> None:
 
 def run_due(limit: int = 100) -> int:
     """Do what is due and return how many rows were tried; a failing row waits longer each time and stays visible."""
-    tried, done = 0, None
-    while tried < limit and (row_id := _lease(done)) is not None:
-        done = row_id if _run(row_id) else None
-        tried += 1
-    if tried == limit and done is not None:
+    tried = 0
+    done: list[int] = []
+    while tried < limit and (row_ids := _lease(limit - tried, done)):
+        done = _run_together(row_ids) if len(row_ids) > 1 else _run(row_ids[0])
+        tried += len(row_ids)
+    if tried >= limit and done:
         with transaction():
             _note_done(done)
     return tried
 
 
-def _lease(done: int | None = None) -> int | None:
-    """Take the next row; in the same transaction note that the one before is done, so that a job costs one less."""
+def _lease(most: int = 1, done: Sequence[int] = ()) -> list[int]:
+    """Take the next row, and of a job that is done together those that wait with it.
+
+    In the same transaction note what was done before, so that a job costs one transaction less.
+    """
     now = clock.now()
     free = sa.or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now)
-    waiting = sa.select(OutboxRow).where(
+    waiting = sa.select(OutboxRow.id, OutboxRow.job).where(
         OutboxRow.done_at.is_(None), OutboxRow.available_at <= now, OutboxRow.attempts < MAX_ATTEMPTS, free
     )
-    if done is None and db.session.scalar(waiting.with_only_columns(OutboxRow.id).limit(1)) is None:
-        return None  # the usual case, without taking the write lock
+    if not done and db.session.scalar(waiting.limit(1)) is None:
+        return []  # the usual case, without taking the write lock
+    in_order = waiting.order_by(OutboxRow.available_at, OutboxRow.id).with_for_update(skip_locked=True)
     with transaction():
-        if done is not None:
+        if done:
             _note_done(done)
-        row = db.session.scalar(
-            waiting.order_by(OutboxRow.available_at, OutboxRow.id).limit(1).with_for_update(skip_locked=True)
-        )
-        if row is None:
-            return None
-        row.leased_until, row.attempts = now + LEASE, row.attempts + 1
-        return row.id
+        first = db.session.execute(in_order.limit(1)).first()
+        if first is None:
+            return []
+        taken = [first.id]
+        if first.job in signals.TOGETHER:
+            with_it = in_order.where(OutboxRow.job == first.job).limit(min(most, _AT_ONCE))
+            taken = list(db.session.scalars(with_it))
+        leased = {"leased_until": now + LEASE, "attempts": OutboxRow.attempts + 1}
+        _change(taken, leased)
+        return taken
 
 
-def _run(row_id: int) -> bool:
+def _run(row_id: int) -> list[int]:
     row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
     try:
         if row.job not in signals.JOBS:
             raise LookupError(f"no such job: {row.job}")
         signal, listener = signals.JOBS[row.job]
-        listener(signal(**row.payload))
+        happened = signal(**row.payload)
+        listener([happened] if row.job in signals.TOGETHER else happened)
     except Exception as error:
         db.session.rollback()
         log.exception("job failed", outbox_id=row_id, job=row.job, attempts=row.attempts)
@@ -161,13 +190,33 @@ def _run(row_id: int) -> bool:
             row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
             row.last_error, row.leased_until = f"{type(error).__name__}: {error}"[:2_000], None
             row.available_at = clock.now() + timedelta(seconds=min(30 * 2 ** (row.attempts - 1), 6 * 3600))
-        return False
-    return True
+        return []
+    return [row_id]
 
 
-def _note_done(row_id: int) -> None:
+def _run_together(row_ids: list[int]) -> list[int]:
+    rows = db.session.execute(sa.select(OutboxRow.job, OutboxRow.payload).where(OutboxRow.id.in_(row_ids))).all()
+    signal, listener = signals.JOBS[rows[0].job]
+    try:
+        with transaction():
+            listener([signal(**row.payload) for row in rows])
+            _note_done(row_ids)
+        return []
+    except Exception:
+        # One of them may be what fails: each for itself, so that the others are done.
+        db.session.rollback()
+        log.warning("jobs failed together", job=rows[0].job, count=len(rows), exc_info=True)
+    return [done for row_id in row_ids for done in _run(row_id)]
+
+
+def _change(row_ids: Sequence[int], values: dict[str, Any]) -> None:
+    changed = sa.update(OutboxRow).where(OutboxRow.id.in_(row_ids)).values(values)
+    db.session.execute(changed, execution_options={"synchronize_session": False})
+
+
+def _note_done(row_ids: Sequence[int]) -> None:
     done = {"done_at": clock.now(), "last_error": None}
-    db.session.execute(sa.update(OutboxRow).where(OutboxRow.id == row_id).values(done))
+    _change(row_ids, done)
 
 
 @action

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
+from flask import g
+
 from .db import db
 
 K = TypeVar("K", bound=Hashable)
@@ -25,7 +27,7 @@ class Kept(Generic[K, V]):
 
     def __call__(self, key: K, ask: Callable[[], V]) -> V:
         """Return the answer for a key, asked for when there is none or an old one."""
-        place = (db.engine.engine, key)
+        place = (_database(), key)
         kept = self._found.get(place)
         if kept is None or time.monotonic() - kept[0] > LIFE_S:
             kept = self._found[place] = (time.monotonic(), ask())
@@ -37,6 +39,15 @@ class Kept(Generic[K, V]):
     def forget(self) -> None:
         """Ask again at the next question."""
         self._found.clear()
+
+
+def _database() -> Any:
+    # Asked thirty times a page, and the way to it is long.
+    try:
+        return g.kept_database
+    except AttributeError:
+        g.kept_database = db.engine.engine
+        return g.kept_database
 
 
 _all: list[Kept[Any, Any]] = []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request
 
+from . import i18n
 from .i18n import gettext as _
 from .i18n import ngettext
 
@@ -17,7 +19,7 @@ def say_new(number: int) -> str:
     return _("新着 100件以上") if number > 99 else ngettext("新着 %(num)d件", "新着 %(num)d件", number)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """A declared line; `group` 1 is what one does daily, 2 what is one's own, 3 the settings. `tab` puts it on phones.
 
@@ -64,13 +66,19 @@ def add(entry: Entry) -> None:
 
 def items(*groups: int) -> Iterator[Item]:
     """Give the lines for the page that is asked for; without groups those of the menu itself."""
-    here = request.endpoint or ""
+    here, url_for = request.endpoint or "", current_app.url_for
     for entry in _entries:
         if entry.group not in (groups or (1, 2)) or not entry.is_shown():
             continue
         current = here == entry.endpoint or here.startswith(entry.marks) if entry.marks else here == entry.endpoint
-        count = entry.count()
-        yield Item(
-            entry.endpoint, url_for(entry.endpoint, **entry.values()), entry.icon, str(entry.label),
-            entry.group, current, entry.tab, count, entry.order, entry.say_count(count) if count else "",
-        )  # fmt: skip
+        url = url_for(entry.endpoint, **entry.values())
+        yield _item(entry, url, current, entry.count(), i18n.locale())
+
+
+@lru_cache(maxsize=1024)
+def _item(entry: Entry, url: str, current: bool, count: int, _locale: str) -> Item:
+    # The same line on page after page.
+    said = entry.say_count(count) if count else ""
+    return Item(
+        entry.endpoint, url, entry.icon, str(entry.label), entry.group, current, entry.tab, count, entry.order, said
+    )

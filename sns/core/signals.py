@@ -31,6 +31,8 @@ class Signal:
 
 SIGNALS: dict[str, type[Signal]] = {}
 JOBS: dict[str, tuple[type[Signal], Callable[[Any], None]]] = {}
+#: The jobs that take a list of what happened; see `on_many`.
+TOGETHER: set[str] = set()
 _write_job: list[Callable[[str, dict[str, Any]], None]] = []
 
 
@@ -51,6 +53,22 @@ def on(
             signal.inside.append(listener)
         else:
             signal.channel.connect(listener, weak=False)
+        return listener
+
+    return register
+
+
+def on_many(signal: type[S]) -> Callable[[Callable[[list[S]], None]], Callable[[list[S]], None]]:
+    """Listen as a job to what comes in bursts: all that waits is given together, and done in one transaction.
+
+    For what only reads and writes the database: nothing in a transaction may yield.
+    """
+
+    def register(listener: Callable[[list[S]], None]) -> Callable[[list[S]], None]:
+        name = f"{listener.__module__}.{listener.__qualname__}"
+        signal.job_names.append(name)
+        JOBS[name] = (signal, listener)
+        TOGETHER.add(name)
         return listener
 
     return register

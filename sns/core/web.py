@@ -23,7 +23,7 @@ from flask import (
 )
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
@@ -32,6 +32,7 @@ from werkzeug.wrappers import Response
 from . import clock, guard, i18n, menu, offload
 from .addresses import here
 from .errors import Busy, Refused
+from .fragments import slotted
 from .i18n import gettext as _
 from .settings import Settings
 
@@ -104,7 +105,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_headers(settings))
     app.context_processor(_context)
     app.url_for = _remembering(app.url_for)  # type: ignore[method-assign]
-    app.jinja_env.globals.update(query=here, url_for=app.url_for, stamp=lambda: clock.now().isoformat())
+    app.jinja_env.globals.update(
+        query=here,
+        say_new=menu.say_new,
+        url_for=app.url_for,
+        csrf_token=slotted("csrf")(generate_csrf),
+        stamp=lambda: clock.now().isoformat(),
+    )
     app.errorhandler(CSRFError)(_on_csrf)
     app.errorhandler(HTTPException)(_on_http)
     app.errorhandler(Refused)(_on_refused)
@@ -119,8 +126,10 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        if endpoint.startswith(".") or values.get("_external") or not has_request_context():
+        if values.get("_external") or not has_request_context():
             return build(endpoint, **values)
+        if endpoint.startswith("."):
+            endpoint = f"{request.blueprint}{endpoint}"
         return remembered(request.script_root, endpoint, tuple(values.items()))
 
     return url_for

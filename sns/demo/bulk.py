@@ -18,7 +18,7 @@ from sns.blueprints.spaces.models import Membership
 from sns.core import text
 from sns.core.db import db, transaction
 
-from . import sentences
+from . import bulk_cases, bulk_events, sentences
 
 _CHUNK = 5_000
 # Making and rendering prose is what takes time; beyond this many, bodies come round again.
@@ -26,6 +26,7 @@ _BODIES = 12_000
 _ENTRIES_PER_MEMBER = 20
 _MOST_MEMBERS = 100_000
 _ENTRIES_PER_THREAD = 20
+_ENTRIES_PER_EVENT = 5
 _LONG = 5_000  # replies of the longest thread
 _FRIENDS = 8
 _DAYS = 700
@@ -50,6 +51,10 @@ def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
             yield f"  {start + count} of {entries}"
     yield "threads …"
     _insert_threads(rng, members, bodies, max(entries // _ENTRIES_PER_THREAD, 10), min(entries // 20, _LONG), now)
+    yield "events …"
+    yield from bulk_events.build(rng, members, bodies, max(entries // _ENTRIES_PER_EVENT, 20), now)
+    yield "cases …"
+    bulk_cases.insert(rng, members, first, min(entries // 2, bulk_cases.OPEN), now)
     with transaction():
         db.session.execute(sa.text("ANALYZE"))
 

@@ -94,7 +94,7 @@ def test_only_the_young_choose_the_young(make: Any, as_: Any, undone: Flask, ban
     browser = as_(me)
     assert ('value="peers"' in browser.get("/settings/privacy").text) is is_offered
     sent = {f"see_{name}": "city" for name in fields.FIELDS} | {
-        "default_visibility": "ward", "searchable": "yes", "asked_by": "peers",
+        "default_visibility": "ward", "searchable": "yes", "asked_by": "peers", "written_by": "friends",
     }  # fmt: skip
     assert browser.post("/settings/privacy", data=sent).status_code == (302 if is_offered else 422)
 
@@ -105,7 +105,7 @@ def test_the_young_begin_with_friends_everywhere(make: Any, as_: Any) -> None:
     page = as_(me).get("/settings/privacy").text
     chosen = [line for line in page.split("<input") if "checked" in line]
     values = [line.split('value="')[1].split('"')[0] for line in chosen if 'type="radio"' in line]
-    assert values == ["friends"] * len(fields.FIELDS) + ["no", "peers", "friends"]
+    assert values == ["friends"] * len(fields.FIELDS) + ["no", "peers", "friends", "friends"]
     seen = as_(make.member()).get(f"/members/{me.id}").text
     assert "やきゅう" not in seen
     assert re.search(r'<input checked [^>]*name="visibility"[^>]*value="friends"', as_(me).get("/diaries/new").text)

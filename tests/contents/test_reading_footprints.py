@@ -56,7 +56,7 @@ def test_footprints_end_with_the_choice_the_block_and_time(make: Any, as_: Any, 
         as_(visitor).get(f"/members/{owner.id}")
     flush(undone)
     make.block(visitors[0], owner)
-    choice = {"default_visibility": "ward", "searchable": "yes", "asked_by": "anyone"}
+    choice = {"default_visibility": "ward", "searchable": "yes", "asked_by": "anyone", "written_by": "city"}
     choice |= {f"see_{name}": "city" for name in FIELDS}
     assert as_(visitors[1]).post("/settings/privacy", data=choice).status_code == 302
     page = as_(owner).get("/footprints").text

@@ -22,7 +22,7 @@ from sns.core import clock, jobs
 from sns.core.db import db, transaction
 from sns.core.jobs import OutboxRow, every, run_clock, run_due
 from sns.core.options import OptionRow
-from sns.core.signals import Signal, emit, on
+from sns.core.signals import Signal, emit, on, on_many
 from tests.site import environment
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +149,29 @@ def test_a_job_is_a_row_of_the_same_transaction_and_one_wake(outbox: list[int]) 
     assert sorted(done) == [-2, -1, 1, 2]
     assert all(row.done_at and row.last_error is None for row in rows())
     assert run_due() == 0
+
+
+def test_a_burst_is_done_together_and_one_that_fails_holds_up_no_other(outbox: list[int]) -> None:
+    happened = declare()
+    heard: list[list[int]] = []
+
+    @on_many(happened)
+    def note(signals: list[Any]) -> None:
+        heard.append([signal.number for signal in signals])
+        if 3 in heard[-1]:
+            raise ZeroDivisionError
+
+    with transaction():
+        for number in (1, 2):
+            emit(happened(number))
+    assert (run_due(), heard) == (2, [[1, 2]])
+    with transaction():
+        for number in (2, 3, 4):
+            emit(happened(number))
+    heard.clear()
+    assert (run_due(), heard) == (3, [[2, 3, 4], [2], [3], [4]])
+    assert [row.done_at is None for row in rows()] == [False, False, False, True, False]
+    assert "ZeroDivisionError" in (rows()[3].last_error or "")
 
 
 def test_a_queue_that_is_away_does_not_fail_the_action(outbox: list[int], bare: Flask) -> None:

@@ -354,7 +354,7 @@ def test_circles_are_chosen_and_kept(make: Any, as_: Any, undone: Any) -> None:
     me = make.member()
     browser = as_(me)
     data = {f"see_{name}": "friends" for name in fields.FIELDS} | {
-        "default_visibility": "friends", "footprints": "y", "searchable": "no", "asked_by": "ward",
+        "default_visibility": "friends", "footprints": "y", "searchable": "no", "asked_by": "ward", "written_by": "friends",
     }  # fmt: skip
     saved = browser.post("/settings/privacy", data=data, follow_redirects=True)
     assert "保存しました" in saved.text

@@ -26,6 +26,7 @@ from sns.blueprints.events.models import (
     SlotTaking,
 )  # fmt: skip
 from sns.blueprints.hosts.models import Care
+from sns.blueprints.messages.models import Conversation, Part
 from sns.blueprints.moderation.models import Appeal, Decision, Letter, Measure, Report
 from sns.blueprints.notifications.models import Delivery, MailPlan
 from sns.blueprints.people.models import FeedAddress, HelpingHand, WardRequest
@@ -193,7 +194,19 @@ def _talk(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
         TalkMark(member_id=member_id, room_id=room.id, seq=2),
         ChatSilence(room_id=room.id, member_id=member_id, until_at=now),
         ChatQuestion(room_id=room.id, author_id=member_id, client_id=mark("q"), body=mark("asked"), asked_at=now),
+        *_messages(member_id, others, mark, now),
     ]
+
+
+def _messages(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> list[Any]:
+    other = others["author"].id
+    talk = Conversation(
+        member_ids=[member_id, other], asked_ids=[], pair_key=mark("pair")[:24], opener_id=member_id, created_at=now,
+        last_at=now,
+    )  # fmt: skip
+    db.session.add(talk)
+    db.session.flush()
+    return [Part(room_id=talk.id, member_id=key, since_at=now) for key in (member_id, other)]
 
 
 def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> list[Any]:

@@ -39,7 +39,7 @@ def _line(town: Town, kind: str, thing: str, actor: Member, *, content: Any = No
 def _ring(town: Town) -> None:
     for thing in town.all():
         for kind in ("reply", "follow", "answer", "mention"):
-            _line(town, kind, f"content:{thing.number}", thing.author, content=thing.entry, seq=thing.reply.seq)
+            _line(town, kind, f"told:{thing.number}", thing.author, content=thing.entry, seq=thing.reply.seq)
         facts = {"reaction": "like"}
         _line(town, "reaction", f"{thing.number}:like", thing.author, content=thing.entry, **facts)
     for person in town.people:

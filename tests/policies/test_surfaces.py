@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents.models import Reply
+from sns.core import jobs
 from sns.core.db import db
 from tests.contents.writing import answer, change
+from tests.moderation.office import decide, report
 from tests.policies import people, probes_accounts
 from tests.policies.marked import LETTERS, Town, copy, mark, write
 from tests.policies.people import CITY, EVERYTHING, NAME, NOTHING, TOLD, WARD, People
@@ -24,6 +28,9 @@ from tests.policies.probing import PROBES
 
 for _path in sorted(Path(__file__).parent.glob("probes_*.py")):
     import_module(f"tests.policies.{_path.stem}")
+
+
+DECIDED = "hidden"
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ def town(undone: Flask, make: Any, as_: Any) -> Town:
         write(town, "friends", member(), visibility="friends"),
         write(town, "other ward", member(ward=1), visibility="ward"),
         write(town, "held", member(), state="held"),
-        write(town, "hidden", member(), state="hidden"),
+        write(town, DECIDED, member()),  # by the desk, once everybody has read it
         write(town, "deleted", member(), state="deleted"),
         write(town, "blocked", blocked),
         write(town, "blocking", blocking),
@@ -58,14 +65,29 @@ def town(undone: Flask, make: Any, as_: Any) -> Town:
     for thing in town.hidden[3:]:
         reply = answer(undone, thing.author, public, body=thing.mark("comment"))
         answer(undone, reader, public, body="こたえ", answer_to=reply.seq)
-        if thing.name in ("held", "hidden", "deleted"):
+        if thing.name in ("held", "deleted"):
             change(undone, reply, state=thing.name)
+    hide_by_decision(town)
     make.block(reader, blocked)
     make.block(blocking, reader)
     town.people = settle(town)
     town.own = make.entry(reader, title="わたしの日記")
     town.own_reply = answer(undone, reader, town.open[0].entry, body="わたしのことば")
     return town
+
+
+def hide_by_decision(town: Town) -> None:
+    """Let the desk hide something that everybody has read, heard of and found until then, and a comment of its author."""
+    thing = next(thing for thing in town.hidden if thing.name == DECIDED)
+    assert thing.mark("title") in town.get("/") and thing.mark("body") in town.get(f"/diaries/{thing.entry.id}")
+    with town.app.app_context():
+        jobs.run_due()
+        comment = db.session.scalar(
+            sa.select(Reply.id).where(Reply.author_id == thing.author.id, Reply.content_id == town.open[0].entry.id)
+        )
+    office, reporter = town.make.member(role="city_staff"), town.make.member()
+    for kind, number in (("content", thing.entry.id), ("reply", int(comment or 0))):
+        decide(town.app, office, report(town.app, reporter, kind, number), "hide")
 
 
 def settle(town: Town) -> list[people.Person]:

@@ -87,7 +87,12 @@ def list_testimonials(about_id: int, hidden: frozenset[int]) -> _Rows:
         db.session.execute(
             sa.select(Testimonial, Member)
             .join(Member, Member.id == Testimonial.author_id)
-            .where(Testimonial.about_id == about_id, Member.state == "active", Member.id.not_in(hidden))
+            .where(
+                Testimonial.about_id == about_id,
+                Member.state == "active",
+                Member.id.not_in(hidden),
+                Testimonial.hidden_at.is_(None),
+            )
             .order_by(Testimonial.written_at.desc(), Member.id)
             .limit(TESTIMONIALS)
         )

@@ -17,7 +17,7 @@ from sns.core.guard import me
 
 from . import actions, agents, credentials, known, queries
 from .carrying import safe_target
-from .models import LoginSession, Member
+from .models import Member
 
 PENDING_S = 600
 PROOF = timedelta(minutes=15)
@@ -76,7 +76,7 @@ def device_words() -> str:
 
 def is_proven(within: timedelta = PROOF) -> bool:
     """Tell whether the member has shown lately who they are."""
-    row: LoginSession | None = g.get("login_session")
+    row: Any = g.get("login_session")
     return row is not None and row.proven_at is not None and clock.now() - row.proven_at <= within
 
 

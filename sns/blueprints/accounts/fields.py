@@ -23,6 +23,10 @@ FIELDS = {
     "friends": (_l("つながりの一覧"), "friends"),
 }
 
+# In a member's settings: the fields that are hidden by decision, whatever the member chose.
+WITHHELD = "withheld"
+OWN_WORDS = ("photo", "bio", "reading", "helps")
+
 AGE_BANDS = {
     "10s": _l("10代"), "20s": _l("20代"), "30s": _l("30代"), "40s": _l("40代"), "50s": _l("50代"), "60s": _l("60代"),
     "70s": _l("70代"), "80s": _l("80代以上"),
@@ -32,7 +36,9 @@ MINOR_BANDS = {"13-15": _l("10代"), "16-17": _l("10代"), "13-17": _l("10代")}
 
 
 def scope_of(member: Any, field: str) -> str:
-    """Return the circle a member shows a field to."""
+    """Return the circle a member shows a field to; what was hidden by decision is seen by the member alone."""
+    if field in (member.settings or {}).get(WITHHELD, ()):
+        return "private"
     return scope(field, (member.settings or {}).get("visible"), member.age_band)
 
 

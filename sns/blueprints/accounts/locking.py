@@ -32,9 +32,7 @@ def lock(actor: Member, someone: Member, last_day: date, reason: str, *, space_i
     end = clock.end_of(last_day)
     if not clock.now() < end <= clock.now() + LONGEST:
         raise Refused(_("1年先までの日をえらんでください"))
-    someone.state = "locked"
-    someone.settings = {**(someone.settings or {}), "lock": {"until": end.isoformat(), "reason": reason}}
-    sign_out_everywhere(someone)
+    shut(someone, end, reason)
     audit.record(
         "member.lock", f"member:{someone.id}", actor_id=actor.id, space_id=space_id, until=last_day.isoformat()
     )  # fmt: skip
@@ -43,14 +41,34 @@ def lock(actor: Member, someone: Member, last_day: date, reason: str, *, space_i
     )
 
 
+def shut(someone: Member, end: datetime, reason: str) -> None:
+    """Keep a member out until a moment, within an action that has decided it; all their sessions end."""
+    someone.state = "locked"
+    someone.settings = {**(someone.settings or {}), "lock": {"until": end.isoformat(), "reason": reason}}
+    sign_out_everywhere(someone)
+
+
+def expel(someone: Member, reason: str) -> None:
+    """Keep a member out for good, within an action that two people have decided; all their sessions end."""
+    someone.state = "suspended"
+    someone.settings = {**(someone.settings or {}), "lock": {"until": None, "reason": reason}}
+    sign_out_everywhere(someone)
+
+
+def open_again(someone: Member) -> None:
+    """Let in again who was kept out, within an action that has decided it."""
+    if someone.state in ("locked", "suspended"):
+        someone.state = "active"
+        someone.settings = {name: value for name, value in (someone.settings or {}).items() if name != "lock"}
+
+
 @action
 def unlock(actor: Member | None, someone: Member, *, space_id: int) -> None:
     """Let a member in again; without an actor the day has come."""
     reread(someone)
     if someone.state != "locked":
         raise Refused(_("この会員の利用は、止まっていません"))
-    someone.state = "active"
-    someone.settings = {name: value for name, value in (someone.settings or {}).items() if name != "lock"}
+    open_again(someone)
     audit.record("member.unlock", f"member:{someone.id}", actor_id=actor.id if actor else None, space_id=space_id)
 
 

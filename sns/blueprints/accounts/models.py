@@ -40,6 +40,7 @@ class Member(Base):
     default_visibility: so.Mapped[str] = so.mapped_column(sa.String(8), default="ward")
     leaves_footprints: so.Mapped[bool] = so.mapped_column(default=False)
     draft_count: so.Mapped[int] = so.mapped_column(default=0, server_default="0")  # counted by contents.drafts
+    message_count: so.Mapped[int] = so.mapped_column(default=0, server_default="0")  # counted by messages
     settings: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON, default=dict)
     residency_checked_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     joined_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
@@ -106,8 +107,8 @@ class Member(Base):
 
 def is_here(member: Any = Member) -> sa.ColumnElement[bool]:
     """Return, as SQL, that a member (or an alias of the table) has not said good-bye."""
-    here: sa.ColumnElement[bool] = member.state.not_in(GONE)
-    return here
+    # Not as a list: SQLAlchemy would write the statement anew each time it is run.
+    return sa.and_(*(member.state != state for state in GONE))
 
 
 def initial(nickname: str) -> str:

@@ -15,6 +15,11 @@ ASKERS = {
     "anyone": _l("だれからでも"), "ward": _l("同じ区の会員"), "peers": _l("同じ区の10代の会員"), "none": _l("受けない"),
 }  # fmt: skip
 
+# Who may begin to write to a member.
+WRITERS = {
+    "city": _l("市内の会員"), "ward": _l("同じ区の会員"), "friends": _l("つながり"), "none": _l("受けない"),
+}  # fmt: skip
+
 
 def is_young(member: Member) -> bool:
     """Tell whether a member is 13 to 17 years old."""
@@ -55,6 +60,26 @@ def may_ask(sender: Member, receiver: Member) -> bool:
         case "peers":
             return is_young(sender) and _share_a_ward(sender, receiver)
     return False
+
+
+def written_by(member: Member) -> str:
+    """Return who may write to a member, a key of `WRITERS`; to the young only their つながり."""
+    chosen = (member.settings or {}).get("written_by")
+    if is_young(member):
+        return "none" if chosen == "none" else "friends"
+    return str(chosen) if chosen in WRITERS else "city"
+
+
+def may_write(sender: Member, receiver: Member) -> bool:
+    """Tell whether somebody may begin to write to a member; the young write to their つながり alone."""
+    chosen = written_by(receiver)
+    if chosen == "none":
+        return False
+    if receiver.id in sender.standing.friends:
+        return True
+    if is_young(sender) or chosen == "friends":
+        return False
+    return chosen == "city" or _share_a_ward(sender, receiver)
 
 
 def _share_a_ward(one: Member, other: Member) -> bool:

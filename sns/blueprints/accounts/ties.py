@@ -17,7 +17,7 @@ from sns.core.i18n import gettext as _
 from sns.core.i18n import ngettext
 from sns.core.signals import emit
 
-from . import privacy
+from . import pausing, privacy
 from .models import Block, FriendRequest, Friendship, Member, Mute, Testimonial
 from .signals import FriendAsked, FriendMade, Introduced
 
@@ -45,6 +45,7 @@ def befriend(one: Member, other: Member, *, since_at: datetime | None = None) ->
 @action
 def ask(actor: Member, other: Member, *, words: str = "") -> bool:
     """Wish to be tied; return whether both are tied now, because the other had asked before."""
+    pausing.demand_voice(actor)
     _hold(actor, other)
     if actor.id == other.id:
         raise Refused(_("自分とはつながれません"))
@@ -178,6 +179,7 @@ def unmute(actor: Member, muted_id: int) -> None:
 @action
 def introduce(actor: Member, about: Member, *, body: str) -> None:
     """Write about a friend, or change what was written."""
+    pausing.demand_voice(actor)
     _hold(actor, about)
     if not _are_friends(actor, about):
         raise Refused(_("紹介文を書けるのは、つながりの方だけです"))

@@ -17,7 +17,7 @@ from sns.blueprints.contents.models import Content, ContentTag, Follow, ReadMark
 from sns.blueprints.contents.replies import BADGE
 from sns.blueprints.contents.shapes import Shape
 from sns.core import clock, text
-from sns.core.db import db
+from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page
 
 from .models import Board, status
@@ -47,6 +47,14 @@ class Facts:
     is_muted: bool
     moved_at: datetime
     last: Last | None = None
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """Everything a list shows of it, but its latest words: what names its piece of the page."""
+        return (
+            self.board.shown, self.status, self.people, self.is_pinned, self.unread, self.is_unopened, self.is_muted,
+            self.moved_at,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ def list_threads(
         values["field"] = field_id
     given = (tag is not None, field_id is not None)
     statement = _list(shape, len(boards), sort, given, before is not None, is_pinned, limit + 1)
-    rows = db.session.execute(statement, values).all()
+    rows = ask(statement, values)
     by_id = {board.id: board for board in boards}
     cards = [_card(row, reader, by_id[row.board_id]) for row in rows]
     following = None
@@ -168,7 +176,7 @@ def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
         return
     shape = Shape.of(reader.standing)
     values = shape.values(reader.standing) | {"threads": list(by_id)}
-    rows = db.session.execute(_of_feed(shape), values).all()
+    rows = ask(_of_feed(shape), values)
     boards = {board.id: board for board in db.session.scalars(_boards(), {"boards": [row.board_id for row in rows]})}
     for row in rows:
         by_id[row.id].more = _card(row, reader, boards[row.board_id]).more
@@ -188,7 +196,7 @@ def _boards() -> sa.Select[Board]:
 def _hang_last(reader: Member, by_id: dict[int, Card]) -> None:
     me = reader.standing
     recent = clock.now().timestamp() - _OFFICIAL_DAYS * 86_400
-    for row in db.session.execute(_last(), {"threads": list(by_id)}):
+    for row in ask(_last(), {"threads": list(by_id)}):
         facts: Facts = by_id[row.content_id].more
         is_official = row.voice_space_id is not None
         if row.state != "published" or (row.author_id in me.blocked | me.muted and not is_official):

@@ -53,6 +53,11 @@ class Board(Base):
         """Its ward, or the city, as a card."""
         return accounts.find_ward(self.space_id)
 
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """What pages show of it: what names their pieces."""
+        return self.space, self.slug, self.name, self.purpose, self.readers, self.closed_at
+
 
 class Thread(Content):
     """One subject of a board.
@@ -98,6 +103,14 @@ class Thread(Content):
     def status(self) -> str:
         """`open` 話し合い中, `summed` まとめあり, `closed` おわりました."""
         return status(self.closed_at, self.summary_at)
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """What its page shows above the replies, but its author and board: what names that piece."""
+        return (
+            self.id, self.title, self.body_html, self.status, tuple(self.tags), self.state, self.state_reason, self.published_at,
+            self.created_at, self.edited_at, self.withdrawn_at, self.is_parted,
+        )  # fmt: skip
 
     @property
     def story(self) -> list[dict[str, Any]]:

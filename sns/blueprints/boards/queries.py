@@ -12,11 +12,12 @@ import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.contents import policy as contents
+from sns.blueprints.contents import replies
 from sns.blueprints.contents.cards import AuthorCard, author_of
 from sns.blueprints.contents.models import Content, Follow, Reaction, ReadMark
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces.queries import Ward, city_card
-from sns.core.db import db
+from sns.core.db import ask, db
 
 from .models import Board, Participant, Thread
 
@@ -37,9 +38,13 @@ class News:
 
 @dataclass(frozen=True)
 class Tie:
-    """How a reader stands to a thread: how far it was read, followed or muted, the kind words given in it."""
+    """How a reader stands to a thread: how far it was read, what is new, followed or muted, kind words given in it.
+
+    `new` are the numbers of what others wrote since, in reading order, a hundred at most.
+    """
 
     last_seq: int | None = None
+    new: Sequence[int] = ()
     following: str = ""
     given: dict[int, frozenset[str]] = field(default_factory=dict)
 
@@ -48,7 +53,7 @@ class Tie:
 class People:
     """Who takes part, the latest first, and the names of those who keep the discussion in order."""
 
-    latest: list[AuthorCard]
+    latest: tuple[AuthorCard, ...]
     names: dict[int, str]
 
 
@@ -107,21 +112,27 @@ def _thread() -> sa.Select[Any]:
     )
 
 
-def around(reader: Member, thread: Thread) -> tuple[Tie, People]:
-    """Return how a reader stands to a thread, and who takes part in it and keeps it, in one statement."""
+def around(reader: Member, thread: Thread, since: int | None = None) -> tuple[Tie, People]:
+    """Return how a reader stands to a thread, and who takes part in it and keeps it, in one statement.
+
+    `since`: up to where it had been read when the visit began, where that is known; else the read mark says it.
+    """
     values = {
-        "me": reader.id, "thread": thread.id, "facilitator": thread.facilitator_id or 0,
+        "me": reader.id, "content": thread.id, "since": since, "facilitator": thread.facilitator_id or 0,
         "writer": thread.summary_by_id or 0,
     }  # fmt: skip
-    rows = db.session.execute(_around(), values).all()
+    rows = ask(_around(), values)
     me = reader.standing
     here = [row for row in rows if row.what == "member" and row.author_id not in me.blocked]
-    latest = [card for row in [row for row in here if row.last_at][:PEOPLE] if (card := author_of(row, me)) is not None]
-    return _tie(rows), People(latest, {row.author_id: row.nickname for row in here})
+    shown = (author_of(row, me) for row in [row for row in here if row.last_at][:PEOPLE])
+    return _tie(rows), People(
+        tuple(card for card in shown if card is not None), {row.author_id: row.nickname for row in here}
+    )
 
 
 def _tie(rows: Sequence[Any]) -> Tie:
     last_seq, following = None, ""
+    new = sorted((row.author_id, row.home_ward_id) for row in rows if row.what == "new")
     given: dict[int, frozenset[str]] = {}
     for row in rows:
         if row.what == "mark":
@@ -130,12 +141,12 @@ def _tie(rows: Sequence[Any]) -> Tie:
             following = "muted" if row.author_id else "followed"
         elif row.what == "word":
             given[row.author_id] = given.get(row.author_id, frozenset()) | {row.nickname}
-    return Tie(last_seq, following, given)
+    return Tie(last_seq, [seq for _root, seq in new], following, given)
 
 
 @cache
 def _around() -> sa.CompoundSelect[Any]:
-    me, thread = sa.bindparam("me", type_=sa.Integer), sa.bindparam("thread", type_=sa.Integer)
+    me, thread = sa.bindparam("me", type_=sa.Integer), sa.bindparam("content", type_=sa.Integer)
     latest = (
         sa.select(Participant.member_id, Participant.last_at)
         .where(Participant.thread_id == thread)
@@ -163,8 +174,14 @@ def _around() -> sa.CompoundSelect[Any]:
         own = sa.select(sa.literal(what), sa.cast(number, sa.Integer), word, *nothing, never)
         return own.where(table.member_id == me, table.content_id == thread)
 
+    mark = sa.select(ReadMark.last_seq).where(ReadMark.member_id == me, ReadMark.content_id == thread)
+    since = sa.func.coalesce(sa.bindparam("since", type_=sa.Integer), mark.scalar_subquery())
+    places = replies.unread_after(since, me).subquery()
+    nothing = [sa.cast(sa.null(), column.type) for column in (*shown[1:3], scope)]
+    new = sa.select(sa.literal("new"), places.c.root_seq, sa.literal(""), places.c.seq, *nothing, never)
     return sa.union_all(
         people,
+        new,
         part("mark", ReadMark, ReadMark.last_seq),
         part("follow", Follow, Follow.is_muted),
         part("word", Reaction, Reaction.seq, Reaction.kind),
@@ -189,20 +206,19 @@ def news_of(reader: Member, boards: list[Board]) -> dict[int, News]:
     if not boards:
         return {}
     shape = Shape.of(reader.standing)
-    values = shape.values(reader.standing) | {"boards": [board.id for board in boards], "joined": reader.joined_at}
-    found = {
-        row.id: News(min(row.unread, NEWS), row.title or "", row.moved_at)
-        for row in db.session.execute(_news(shape), values)
-    }
+    values = shape.values(reader.standing) | {"joined": reader.joined_at}
+    values |= {f"board_{index}": board.id for index, board in enumerate(boards)}
+    found = {row.id: News(row.unread, row.title or "", row.moved_at) for row in ask(_news(shape, len(boards)), values)}
     return {board.id: found.get(board.id, News()) for board in boards}
 
 
 @lru_cache(maxsize=256)
-def _news(shape: Shape) -> sa.Select[Any]:
+def _news(shape: Shape, boards: int) -> sa.Select[Any]:
     # The watermark keeps what may be unread short; see jobs.move_watermarks.
     here = visible(shape).where(T.c.board_id == Board.id).correlate(Board)
     since = sa.and_(T.c.moved_at > Board.watermark_at, T.c.moved_at > sa.bindparam("joined", type_=T.c.moved_at.type))
-    unread = with_tie(here.where(since, is_unread()), shape).with_only_columns(sa.func.count()).scalar_subquery()
+    some = with_tie(here.where(since, is_unread()), shape).limit(NEWS).subquery()
+    unread = sa.select(sa.func.count()).select_from(some).scalar_subquery()
     latest = here.order_by(T.c.moved_at.desc(), T.c.id.desc()).limit(1).scalar_subquery()
     last, words = T.alias("last"), Content.__table__.alias("words")
     return (
@@ -210,7 +226,7 @@ def _news(shape: Shape) -> sa.Select[Any]:
         .select_from(Board)
         .outerjoin(last, last.c.id == latest)
         .outerjoin(words, words.c.id == last.c.id)
-        .where(Board.id.in_(sa.bindparam("boards", expanding=True)))
+        .where(Board.id.in_([sa.bindparam(f"board_{index}", type_=sa.Integer) for index in range(boards)]))
     )
 
 

@@ -44,6 +44,11 @@ class Sheet:
     before: date | None
     after: date | None
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything the table shows: what names its piece of the page."""
+        return self.first, tuple(cell for week in self.weeks for cell in week)
+
 
 def sheet_of(month: Month, chosen: date | None) -> Sheet:
     """Return the sheet of a month."""

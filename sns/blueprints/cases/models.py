@@ -35,7 +35,7 @@ class Case(Base):
     topic: so.Mapped[str] = so.mapped_column(sa.String(20))
     space_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("spaces.id"))
     subject_kind: so.Mapped[str] = so.mapped_column(sa.String(20))
-    subject_id: so.Mapped[int]
+    subject_id: so.Mapped[int] = so.mapped_column(sa.BigInteger)  # a pair of numbers fits
     about_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"), index=True)
     parent_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("cases.id", ondelete="SET NULL"))
     title: so.Mapped[str] = so.mapped_column(sa.String(100), default="")

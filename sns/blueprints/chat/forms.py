@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
-from sns.blueprints.spaces import queries as spaces
 from sns.core.forms import Form, MomentField, at_most, required
 from sns.core.i18n import lazy as _l
 from sns.core.numbers import number_in
@@ -16,7 +15,6 @@ from sns.core.numbers import number_in
 from .actions import Wish
 from .models import NAME_LIMIT, NOTICE_LIMIT, PURPOSE_LIMIT
 
-ONESELF = "me"
 SLOW = [
     SelectChoice("0", _l("待たずに書ける")), SelectChoice("10", _l("10秒に1回")), SelectChoice("30", _l("30秒に1回")),
     SelectChoice("60", _l("1分に1回")), SelectChoice("300", _l("5分に1回")),
@@ -25,38 +23,6 @@ SILENCES = [
     SelectChoice("10", _l("10分")), SelectChoice("60", _l("1時間")), SelectChoice("1440", _l("1日")),
     SelectChoice("10080", _l("7日")),
 ]  # fmt: skip
-
-
-class LineForm(Form):
-    """A line, for who has no script; its id is made with the form, so that sent twice it is stored once."""
-
-    body = TextAreaField(_l("メッセージ"))
-    client_id = HiddenField()
-    quote = HiddenField()
-    voice = SelectField(_l("だれとして書きますか"), choices=[], default=ONESELF, validate_choice=False)
-    photos = MultipleFileField(_l("写真"))
-
-    def offer(self, offices: list[int]) -> None:
-        """Name the offices the writer may speak for."""
-        named = [(str(key), spaces.ward_by_id(key).office) for key in offices]
-        self.voice.choices = [(ONESELF, _l("自分として")), *named] if named else []
-
-    @property
-    def quote_seq(self) -> int | None:
-        """The number of the quoted line."""
-        return number_in(self.quote.data)
-
-    @property
-    def voice_id(self) -> int | None:
-        """The office that speaks."""
-        return number_in(self.voice.data) or None
-
-
-class EditForm(Form):
-    """What a line is to say."""
-
-    # Over the room's page, which has a field of its own for words.
-    body = TextAreaField(_l("発言"), id="line-body", validators=[required(_l("ことばを入れてください"))])
 
 
 class HideForm(Form):

@@ -27,6 +27,7 @@ talk.register(
         admit=actions.admit,
         title=lambda room: room.name,
         desk=lambda room: room.space_id if room.readers == "ward" else None,
+        notes_repeats=False,  # in a room everybody says good evening; who says too much is slowed by the room
         is_private=lambda room: room.readers == "space",
         reactions={
             "like": ("heart", _l("いいね")),

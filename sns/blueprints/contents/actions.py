@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
 from sns.core import buffer, clock, text
 from sns.core.db import action, db, reread
@@ -34,6 +35,7 @@ def publish(
 
     The same `key` of the same author gives back what was written first; a `draft` has a key of its own, and ends.
     """
+    pausing.demand_voice(actor)
     key = draft.key if draft is not None else key
     if (first := _written_before(actor, kind, key)) is not None:
         if draft is not None:
@@ -82,6 +84,7 @@ def revise(
 
     Until it is published nobody has read it, so nothing is kept, and `publish_at` may be another moment.
     """
+    pausing.demand_voice(actor)
     reread(content)
     if content.version != version:
         raise Stale(_("ほかの画面で先に書きかえられています。いまの内容を見て、もう一度お確かめください"))
@@ -132,6 +135,7 @@ def reply(
     draft: drafts.Mark | None = None, voice_space_id: int | None = None, at: datetime | None = None,
 ) -> Reply:  # fmt: skip
     """Answer a content or, with `answer_to`, one of its replies; the same `key` gives back the first answer."""
+    pausing.demand_voice(actor)
     reread(content)
     key = draft.key if draft is not None else key
     if key and (first := queries.find_reply_by_key(actor.id, key)) is not None:
@@ -171,6 +175,7 @@ def reply(
 @action
 def revise_reply(actor: Member, mine: Reply, *, body: str, draft: drafts.Mark | None = None) -> None:
     """Change a reply, keeping what it said."""
+    pausing.demand_voice(actor)
     if draft is not None:
         drafts.finish(actor, draft)
     if mine.body == body:
@@ -224,6 +229,7 @@ def restore_reply(actor: Member, mine: Reply) -> None:
 @action
 def react(actor: Member, content: Content, kind: str, *, seq: int = 0, at: datetime | None = None) -> dict[str, int]:
     """Give a kind word, or take it back when it was given before; return how many of each kind there are now."""
+    pausing.demand_voice(actor)
     if kind not in adapters.KINDS[content.kind].reactions:
         raise Refused(_("そのひとことは、ここでは使えません"))
     reread(content)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -13,10 +15,11 @@ from sns.blueprints.accounts import adapters as accounts
 from sns.blueprints.accounts.models import Member
 
 from . import policy
-from .cards import author_of
+from .cards import author_of, photo_of
 from .models import Content
 
 SHOWN_ANSWERS = 3
+_LEAVES_NOTHING = ("deleted", "blocked")
 
 
 class Answered(NamedTuple):
@@ -55,32 +58,26 @@ class Comment:
     is_orphan: bool = False
     answers: list[Comment] = field(default_factory=list)
     previews: tuple[Any, ...] = ()  # cards of what its words link to; filled in by `media` for the whole page
-    photos: list[Any] = field(default_factory=list)
+    photos: Sequence[Any] = ()
 
     @property
     def shown(self) -> tuple[Any, ...]:
-        """Everything its words on the page depend on, but its author's photo: what names its piece of the page."""
-        writer = (self.author.id, self.author.nickname) if self.author else None
+        """Everything its words on the page depend on: what names its piece of the page."""
         return (
-            self.id, writer, self.state, self.state_reason, self.body_html, self.created_at, self.edited_at,
+            self.id, self.author, self.state, self.state_reason, self.body_html, self.created_at, self.edited_at,
             self.is_mine, self.is_by_author_of_content, self.is_muted, self.voice, self.answered, self.is_new,
-            self.previews,
+            self.previews, tuple(self.photos),
         )  # fmt: skip
 
-    def tree(self, given: Mapping[int, Any], face: Callable[[Any], str | None]) -> tuple[Any, ...]:
+    def tree(self, given: Mapping[int, Any]) -> tuple[Any, ...]:
         """Everything it and its answers show in a thread: what names their piece of the page.
 
-        `given`: the reader's kind words by reply; `face` finds the address of a photo that may be shown.
+        `given`: the reader's kind words by reply.
         """
         return tuple(
-            (one.shown, one.seq, tuple(one.reactions.items()), given.get(one.seq), one.is_first_new, face(one.author))
+            (one.shown, one.seq, tuple(one.reactions.items()), given.get(one.seq), one.is_first_new)
             for one in (self, *self.answers)
         )
-
-    @property
-    def has_photos(self) -> bool:
-        """Whether photos, whose addresses belong to one reader, stand below it or an answer."""
-        return bool(self.photos) or any(one.photos for one in self.answers)
 
     def folded(self, open_at: int = 0) -> tuple[list[Comment], list[Comment], bool]:
         """Return the answers that stand open, those behind ほかの返信をn件ひらく, and whether these are opened.
@@ -91,6 +88,72 @@ class Comment:
             return self.answers, [], False
         rest = self.answers[SHOWN_ANSWERS:]
         return self.answers[:SHOWN_ANSWERS], rest, any(one.is_new or one.seq == open_at for one in rest)
+
+
+@dataclass
+class Listing:
+    """The replies of a page for one reader: arranged when something asks for them, which a page that is kept does not.
+
+    `unread` are the numbers of what is new, in reading order; `photos` and `previews` (cards of what the words link to)
+    are by number.
+    """
+
+    reader: Member
+    content: Content
+    rows: Sequence[Any]
+    unread: Sequence[int] = ()
+    photos: Mapping[int, Sequence[Any]] = field(default_factory=dict)
+    previews: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether anything of them is shown, be it a trace."""
+        me = self.reader.standing
+        return any(policy.state_for(me, row) not in _LEAVES_NOTHING for row in self.rows)
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """The replies in two levels."""
+        found = arrange(self.reader, self.content, self.rows, unread=self.unread)
+        for one in in_order(found):
+            one.photos = self.photos.get(one.seq, ())
+            one.previews = self.previews.get(one.seq, ())
+        return found
+
+    def answerable(self, number: str) -> Comment | None:
+        """Return the reply with this number, as an address says it, if it may be answered."""
+        # Most pages ask for none, and need not be arranged for that.
+        found = (one for one in in_order(self.comments) if str(one.seq) == number) if number else iter(())
+        return next((one for one in found if one.state == "published"), None)
+
+    @property
+    def words(self) -> list[Markup]:
+        """The words the reader may read."""
+        return [row.body_html for row in self.rows if self._is_shown(row)]
+
+    @property
+    def linking(self) -> dict[int, Markup]:
+        """The words with links that the reader may read, by number."""
+        return {row.seq: row.body_html for row in self.rows if "<a href=" in row.body_html and self._is_shown(row)}
+
+    def _is_shown(self, row: Any) -> bool:
+        state = policy.state_for(self.reader.standing, row)
+        return policy.is_shown(state, is_own=row.author_id == self.reader.id)
+
+    def shown(self, given: Mapping[int, Any] | None = None) -> tuple[Any, ...]:
+        """Everything they show: what names their piece of the page. `given`: the reader's kind words by number."""
+        me = self.reader.standing
+        people = {row.author_id for row in self.rows} | {getattr(row, "to_id", None) for row in self.rows}
+        seqs = {row.seq for row in self.rows}
+        return (
+            # What they say to everybody, and how this reader is tied to who says it.
+            tuple(map(tuple, self.rows)), self.content.author_id, tuple(self.unread), self.reader.id in people and self.reader.id,
+            me.blocked & people, me.muted & people,
+            tuple((row.seq, photo_of(row, me)) for row in self.rows if row.avatar_key),
+            tuple(accounts.find_ward(row.voice_space_id) for row in self.rows if row.voice_space_id),
+            tuple((seq, words) for seq, words in (given or {}).items() if seq in seqs),
+            tuple((seq, tuple(map(tuple, photos))) for seq, photos in self.photos.items() if seq),
+            tuple(self.previews.items()),
+        )  # fmt: skip
 
 
 def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Sequence[int] = ()) -> list[Comment]:
@@ -110,11 +173,11 @@ def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Se
             roots[row.root_seq] = comment
             if comment.is_orphan:
                 comment.answered = _answered(reader, row)
-        elif comment.state not in ("deleted", "blocked"):
+        elif comment.state not in _LEAVES_NOTHING:
             if row.parent_seq != row.root_seq:
                 comment.answered = _answered(reader, row)
             root.answers.append(comment)
-    shown = [root for root in roots.values() if root.answers or root.state not in ("deleted", "blocked")]
+    shown = [root for root in roots.values() if root.answers or root.state not in _LEAVES_NOTHING]
     if unread and any(row.seq == unread[0] for row in rows):
         for one in in_order(shown):
             if one.is_new:
@@ -139,7 +202,7 @@ def _comment(reader: Member, content: Content, row: Any) -> Comment:
     return Comment(
         row.id, row.seq, author_of(row, me) if is_shown else None, state, row.state_reason,
         row.body_html if is_shown else None, row.created_at, row.edited_at, is_mine,
-        row.author_id is not None and row.author_id == content.author_id, row.reactions,
+        row.author_id is not None and row.author_id == content.author_id, json.loads(row.reactions),
         row.author_id in me.muted and not has_voice,
         accounts.find_ward(row.voice_space_id) if has_voice and is_shown else None,
     )  # fmt: skip

@@ -29,6 +29,7 @@ from sns.blueprints.accounts.models import Member
 from sns.core import clock, text
 from sns.core.db import action, db
 from sns.core.errors import Refused, Stale
+from sns.core.fragments import slotted
 from sns.core.i18n import gettext as _
 
 from .models import Draft, DraftPhoto
@@ -94,8 +95,9 @@ def register(kind: FormKind) -> None:
     KINDS[kind.name] = kind
 
 
+@slotted("key")
 def new_key() -> str:
-    """Make the key of a form."""
+    """Make the key of a form; a form that is kept as a piece of a page gets another one each time it is shown."""
     return secrets.token_urlsafe(12)
 
 
@@ -194,9 +196,9 @@ def finish(actor: Member, mark: Mark) -> None:
 
     What another page wrote meanwhile stays as a draft of its own. Raises Stale when another page was faster.
     """
-    refuse_published(actor, mark)
     now = clock.now()
     row = _row(actor.id, mark.key)
+    _refuse(row, mark)
     if row is not None and row.writer != mark.writer and row.version != mark.version:
         row.key = new_key()
         db.session.flush()
@@ -206,7 +208,10 @@ def finish(actor: Member, mark: Mark) -> None:
         row = Draft(
             member_id=actor.id, kind="", key=mark.key, fields={}, head="", device="", created_at=now, updated_at=now
         )
+        row.writer, row.ended_at = mark.writer, now
         db.session.add(row)
+        db.session.flush()
+        return
     row.fields, row.head, row.device, row.writer, row.ended_at = {}, "", "", mark.writer, now
     db.session.flush()
     _hold(row, [])
@@ -215,7 +220,10 @@ def finish(actor: Member, mark: Mark) -> None:
 
 def refuse_published(actor: Member, mark: Mark) -> None:
     """Raise Stale when the draft's words were already published, from another page than this one."""
-    row = _row(actor.id, mark.key)
+    _refuse(_row(actor.id, mark.key), mark)
+
+
+def _refuse(row: Draft | None, mark: Mark) -> None:
     if row is not None and row.ended_at is not None and row.writer != mark.writer:
         raise Stale(_("ほかの画面で、先に公開されています。ここの内容は下書きに残しました"))
 

@@ -38,13 +38,14 @@ class Unwritten:
     shown_in: tuple[int, ...] = ()
 
 
-def settle(content_id: int, seq: int = 0) -> None:
+def settle(content_id: int, seq: int = 0, *, is_new: bool = False) -> None:
     """Find who is called in a content (`seq` 0) or reply, link them, and say so to whom that is new.
 
+    What `is_new` called nobody before.
     Somebody is called only if they may read it and neither blocked the other; every other @ stays what was typed.
     """
     thing = _thing(content_id, seq)
-    if thing is not None and ("@" in thing.body or "＠" in thing.body or _mentions(content_id, seq)):
+    if thing is not None and ("@" in thing.body or "＠" in thing.body or (not is_new and _mentions(content_id, seq))):
         _settle(content_id, seq)
 
 

@@ -14,7 +14,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import ask
 from sns.core.kept import Kept
 from sns.core.pages import Page
 
@@ -74,7 +74,7 @@ def _list_open(
     values["since"] = clock.now() - timedelta(days=DAYS)
     # What is on the page already takes no place from the others.
     statement = _open_words(shape, len(neighbor_ids), kind, queries.PAGE * 2)
-    found = [card(row, me) for row in db.session.execute(statement, values)]
+    found = [card(row, me) for row in ask(statement, values)]
     return [item for item in found if item.id not in shown][:limit]
 
 

@@ -13,7 +13,7 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces.standing import Standing
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page, cut
 
 from . import adapters, following, policy
@@ -47,7 +47,7 @@ def list_feed(
         values |= {"moment": before.moment, "before": before.id}
     if since is not None:
         values["since"] = since
-    rows = db.session.execute(statement, values).all()
+    rows = ask(statement, values)
     return page_of([card(row, me) for row in rows], limit, before)
 
 

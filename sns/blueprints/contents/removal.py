@@ -44,6 +44,12 @@ def take_away(content: Content) -> None:
     content.state, content.state_reason, content.deleted_at = "deleted", REMOVED, clock.now()
 
 
+def return_as(content: Content, state: str, reason: str | None) -> None:
+    """Let what its author deleted come back in another state: who looks after the place has decided meanwhile."""
+    if _WAS in content.facts:
+        content.facts = {**content.facts, _WAS: [state, reason]}
+
+
 def can_return(content: Content) -> bool:
     """Tell whether a deleted content may still be brought back."""
     is_removed = content.state == "deleted" and content.state_reason == REMOVED

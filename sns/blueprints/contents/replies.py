@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member, is_here
-from sns.core.db import db
+from sns.core.db import ask, db
 
 from .models import Content, Reply
 
@@ -22,7 +23,9 @@ _PARENT, _ANSWERED = so.aliased(Reply, name="parent"), so.aliased(Member, name="
 # What was typed stays in the database: pages show what was made of it.
 _COLUMNS = (
     Reply.id, Reply.seq, Reply.root_seq, Reply.parent_seq, Reply.author_id, Reply.voice_space_id, Reply.state,
-    Reply.state_reason, Reply.body_html, Reply.created_at, Reply.edited_at, Reply.reactions, Member.nickname,
+    Reply.state_reason, Reply.body_html, Reply.created_at, Reply.edited_at,
+    # As text: a row names its piece of the page, and a dictionary can name nothing.
+    sa.cast(Reply.reactions, sa.Text).label("reactions"), Member.nickname,
     Member.home_ward_id, Member.avatar_key, Member.age_band,
     Member.settings["visible"]["photo"].as_string().label("photo_scope"),
 )  # fmt: skip
@@ -61,17 +64,17 @@ START, END = Place(0, 0), Place(2**31 - 1, 0)
 class Turn:
     """Rows of one page, and whether there are others before and after them."""
 
-    rows: list[Any]
+    rows: Sequence[Any]
     has_earlier: bool
     has_later: bool
 
 
-def list_by_roots(content: Content, *, after_root: int = 0, limit: int = PAGE) -> tuple[list[Any], int | None]:
+def list_by_roots(content: Content, *, after_root: int = 0, limit: int = PAGE) -> tuple[Sequence[Any], int | None]:
     """Return replies from the first-level one after `after_root`, and where to go on.
 
     A first-level reply keeps its answers with it, so a page may be longer than `limit`.
     """
-    rows = list(db.session.execute(_by_roots(limit + 1), {"content": content.id, "after": after_root}))
+    rows = ask(_by_roots(limit + 1), {"content": content.id, "after": after_root})
     first_levels = [row.seq for row in rows if row.root_seq == row.seq]
     if len(first_levels) <= limit:
         return rows, None
@@ -130,8 +133,8 @@ def list_before(content_id: int, place: Place = END, *, limit: int = PAGE) -> Tu
     return Turn(rows[:limit][::-1], len(rows) > limit, place != END)
 
 
-def _run(statement: Any, content_id: int, place: Place) -> list[Any]:
-    return list(db.session.execute(statement, {"content": content_id, "root": place.root, "seq": place.seq}))
+def _run(statement: Any, content_id: int, place: Place) -> Sequence[Any]:
+    return ask(statement, {"content": content_id, "root": place.root, "seq": place.seq})
 
 
 @lru_cache
@@ -145,13 +148,16 @@ def _from(limit: int, *, is_backwards: bool) -> sa.Select[*tuple[Any, ...]]:
         .limit(limit)
         .subquery()
     )
+    return _shown(chosen).order_by(*order)
+
+
+def _shown(chosen: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*_COLUMNS, *_WITH_ANSWERED)
         .join(chosen, chosen.c.id == Reply.id)
         .outerjoin(Reply.author)
         .outerjoin(_PARENT, sa.and_(_PARENT.content_id == Reply.content_id, _PARENT.seq == Reply.parent_seq))
         .outerjoin(_ANSWERED, sa.and_(_ANSWERED.id == _PARENT.author_id, is_here(_ANSWERED)))
-        .order_by(*order)
     )
 
 
@@ -160,37 +166,45 @@ def _root_of_seq() -> sa.ScalarSelect[int]:
     return sa.select(wanted.root_seq).where(wanted.content_id == _CONTENT, wanted.seq == _SEQ).scalar_subquery()
 
 
-def place_before(content_id: int, seq: int) -> Place | None:
-    """Return the place from which a page has this reply in its middle; None where there is no such reply."""
-    found = db.session.execute(_going_back(), {"content": content_id, "seq": seq}).all()
-    if not found:
-        return None
-    return Place(*found[-1]) if len(found) > _BEFORE + 1 else START
+def list_around(content_id: int, seq: int, *, limit: int = PAGE) -> Turn:
+    """Return a page with the reply of this number in its middle; the first page where there is no such reply."""
+    rows = ask(_around(limit + 1), {"content": content_id, "seq": seq})
+    return Turn(rows[:limit], bool(rows) and rows[0].start_seq > 0, len(rows) > limit)
 
 
-@cache
-def _going_back() -> sa.Select[*tuple[int, int]]:
-    # The reply itself and those before it.
-    return (
+@lru_cache
+def _around(limit: int) -> sa.Select[*tuple[Any, ...]]:
+    # Half a page back from the reply, or the beginning.
+    back = (
         sa.select(*_ORDER)
         .where(Reply.content_id == _CONTENT, sa.tuple_(_root_of_seq(), _SEQ) >= _PLACE)
         .order_by(Reply.root_seq.desc(), Reply.seq.desc())
-        .limit(_BEFORE + 2)
+        .limit(1)
+        .offset(_BEFORE + 1)
+        .subquery()
     )
+    places = sa.union_all(sa.select(back), sa.select(sa.literal(0), sa.literal(0))).subquery()
+    start = sa.select(places).order_by(places.c.root_seq.desc(), places.c.seq.desc()).limit(1).subquery("start")
+    chosen = (
+        sa.select(Reply.id, start.c.seq.label("start_seq"))
+        .join(start, sa.true())
+        .where(Reply.content_id == _CONTENT, sa.tuple_(start.c.root_seq, start.c.seq) < _PLACE)
+        .order_by(*_ORDER)
+        .limit(limit)
+        .subquery()
+    )
+    return _shown(chosen).add_columns(chosen.c.start_seq).order_by(*_ORDER)
 
 
-def unread_places(member: Member, content_id: int, since: int) -> list[Place]:
-    """Return where others wrote after a reply number, in reading order, a hundred at most."""
-    values = {"content": content_id, "seq": since, "me": member.id}
-    return [Place(*row) for row in db.session.execute(_unread(), values)]
+def unread_after(seq: Any, member: Any) -> sa.Select[*tuple[int, int]]:
+    """Return a select of the places where others than a member wrote after a number, a hundred at most.
 
-
-@cache
-def _unread() -> sa.Select[*tuple[int, int]]:
-    is_of_others = sa.or_(Reply.author_id.is_(None), Reply.author_id != sa.bindparam("me", type_=sa.Integer))
+    Which content is bound as `content`.
+    """
+    is_of_others = sa.or_(Reply.author_id.is_(None), Reply.author_id != member)
     return (
         sa.select(*_ORDER)
-        .where(Reply.content_id == _CONTENT, Reply.seq > _SEQ, Reply.state == "published", is_of_others)
+        .where(Reply.content_id == _CONTENT, Reply.seq > seq, Reply.state == "published", is_of_others)
         .order_by(*_ORDER)
         .limit(BADGE)
     )

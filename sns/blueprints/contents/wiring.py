@@ -51,7 +51,7 @@ def find_whom_it_calls_now(signal: ContentChanged) -> None:
 @on(ReplyAdded)
 def find_whom_a_reply_calls(signal: ReplyAdded) -> None:
     """Link those who are called by name in a reply."""
-    mentions.settle(signal.content_id, signal.seq)
+    mentions.settle(signal.content_id, signal.seq, is_new=True)
 
 
 @on(ReplyChanged)

@@ -20,7 +20,7 @@ from sns.blueprints.contents.queries import PAGE, page_of
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.media.models import File
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page
 
 from .models import DiaryEntry
@@ -67,7 +67,7 @@ def beside(reader: Member, entry: Content) -> Beside:
     start, end = month_bounds(clock.local(entry.published_at or at).date())
     shape = Shape.of(reader.standing)
     values = {"author": entry.author_id, "entry": entry.id, "at": at, "start": start, "end": end}
-    rows = db.session.execute(_around(shape), shape.values(reader.standing) | values).all()
+    rows = ask(_around(shape), shape.values(reader.standing) | values)
     found: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.part].append(row)
@@ -128,7 +128,7 @@ def month_of(reader: Member, author: Member, day: date) -> Month:
     values = {"author": author.id, "start": start, "end": end}
     days: dict[date, list[int]] = defaultdict(list)
     beside: dict[str, date] = {}
-    for part, key, at in db.session.execute(_month(shape), shape.values(reader.standing) | values):
+    for part, key, at in ask(_month(shape), shape.values(reader.standing) | values):
         if part == "day":
             days[clock.local(at).date()].append(key)
         else:
@@ -166,7 +166,7 @@ def _cards(
 ) -> Page[Card]:  # fmt: skip
     shape = Shape.of(reader.standing)
     values = {"author": author.id, "moment": before.moment, "before": before.id, "since": since or _BEGINNING}
-    rows = db.session.execute(_shelf(shape, has_photos), shape.values(reader.standing) | values).all()
+    rows = ask(_shelf(shape, has_photos), shape.values(reader.standing) | values)
     return page_of([card(row, reader.standing) for row in rows], PAGE, None if is_first else before)
 
 
@@ -196,7 +196,7 @@ def list_tagged(reader: Member, tag: str, before: Cursor | None) -> Page[Card]:
     """Return what carries a tag, as far as the reader may see it, the last written first; the muted are left out."""
     shape = Shape.of(reader.standing)
     values = shape.values(reader.standing) | {"tag": tag, "before": before.id if before else _LAST_ID}
-    rows = db.session.execute(_tagged(shape), values).all()
+    rows = ask(_tagged(shape), values)
     return page_of([card(row, reader.standing) for row in rows], PAGE, before)
 
 
@@ -219,7 +219,7 @@ def _tagged(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
 
 def count_tags(author: Member) -> list[tuple[str, int]]:
     """Return a member's own tags with how often they stand, the most used first."""
-    rows = db.session.execute(_own_tags(), {"author": author.id})
+    rows = ask(_own_tags(), {"author": author.id})
     return [(tag, number) for tag, number in rows]
 
 

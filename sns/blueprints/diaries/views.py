@@ -9,8 +9,9 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as content_actions
-from sns.blueprints.contents import comments, desk, drafts, footprints, later, nearby, quoting, replies
+from sns.blueprints.contents import desk, drafts, footprints, later, nearby, quoting, replies
 from sns.blueprints.contents import queries as contents
+from sns.blueprints.contents.comments import Listing
 from sns.blueprints.contents.feeds import TABS, feed_tabs, runs
 from sns.blueprints.contents.forms import ReplyForm
 from sns.blueprints.media import compose, previews
@@ -81,7 +82,7 @@ def show(entry: DiaryEntry) -> str:
         else queries.Beside(None, None, [], {}, contents.my_reactions(reader, entry.id))
     )
     answering = request.args.get("answer", "")
-    shown = comments.arrange(reader, entry, rows)
+    listing = Listing(reader, entry, rows)
     if reader.id != entry.author_id:
         content_actions.visits.add(entry.id, 1)
         footprints.leave(reader, entry.author_id, entry.id)
@@ -90,8 +91,8 @@ def show(entry: DiaryEntry) -> str:
         entry=entry,
         field=spaces.fields_by_id().get(entry.field_id) if entry.field_id else None,
         photos=media.list_shown(entry.id),
-        previews=previews.hang(reader, entry, shown),
-        comments=shown,
+        previews=previews.hang(reader, entry, listing),
+        listing=listing,
         first_comments_url=url_for(".show", entry_id=entry.id, _anchor="comments") if after else None,
         more_comments_url=url_for(".show", entry_id=entry.id, after=rest, _anchor="comments") if rest else None,
         previous=around.previous,
@@ -101,7 +102,7 @@ def show(entry: DiaryEntry) -> str:
         form=ReplyForm(
             formdata=None, answer_to=answering, body=quoting.quote(reader, entry, request.args.get("quote"))
         ),
-        answering=next((c for c in shown if str(c.seq) == answering and c.state == "published"), None),
+        answering=listing.answerable(answering),
         my_reactions=around.given,
     )
 

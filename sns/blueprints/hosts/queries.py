@@ -20,7 +20,7 @@ from sns.blueprints.contents.models import IS_PUBLISHED, Content, Reply
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces.queries import Ward, find_ward, wards_by_id
 from sns.core import clock, text
-from sns.core.db import db
+from sns.core.db import ask, db
 from sns.core.kept import Kept
 
 from .models import Care
@@ -173,7 +173,7 @@ def forget_counts() -> None:
 def _run(build: Any, host: Member, ward_id: int, **values: Any) -> list[Words]:
     shape = Shape.of(host.standing)
     given = shape.values(host.standing) | {"ward": ward_id, "held": clock.now() - HOLD, **values}
-    return [_words(row) for row in db.session.execute(build(shape), given)]
+    return [_words(row) for row in ask(build(shape), given)]
 
 
 def _words(row: Any) -> Words:

@@ -170,3 +170,9 @@ def _is_loose(before: datetime) -> sa.ColumnElement[bool]:
         File.content_id.is_(None), File.created_at <= before,
         sa.or_(File.owner_id.is_(None), sa.and_(File.purpose == "photo", ~drafts.holds(File.id, File.owner_id))),
     )  # fmt: skip
+
+
+@action
+def show_or_hide(file: File, *, is_hidden: bool) -> None:
+    """Take a photo from every page it stands on, or bring it back; its owner sees it all the while."""
+    file.hidden_at = clock.now() if is_hidden else None

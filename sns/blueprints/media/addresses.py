@@ -10,16 +10,23 @@ from typing import Any
 
 from flask import current_app, g, url_for
 
+from sns.core.fragments import slotted
+
 _SOME_PHOTO = 0
 
 
 def photo_url(photo: Any, size: str) -> str:
     """Return the address of a photo for the reader of this page."""
+    return _address(photo.id, size)
+
+
+@slotted("photo")
+def _address(photo_id: int | str, size: str) -> str:
     if "photo_signer" not in g:
         # Once per page: a list shows twenty photos.
         g.photo_root = url_for("media.show", file_id=_SOME_PHOTO, size="s").removesuffix(f"{_SOME_PHOTO}/s")
         g.photo_signer = _signer(_hour())
-    return f"{g.photo_root}{photo.id}/{size}?k={_sign(g.photo_signer, photo.id)}"
+    return f"{g.photo_root}{photo_id}/{size}?k={_sign(g.photo_signer, photo_id)}"
 
 
 def is_genuine(file_id: int, signature: str) -> bool:
@@ -38,7 +45,7 @@ def _signer(hour: int) -> hmac.HMAC:
     return hmac.new(str(current_app.secret_key).encode(), start, hashlib.sha256)
 
 
-def _sign(signer: hmac.HMAC, file_id: int) -> str:
+def _sign(signer: hmac.HMAC, file_id: int | str) -> str:
     mine = signer.copy()
     mine.update(str(file_id).encode())
     return base64.urlsafe_b64encode(mine.digest()[:12]).decode()

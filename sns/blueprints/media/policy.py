@@ -9,6 +9,7 @@ from sns.blueprints.contents import policy as contents
 from sns.core import policy
 
 _rules: dict[str, Callable[[Any, Any], bool]] = {}
+_also: list[Callable[[Any, Any], bool]] = []
 
 
 def deliver(purpose: str, rule: Callable[[Any, Any], bool]) -> None:
@@ -16,9 +17,30 @@ def deliver(purpose: str, rule: Callable[[Any, Any], bool]) -> None:
     _rules[purpose] = rule
 
 
+def let_see(rule: Callable[[Any, Any], bool]) -> None:
+    """Name who else may see a file: those who have to look at it; asked about (member or None, file)."""
+    _also.append(rule)
+
+
 @policy.about_object
 def _of_readable(member: Any, file: Any) -> bool:
-    """somebody who may read the content or reply the file belongs to, or see that field of its owner's page (a member's photo); its owner alone while it belongs to nothing yet"""
+    """somebody who may read the content or reply the file belongs to, or see that field of its owner's page (a member's photo); its owner alone while it belongs to nothing yet or was hidden; staff at whose desk a case about it is open"""
+    return (
+        (_is_shown(file) and _reads_its_place(member, file))
+        or _owns_hidden(member, file)
+        or any(rule(member, file) for rule in _also)
+    )
+
+
+def _is_shown(file: Any) -> bool:
+    return file.hidden_at is None
+
+
+def _owns_hidden(member: Any, file: Any) -> bool:
+    return file.hidden_at is not None and member is not None and file.owner_id == member.id
+
+
+def _reads_its_place(member: Any, file: Any) -> bool:
     if (rule := _rules.get(file.purpose)) is not None:
         return rule(member, file)
     if file.content is None:

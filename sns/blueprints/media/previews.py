@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from flask import request, url_for
@@ -11,12 +11,11 @@ from markupsafe import Markup
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import adapters
-from sns.blueprints.contents.comments import Comment
+from sns.blueprints.contents.comments import Listing
 from sns.blueprints.contents.models import Content
 from sns.blueprints.contents.queries import page_address
 
 from . import queries
-from .addresses import photo_url
 
 MOST_IN_A_TEXT = 3
 MOST_ON_A_PAGE = 60
@@ -32,15 +31,14 @@ class Preview(NamedTuple):
     author: str | None
     ward: str
     hue: int
-    photo: str | None
+    photo: Any  # what `photo_url` wants, or None
 
 
-def hang(reader: Member, content: Content, comments: Sequence[Comment]) -> tuple[Preview, ...]:
-    """Give each comment the cards of its links, and return those of the content; one statement, if there are links."""
-    flat = [comment for root in comments for comment in (root, *root.answers)]
-    own, *theirs = find(reader, [content.body_html, *(comment.body_html for comment in flat)], content.id)
-    for comment, cards in zip(flat, theirs, strict=True):
-        comment.previews = cards
+def hang(reader: Member, content: Content, listing: Listing) -> tuple[Preview, ...]:
+    """Give replies the cards of their links, and return those of the content; one statement, if there are links."""
+    linking = listing.linking
+    own, *theirs = find(reader, [content.body_html, *linking.values()], content.id)
+    listing.previews = {seq: cards for seq, cards in zip(linking, theirs, strict=True) if cards}
     return own
 
 
@@ -55,7 +53,7 @@ def find(reader: Member, texts: Iterable[Markup | None], own_id: int = 0) -> lis
         path = _address(card)
         found[path] = Preview(
             path, str(adapters.KINDS[card.kind].label), card.title, card.author.nickname if card.author else None,
-            card.space.name, card.space.hue, photo_url(_Photo(photo_id), "s") if photo_id else None,
+            card.space.name, card.space.hue, _Photo(photo_id) if photo_id else None,
         )  # fmt: skip
     return [tuple(found[path] for path, _key in links if path in found) for links in linked]
 

@@ -15,9 +15,12 @@ from sns.blueprints.contents import policy
 from sns.blueprints.contents.cards import COLUMNS, Card, card
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.contents.shapes import Shape
-from sns.core.db import db
+from sns.core.db import ask, db
 
 from .models import File
+
+# One photo may be taken from a page whose words stay.
+_IS_SHOWN = File.hidden_at.is_(None)
 
 
 class HasPhotos(Protocol):
@@ -41,14 +44,14 @@ def list_photos(content_id: int, seq: int = 0) -> list[File]:
     return list(db.session.scalars(_photos_of(), {"content": content_id, "seq": seq}))
 
 
-def list_shown(content_id: int) -> list[Any]:
+def list_shown(content_id: int) -> Sequence[Any]:
     """Return what a page shows of a content's photos (id, alt, width, height), in their order."""
-    return list(db.session.execute(_shown_of(), {"content": content_id, "seq": 0}))
+    return ask(_shown_of(), {"content": content_id, "seq": 0})
 
 
 @cache
 def _shown_of() -> sa.Select[*tuple[Any, ...]]:
-    return _photos_of().with_only_columns(File.id, File.alt, File.width, File.height)
+    return _photos_of().with_only_columns(File.id, File.alt, File.width, File.height).where(_IS_SHOWN)
 
 
 @cache
@@ -70,7 +73,7 @@ def _photos() -> sa.Select[*tuple[Any, ...]]:
         sa.select(File.id, File.content_id, File.alt, File.width, File.height)
         .where(
             File.content_id.in_(sa.bindparam("contents", expanding=True)),
-            File.reply_seq == 0, File.purpose == "photo",
+            File.reply_seq == 0, File.purpose == "photo", _IS_SHOWN,
         )
         .order_by(File.content_id, File.position, File.id)
     )  # fmt: skip
@@ -81,7 +84,7 @@ def hang_photos(things: Iterable[HasPhotos]) -> None:
     by_id = {thing.id: thing for thing in things}
     if not by_id:
         return
-    rows = db.session.execute(_photos(), {"contents": list(by_id)})
+    rows = ask(_photos(), {"contents": list(by_id)})
     found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.content_id].append(row)
@@ -92,7 +95,7 @@ def hang_photos(things: Iterable[HasPhotos]) -> None:
 def list_all_shown(content_id: int, seqs: Iterable[int]) -> dict[int, list[Any]]:
     """Return what a page shows of the photos of a content (`seq` 0) and of its replies, in one statement."""
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(_shown_with_replies(), {"content": content_id, "seqs": [0, *seqs]}):
+    for row in ask(_shown_with_replies(), {"content": content_id, "seqs": [0, *seqs]}):
         found[row.reply_seq].append(row)
     return found
 
@@ -103,7 +106,7 @@ def _shown_with_replies() -> sa.Select[*tuple[Any, ...]]:
         sa.select(File.id, File.reply_seq, File.alt, File.width, File.height)
         .where(
             File.content_id == sa.bindparam("content", type_=sa.Integer),
-            File.reply_seq.in_(sa.bindparam("seqs", expanding=True)), File.purpose == "photo",
+            File.reply_seq.in_(sa.bindparam("seqs", expanding=True)), File.purpose == "photo", _IS_SHOWN,
         )
         .order_by(File.reply_seq, File.position, File.id)
     )  # fmt: skip
@@ -111,10 +114,12 @@ def _shown_with_replies() -> sa.Select[*tuple[Any, ...]]:
 
 def list_waiting(owner_id: int, ids: Iterable[int]) -> list[File]:
     """Return files of a form that is not sent yet; somebody else's are left out."""
+    if not (wanted := set(ids)):
+        return []
     return list(
         db.session.scalars(
             sa.select(File).where(
-                File.id.in_(set(ids)), File.owner_id == owner_id, File.content_id.is_(None), File.purpose == "photo"
+                File.id.in_(wanted), File.owner_id == owner_id, File.content_id.is_(None), File.purpose == "photo"
             )
         )
     )
@@ -123,7 +128,7 @@ def list_waiting(owner_id: int, ids: Iterable[int]) -> list[File]:
 def list_linked(reader: Member, ids: Sequence[int]) -> list[tuple[Card, int | None]]:
     """Return those of some contents that the reader may read, each with its first photo, in one statement."""
     shape = Shape.of(reader.standing)
-    rows = db.session.execute(_linked(shape), shape.values(reader.standing) | {"contents": ids})
+    rows = ask(_linked(shape), shape.values(reader.standing) | {"contents": ids})
     return [(card(row, reader.standing), row[-1]) for row in rows]
 
 
@@ -131,7 +136,7 @@ def list_linked(reader: Member, ids: Sequence[int]) -> list[tuple[Card, int | No
 def _linked(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     first_photo = (
         sa.select(File.id)
-        .where(File.content_id == Content.id, File.reply_seq == 0, File.purpose == "photo")
+        .where(File.content_id == Content.id, File.reply_seq == 0, File.purpose == "photo", _IS_SHOWN)
         .order_by(File.position, File.id)
         .limit(1)
         .scalar_subquery()

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+
+from sns.blueprints.accounts import adapters as accounts
 from sns.blueprints.accounts.models import Member
 
 
@@ -14,8 +17,9 @@ from sns.blueprints.accounts.models import Member
 class Subject:
     """One thing as a desk sees it; `state` is published, held, hidden or deleted.
 
-    `label` says what it is (掲示板への返信), `title` where it stands. `url` leads to the thing in its place. `space_id`
-    is the ward whose desk looks after it. `is_private`: only some may read it, so reading it here is recorded.
+    `label` says what it is (掲示板への返信), `title` where it stands; `url` leads to its place: an
+    address, or (endpoint, values) where nobody is asking for a page.
+    `space_id` is the ward whose desk looks after it. `is_private`: only some may read it, so reading it is recorded.
     """
 
     kind: str
@@ -26,12 +30,17 @@ class Subject:
     space_id: int
     title: str
     words: str
-    url: str
+    url: str | tuple[str, dict[str, Any]]
     written_at: datetime
     state: str = "published"
     is_private: bool = False
     is_official: bool = False
     photos: Sequence[Any] = ()
+
+    @property
+    def address(self) -> str:
+        """The address of its place."""
+        return self.url if isinstance(self.url, str) else url_for(self.url[0], **self.url[1])
 
 
 @dataclass(frozen=True)
@@ -73,13 +82,17 @@ class Reportable:
 
 
 KINDS: dict[str, Reportable] = {}
+# Kinds whose things are known by two numbers written as one.
+PAIRS: set[str] = set()
 
 
-def register(kind: Reportable) -> None:
-    """Make a kind known; a second registration of one name is refused."""
+def register(kind: Reportable, *, is_pair: bool = False) -> None:
+    """Make a kind known; a second registration of one name is refused. `is_pair`: its numbers are two in one."""
     if kind.name in KINDS:
         raise ValueError(f"reportable {kind.name} is registered twice")
     KINDS[kind.name] = kind
+    if is_pair:
+        PAIRS.add(kind.name)
 
 
 def find(kind: str, number: int) -> tuple[Reportable, Any] | None:
@@ -87,3 +100,8 @@ def find(kind: str, number: int) -> tuple[Reportable, Any] | None:
     known = KINDS.get(kind)
     thing = known.find(number) if known is not None else None
     return (known, thing) if known is not None and thing is not None else None
+
+
+def place(space_id: int) -> Any:
+    """Return the card of the ward or city whose desk wrote."""
+    return accounts.find_ward(space_id)

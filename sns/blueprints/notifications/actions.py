@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +13,11 @@ import sqlalchemy as sa
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Content
 from sns.core import buffer, clock
-from sns.core.db import action, db, upsert
+from sns.core.db import action, ask, db, upsert
 from sns.core.signals import emit
 
 from . import audience, plans
+from .known import Known
 from .models import Delivery, MailFailure, Notification, NotificationEvent
 from .signals import UnreadChanged
 
@@ -38,12 +40,13 @@ class News:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def tell(kinds: Mapping[int, str], news: News, *, mails: bool = True) -> int:
+def tell(kinds: Mapping[int, str], news: News, *, mails: bool = True, known: Known | None = None) -> int:
     """Tell members, each as a kind of news, what happened; return how many heard. Done again, nobody hears twice.
 
     Without mails it counts as told when it happened: nothing is to leave later.
     """
-    return sum(_tell(chunk, news, mails) for chunk in _chunks(kinds))
+    known = known or Known()
+    return sum(_tell(chunk, news, mails, known) for chunk in _chunks(kinds))
 
 
 def _chunks(kinds: Mapping[int, str]) -> Iterator[dict[int, str]]:
@@ -53,18 +56,19 @@ def _chunks(kinds: Mapping[int, str]) -> Iterator[dict[int, str]]:
 
 
 @action
-def _tell(kinds: dict[int, str], news: News, mails: bool) -> int:
+def _tell(kinds: dict[int, str], news: News, mails: bool, known: Known) -> int:
     event = NotificationEvent
-    known = db.session.scalars(sa.select(event.member_id).where(event.member_id.in_(kinds), event.key == news.key))
+    told = {row.member_id for row in ask(_told(), {"members": list(kinds), "key": news.key})}
     fresh = audience.who_may_hear(
-        kinds.keys() - set(known), content=news.content, actor_id=news.actor_id, voice_space_id=news.voice_space_id
-    )
+        known.standings(kinds.keys() - told), content=news.content, actor_id=news.actor_id,
+        voice_space_id=news.voice_space_id,
+    )  # fmt: skip
     if not fresh:
         return 0
     now = clock.now() if mails else news.at
     lines = _lines({member_id: kinds[member_id] for member_id in fresh}, news, now)
-    chosen = plans.plans_of(fresh)
-    own = plans.content_rhythms(news.content.id, fresh) if news.content is not None else {}
+    chosen = known.plans(fresh)
+    own = known.rhythms(news.content.id, fresh) if news.content is not None else {}
     rows = []
     for member_id in sorted(fresh):
         plan = chosen[member_id]
@@ -74,12 +78,20 @@ def _tell(kinds: dict[int, str], news: News, mails: bool) -> int:
             "voice_space_id": news.voice_space_id, "seq": news.seq, "facts": dict(news.facts), "at": news.at,
             "told_at": now, "rhythm": rhythm, "due_at": plan.due(rhythm, now) if mails else None,
         })  # fmt: skip
-    db.session.execute(upsert(event).values(rows).on_conflict_do_nothing(index_elements=["member_id", "key"]))
+    insert = upsert(event.__table__).on_conflict_do_nothing(index_elements=["member_id", "key"])
+    # Rows beside the statement, so that it is the same for any number of them, and is put together once.
+    db.session.connection().execute(insert, rows)
     return len(rows)
 
 
+@cache
+def _told() -> sa.Select[int]:
+    event = NotificationEvent
+    wanted = event.member_id.in_(sa.bindparam("members", expanding=True)), event.key == sa.bindparam("key")
+    return sa.select(event.member_id).where(*wanted)
+
+
 def _lines(kinds: dict[int, str], news: News, now: datetime) -> dict[int, int]:
-    table = Notification
     rows = [
         {
             "member_id": member_id, "kind": kind, "thing": news.thing, "day": clock.local(news.at).date(),
@@ -88,16 +100,21 @@ def _lines(kinds: dict[int, str], news: News, now: datetime) -> dict[int, int]:
         }
         for member_id, kind in sorted(kinds.items())
     ]  # fmt: skip
-    statement = upsert(table).values(rows)
-    new = statement.excluded
-    statement = statement.on_conflict_do_update(
+    found = db.session.connection().execute(_line(), rows)
+    return {row.member_id: row.id for row in found}
+
+
+def _line() -> Any:
+    table = Notification.__table__
+    statement = upsert(table)
+    new, old = statement.excluded, table.c
+    return statement.on_conflict_do_update(
         index_elements=["member_id", "kind", "thing", "day"],
         set_={
-            "last_at": sa.case((new.last_at > table.last_at, new.last_at), else_=table.last_at),
+            "last_at": sa.case((new.last_at > old.last_at, new.last_at), else_=old.last_at),
             "is_unread": True, "changed_at": new.changed_at,
         },
-    ).returning(table.member_id, table.id)  # fmt: skip
-    return dict(db.session.execute(statement).all())
+    ).returning(old.member_id, old.id)  # fmt: skip
 
 
 @action

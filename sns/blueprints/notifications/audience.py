@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import following, policy
 from sns.blueprints.contents.models import Content, Mention, Reply
-from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.standing import Standing
 from sns.core.db import db
 
@@ -42,12 +40,12 @@ def has_muted(member_id: int, content_id: int) -> bool:
 
 
 def who_may_hear(
-    member_ids: Collection[int], *, content: Content | None, actor_id: int | None, voice_space_id: int | None = None
-) -> set[int]:
-    """Return those of some members who are here, may read the content and neither blocked nor muted the actor."""
-    here = db.session.scalars(sa.select(Member.id).where(Member.id.in_(member_ids), Member.state == "active")).all()
+    standings: Mapping[int, Standing], *, content: Content | None, actor_id: int | None,
+    voice_space_id: int | None = None,
+) -> set[int]:  # fmt: skip
+    """Return those of some members who may read the content and neither blocked nor muted the actor."""
     found = set()
-    for member_id, standing in spaces.standings_of(here).items():
+    for member_id, standing in standings.items():
         if voice_space_id is None and (actor_id in standing.blocked or actor_id in standing.muted):
             continue
         if content is None or policy.read(_Reader(standing), content):

@@ -15,7 +15,7 @@ from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import AuthorCard, photo_of
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.contents.shapes import Shape
-from sns.core.db import db
+from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page
 
 from . import adapters
@@ -42,7 +42,7 @@ class Unread:
 def list_unread(member: Member) -> list[Unread]:
     """Return a member's unread lines, at most a hundred, in one statement."""
     shape = Shape.of(member.standing)
-    return [Unread(*row) for row in db.session.execute(_unread(shape), shape.values(member.standing))]
+    return [Unread(*row) for row in ask(_unread(shape), shape.values(member.standing))]
 
 
 @lru_cache(maxsize=256)
@@ -62,7 +62,7 @@ def list_lines(member: Member, before: Cursor | None = None, limit: int = PAGE) 
     values: dict[str, Any] = shape.values(member.standing) | {"limit": limit + 1}
     if before is not None:
         values |= {"moment": before.moment, "before": before.id}
-    rows = db.session.execute(_lines(shape, before is not None), values).all()
+    rows = ask(_lines(shape, before is not None), values)
     shown = rows[:limit]
     following = Cursor(shown[-1].last_at, shown[-1].id) if len(rows) > limit else None
     return Page(_with_people(member, shown, None), following, before is None)
@@ -72,7 +72,7 @@ def lines_of(member: Member, delivery_id: int) -> list[Line]:
     """Return what a mail is about and its reader has neither read nor lost sight of meanwhile, newest first."""
     shape = Shape.of(member.standing)
     values = shape.values(member.standing) | {"limit": _IN_A_MAIL, "delivery": delivery_id}
-    return _with_people(member, db.session.execute(_lines(shape, False, True), values).all(), delivery_id)
+    return _with_people(member, ask(_lines(shape, False, True), values), delivery_id)
 
 
 @lru_cache(maxsize=256)
@@ -102,7 +102,7 @@ def _with_people(member: Member, rows: Sequence[Any], delivery_id: int | None) -
     values = shape.values(me) | {"lines": [row.id for row in rows]}
     if delivery_id is not None:
         values["delivery"] = delivery_id
-    newest = {row.notification_id: row for row in db.session.execute(_newest(shape, delivery_id is not None), values)}
+    newest = {row.notification_id: row for row in ask(_newest(shape, delivery_id is not None), values)}
     return [_line(row, newest[row.id], me) for row in rows if row.id in newest]
 
 

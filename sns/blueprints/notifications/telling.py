@@ -13,9 +13,10 @@ from sns.core.db import db
 
 from . import audience
 from .actions import News, tell
+from .known import Known
 
 
-def reply(content_id: int, seq: int, *, mails: bool = True) -> int:
+def reply(content_id: int, seq: int, *, mails: bool = True, known: Known | None = None) -> int:
     """Tell of a reply: the author, whoever was answered or named, and who follows."""
     content, answer = contents.find_content(content_id), contents.reply_at(content_id, seq)
     if content is None or answer is None or content.state != "published" or answer.state != "published":
@@ -24,7 +25,7 @@ def reply(content_id: int, seq: int, *, mails: bool = True) -> int:
         thing=f"content:{content_id}", key=f"content:{content_id}:{seq}", at=answer.created_at, content=content,
         actor_id=answer.author_id, voice_space_id=answer.voice_space_id, seq=seq,
     )  # fmt: skip
-    return tell(audience.of_reply(content, answer), news, mails=mails)
+    return tell(audience.of_reply(content, answer), news, mails=mails, known=known)
 
 
 def mention(content_id: int, seq: int, member_id: int) -> int:

@@ -10,9 +10,10 @@ from sns.blueprints.spaces import staff_menu
 from sns.blueprints.spaces.signals import RoleGranted
 from sns.core import clock, live, mail, menu
 from sns.core.i18n import lazy as _l
-from sns.core.signals import on
+from sns.core.signals import on, on_many
 
 from . import addresses, bell, kinds, mailing, merging, telling
+from .known import Known
 from .signals import AddressDoubted, MailDue, UnreadChanged
 
 __all__ = ["init_app", "kinds"]  # kinds register themselves
@@ -50,10 +51,12 @@ def ring(signal: UnreadChanged) -> None:
     bell.ring(signal.member_id)
 
 
-@on(ReplyAdded, job=True)
-def tell_of_reply(signal: ReplyAdded) -> None:
-    """Tell those a reply concerns; one job for all of them, so that replying costs one row."""
-    telling.reply(signal.content_id, signal.seq)
+@on_many(ReplyAdded)
+def tell_of_replies(signals: list[ReplyAdded]) -> None:
+    """Tell those whom replies concern; one job for all of them, so that replying costs one row."""
+    known = Known()
+    for signal in signals:
+        telling.reply(signal.content_id, signal.seq, known=known)
 
 
 @on(Mentioned, job=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from sns.blueprints.accounts import fields, privacy
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents.cards import AuthorCard
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces.queries import Ward
 from sns.core import clock, text
-from sns.core.db import db
+from sns.core.db import ask
 from sns.core.numbers import number_in
 
 from . import helping, policy
@@ -24,6 +25,10 @@ from .models import HelpingHand
 PAGE = 20
 NEW = timedelta(days=30)
 _ESCAPE = "/"
+_COLUMNS = (
+    Member.id, Member.nickname, Member.reading, Member.bio, Member.lives_since, Member.home_ward_id, Member.avatar_key,
+    Member.age_band, Member.settings, Member.joined_at, Member.residency_checked_at,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,16 +49,17 @@ class Place:
         return cls(text.clean_line(name), place) if place is not None else None
 
 
-@dataclass(frozen=True)
-class Row:
-    """A member as one reader sees them in the directory."""
+class Row(NamedTuple):
+    """A member as one reader sees them in the directory; what they do not show is None."""
 
-    member: Member
+    member: AuthorCard
     reading: str | None
+    bio: str | None
+    is_checked: bool  # 居住確認ずみ
     years: int | None
     joined: int  # the year
     is_new: bool
-    helps: list[Help] = field(default_factory=list)
+    helps: tuple[Help, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,25 +102,27 @@ def list_members(
         values["field"] = field_id
     if before is not None:
         values |= {"name": before.name, "before": before.id}
-    found = db.session.execute(_members(shape, wanted), values).all()
+    found = ask(_members(shape, wanted), values)
     shown = found[:PAGE]
-    helps = helping.helps_of([member.id for member, _ in shown if _sees(reader, member, "helps")])
-    following = Place(shown[-1].place, shown[-1].Member.id) if len(found) > PAGE else None
-    return Directory([_row(reader, member, helps[member.id]) for member, _ in shown], following, before is None)
+    helps = helping.helps_of([row.id for row in shown if _sees(reader, row, "helps")])
+    following = Place(shown[-1].place, shown[-1].id) if len(found) > PAGE else None
+    return Directory([_row(reader, row, helps[row.id]) for row in shown], following, before is None)
 
 
-def _row(reader: Member, member: Member, helps: list[Help]) -> Row:
-    since = member.lives_since if _sees(reader, member, "lives_since") else None
+def _row(reader: Member, row: Any, helps: list[Help]) -> Row:
+    since = row.lives_since if _sees(reader, row, "lives_since") else None
+    photo_id = int(row.avatar_key) if row.avatar_key and _sees(reader, row, "photo") else None
     return Row(
-        member, member.reading if _sees(reader, member, "reading") else None,
-        max(clock.today().year - since, 0) if since else None, clock.local(member.joined_at).year,
-        clock.now() - member.joined_at < NEW, helps,
+        AuthorCard(row.id, row.nickname, row.home_ward_id, photo_id),
+        row.reading if _sees(reader, row, "reading") else None, row.bio if _sees(reader, row, "bio") else None,
+        row.residency_checked_at is not None, max(clock.today().year - since, 0) if since else None,
+        clock.local(row.joined_at).year, clock.now() - row.joined_at < NEW, tuple(helps),
     )  # fmt: skip
 
 
-def _sees(reader: Member, member: Member, name: str) -> bool:
+def _sees(reader: Member, row: Any, name: str) -> bool:
     # As in every list, only the home ward counts: further ties would cost a statement for each row.
-    return policy.sees(reader.standing, member, name, (member.home_ward_id,))
+    return policy.sees(reader.standing, row, name, (row.home_ward_id,))
 
 
 def _literally(words: str) -> str:
@@ -123,13 +131,13 @@ def _literally(words: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _members(shape: Shape, wanted: _Wanted) -> sa.Select[Member, str]:
+def _members(shape: Shape, wanted: _Wanted) -> sa.Select[*tuple[Any, ...]]:
     me = shape.standing
     place = sa.case(
         (sa.and_(Member.reading.is_not(None), _shows(me, "reading", wanted.is_near)), Member.reading),
         else_=Member.nickname,
     ).label("place")
-    statement = sa.select(Member, place).where(
+    statement = sa.select(*_COLUMNS, place).where(
         Member.home_ward_id == sa.bindparam("ward", type_=sa.Integer), Member.state == "active",
         Member.id.not_in(me.blocked),
     )  # fmt: skip

@@ -9,9 +9,10 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces.queries import FieldCard, fields_by_id
-from sns.core.db import action, db
+from sns.core.db import action, ask, db
 
 from .models import HelpingHand
 
@@ -34,7 +35,7 @@ def helps_of(member_ids: Iterable[int]) -> dict[int, list[Help]]:
         return found
     fields = fields_by_id()
     place = {key: number for number, key in enumerate(fields)}
-    rows = db.session.execute(_helps(), {"ids": wanted}).all()
+    rows = ask(_helps(), {"ids": wanted})
     for row in sorted((row for row in rows if row.field_id in fields), key=lambda row: place[row.field_id]):
         found[row.member_id].append(Help(fields[row.field_id], row.words))
     return found
@@ -50,6 +51,7 @@ def _helps() -> sa.Select[int, int, str]:
 @action
 def offer(actor: Member, field_id: int, words: str) -> None:
     """Offer to help in a field; offered before, its line is changed."""
+    pausing.demand_voice(actor)
     db.session.merge(HelpingHand(member_id=actor.id, field_id=field_id, words=words))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from sns.blueprints.accounts import fields, names
+from sns.blueprints.accounts import fields, names, pausing
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.signals import MemberChanged, NameChanged
 from sns.blueprints.contents import footprints
@@ -32,6 +32,7 @@ def revise(
     places: Iterable[str] = (),
 ) -> None:  # fmt: skip
     """Change what one tells about oneself; a nickname that is taken, reserved or changed too often is refused."""
+    pausing.demand_voice(actor)
     reread(actor)
     if names.clean(nickname) != actor.nickname:
         _rename(actor, names.clean(nickname), places)
@@ -85,7 +86,7 @@ def show_face(actor: Member, file: File | None) -> None:
 @action
 def settle_privacy(
     actor: Member, *, default_visibility: str, leaves_footprints: bool, visible: Mapping[str, str],
-    is_searchable: bool, asked_by: str,
+    is_searchable: bool, asked_by: str, written_by: str,
 ) -> None:  # fmt: skip
     """Choose who sees which part, who finds one and may ask to be tied, and what new entries begin with."""
     reread(actor)
@@ -96,7 +97,7 @@ def settle_privacy(
     chosen = {name: scope for name, scope in visible.items() if name in fields.FIELDS and scope in fields.SCOPES}
     actor.settings = {
         **kept, "visible": {**kept.get("visible", {}), **chosen}, "searchable": is_searchable,
-        "asked_by": asked_by,
+        "asked_by": asked_by, "written_by": written_by,
     }  # fmt: skip
 
 

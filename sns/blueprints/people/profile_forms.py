@@ -81,6 +81,12 @@ class PrivacyForm(Form):
     asked_by = RadioField(
         _l("つながりのお願いを受ける相手"), description=_l("もう届いているお願いと、いまのつながりは変わりません")
     )
+    written_by = RadioField(
+        _l("メッセージを受ける相手"),
+        description=_l(
+            "つながりではない方からは、はじめに「受けとる」か「ことわる」をえらべます。もうはじまっているやりとりは続きます"
+        ),
+    )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,6 +94,11 @@ class PrivacyForm(Form):
             SelectChoice(code, words)
             for code, words in privacy.ASKERS.items()
             if code != "peers" or privacy.is_young(member)
+        ]
+        self.written_by.choices = [
+            SelectChoice(code, words)
+            for code, words in privacy.WRITERS.items()
+            if code in ("friends", "none") or not privacy.is_young(member)
         ]
 
 

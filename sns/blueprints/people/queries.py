@@ -20,7 +20,7 @@ from sns.blueprints.spaces.models import Field, Membership
 from sns.blueprints.spaces.queries import Ward, city_card, fields_by_id, wards_by_id
 from sns.blueprints.spaces.standing import BELONGING, Standing
 from sns.core import clock, text
-from sns.core.db import db
+from sns.core.db import ask
 from sns.core.pages import Cursor, Page
 
 from . import policy
@@ -130,7 +130,7 @@ def _ground(member_id: int) -> tuple[list[Any], list[Help]]:
         .where(HelpingHand.member_id == member_id)
     )
     every = sa.union_all(ties, helps).subquery()
-    rows = db.session.execute(sa.select(every).order_by(every.c.place)).all()
+    rows = ask(sa.select(every).order_by(every.c.place))
     fields_of_city = fields_by_id() if any(row.what == "help" for row in rows) else {}
     return [row for row in rows if row.what == "tie"], [
         Help(fields_of_city[row.of], row.words) for row in rows if row.what == "help" and row.of in fields_of_city
@@ -166,7 +166,7 @@ def list_entries(reader: Any, author: Member, before: Cursor | None) -> Page[Car
     )  # fmt: skip
     if before is not None:
         wanted = wanted.where(sa.tuple_(Content.bumped_at, Content.id) < sa.tuple_(before.moment, before.id))
-    rows = db.session.execute(wanted.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(ENTRIES + 1))
+    rows = ask(wanted.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(ENTRIES + 1))
     return page_of([card(row, reader.standing) for row in rows], ENTRIES, before)
 
 
@@ -175,7 +175,7 @@ def list_neighbors(reader: Member, limit: int = 5) -> list[Neighbor]:
     me: Standing = reader.standing
     shape = Shape.of(me)
     # A few more are read than shown, because who sees a field is decided in one place only.
-    rows = db.session.execute(_neighbors(shape, limit * 4), shape.values(me) | {"ward": reader.home_ward_id})
+    rows = ask(_neighbors(shape, limit * 4), shape.values(me) | {"ward": reader.home_ward_id})
     return [_neighbor(me, row) for row in rows if policy.sees(me, row, "bio", (row.home_ward_id,))][:limit]
 
 

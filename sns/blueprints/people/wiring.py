@@ -32,6 +32,7 @@ from . import (
     policy,
     profile,
     promises,
+    reporting,
     resuming,
     return_links,
     sign_ups,
@@ -70,6 +71,7 @@ options.declare(sign_ups.PER_MEMBER, default=5, label="会員1人が招待でき
 
 doors.tell("leaving", offer_return)
 doors.tell("locked", tell_lock)
+doors.tell("suspended", tell_lock)
 staff_menu.add(
     staff_menu.Line(
         "people.staff_members", "users", _l("会員"), "people.staff", order=10, marks=("people.staff_member",)
@@ -117,13 +119,25 @@ notifications.register(
 )  # fmt: skip
 
 # Open to members who have not yet agreed to a changed text: reading it, seeing it well, and going.
-_ALWAYS_OPEN = ("static", "media.show", "accounts.appearance", "accounts.sign_out", "people.promise", "people.leav")
+_ALWAYS_OPEN = (
+    "static",
+    "moderation.rules",
+    "moderation.letter",
+    "moderation.objection",
+    "media.show",
+    "accounts.appearance",
+    "accounts.sign_out",
+    "people.promise",
+    "people.leav",
+)
 _NEWCOMERS = ("people.join", "people.guardian")
 
 
 def init_app(app: Flask) -> None:
     """Give templates members' photos and words; ask again after a promise changed."""
-    app.jinja_env.globals.update(face=faces.face, seen=faces.seen, resume_url=resuming.resume_url)
+    app.jinja_env.globals.update(
+        face=faces.face, seen=faces.seen, resume_url=resuming.resume_url, testimonial_number=reporting.number_of
+    )  # fmt: skip
     app.url_value_preprocessor(_keep_newcomers_here)
     app.before_request(_ask_again)
     app.context_processor(lambda: {"has_mailbox": mailbox.of(app) is not None})

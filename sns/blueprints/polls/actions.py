@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import InvalidRequestError
 
+from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Content
 from sns.core import audit, clock
@@ -32,6 +33,7 @@ def open_poll(
     actor: Member, content: Content, wish: Wish, *, key: str | None = None, at: datetime | None = None
 ) -> Poll:  # fmt: skip
     """Ask the readers of a content something; the same `key` of the same opener gives back what was opened first."""
+    pausing.demand_voice(actor)
     reread(content)
     if key and (first := queries.find_by_key(actor.id, key)) is not None:
         return first
@@ -58,6 +60,7 @@ def open_poll(
 @action
 def change(actor: Member, poll: Poll, wish: Wish) -> None:
     """Change a poll nobody has answered yet."""
+    pausing.demand_voice(actor)
     _lock(poll)
     _refuse_over(poll)
     if poll.people:
@@ -251,3 +254,10 @@ def _erase(polls: sa.Select[int]) -> None:
     ids = db.session.scalars(polls).all()
     db.session.execute(sa.delete(Participation).where(Participation.poll_id.in_(ids)))
     db.session.execute(sa.delete(Poll).where(Poll.id.in_(ids)))
+
+
+@action
+def show_or_hide(poll: Poll, *, is_hidden: bool) -> None:
+    """Take a poll from before its readers, or bring it back; its opener sees it all the while."""
+    reread(poll)
+    poll.hidden_at = clock.now() if is_hidden else None

@@ -20,8 +20,13 @@ ask = contents.reply & _may_poll
 
 @policy.about_object
 def _reads_its_content(member: Any, poll: Any) -> bool:
-    """somebody who may read the content it belongs to, unless its opener and they blocked each other"""
-    return contents.read(member, poll.content) and not is_apart(member, poll)
+    """somebody who may read the content it belongs to, unless its opener and they blocked each other; while it is hidden its opener alone"""
+    return contents.read(member, poll.content) and not is_apart(member, poll) and is_shown(member, poll)
+
+
+def is_shown(member: Any, poll: Any) -> bool:
+    """Tell whether a poll stands before a reader of its content: one that is hidden before its opener alone."""
+    return poll.hidden_at is None or poll.opener_id == member.id
 
 
 def is_apart(member: Any, poll: Any) -> bool:

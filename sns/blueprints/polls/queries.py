@@ -104,7 +104,9 @@ def list_shown(reader: Member, content: Content) -> list[Shown]:
     rows = db.session.execute(_of_content(), {"content": content.id, "me": reader.id}).all()
     for poll, _mine in rows:
         so.attributes.set_committed_value(poll, "content", content)
-    return [_shown(poll, mine) for poll, mine in rows if not policy.is_apart(reader, poll)]
+    return [
+        _shown(poll, mine) for poll, mine in rows if not policy.is_apart(reader, poll) and policy.is_shown(reader, poll)
+    ]
 
 
 @cache

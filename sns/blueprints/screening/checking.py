@@ -77,9 +77,10 @@ def check(actor: Member, said: Said) -> Result:
     _refuse_blocked(found)
     texts = tuple(covered(text, hits) if hits else text for text, hits in found)
     level = trust.level_of(actor)
-    mark = sayings.fingerprint(said.texts)
-    recent = sayings.lately(actor.id, said.where, mark)
+    recent = sayings.NOTHING
     if said.is_new:
+        mark = sayings.fingerprint(said.texts)
+        recent = sayings.lately(actor.id, said.where, mark)
         _refuse_haste(actor, said, level, recent)
         sayings.note(actor.id, said.where, said.to, mark)
     reason, marks, rule = _why_it_waits(actor, said, found, level, recent)

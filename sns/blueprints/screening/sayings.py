@@ -29,6 +29,9 @@ class Lately(NamedTuple):
     day: int
 
 
+NOTHING = Lately(0, 0, 0, 0)
+
+
 def fingerprint(texts: tuple[str, ...]) -> str:
     """Return what two texts share that differ only in width, case, kana, blanks and signs; short words have none."""
     words = automaton.folded("".join(texts))

@@ -16,7 +16,7 @@ from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.cards import AUTHOR, AuthorCard, author_of
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.spaces.standing import Standing
-from sns.core.db import db
+from sns.core.db import ask
 
 from . import marking, words
 from .asking import Question
@@ -60,7 +60,7 @@ def list_hits(reader: Member, matches: Sequence[Match], question: Question) -> l
         return []
     terms = tuple(term.flat for term in question.wanted)
     ids = {name: [match.ref_id for match in matches if match.source == name] for name in (CONTENT, REPLY)}
-    rows = db.session.execute(_hits(), ids)
+    rows = ask(_hits(), ids)
     found = {(row.source, row.ref_id): _hit(row.source, row, reader.standing, terms) for row in rows}
     keys = ((match.source, match.ref_id) for match in matches)
     return [found[key] for key in keys if key in found]
@@ -108,7 +108,7 @@ def best_first(matches: Sequence[Match], question: Question) -> list[Match]:
     for source, statement in ((CONTENT, _content_beginnings()), (REPLY, _reply_beginnings())):
         ids = [match.ref_id for match in matches if match.source == source]
         for start in range(0, len(ids), _AT_ONCE):
-            for ref_id, title, beginning in db.session.execute(statement, {"ids": ids[start : start + _AT_ONCE]}):
+            for ref_id, title, beginning in ask(statement, {"ids": ids[start : start + _AT_ONCE]}):
                 beginnings[source, ref_id] = words.flat(title), words.flat(beginning)
     terms = [term.flat for term in question.wanted]
 

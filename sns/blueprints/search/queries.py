@@ -19,7 +19,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Content, ContentSpace, Reply
 from sns.blueprints.contents.shapes import Shape
 from sns.core import clock, fulltext
-from sns.core.db import db
+from sns.core.db import ask, db
 from sns.core.kept import Kept
 
 from . import adapters, index, scope, words
@@ -91,7 +91,7 @@ def find(
     looser = (0, 0) if engine == "sqlite" or question.is_exact else (len(question.wanted), len(question.unwanted))
     wish = (engine, shape, looser, filters.ward_id is not None, filters.field_id is not None)
     standing = shape.values(reader.standing)
-    rows = db.session.execute(_newest(*wish), asked | standing | {"most": shown + 1})
+    rows = ask(_newest(*wish), asked | standing | {"most": shown + 1})
     newest = sorted((Match(*row) for row in rows), reverse=True)
     if len(newest) <= shown or shown == most:
         counts = Counter(match.kind for match in newest)
@@ -108,7 +108,7 @@ _totals: Kept[Any, tuple[Counter[str], int | None]] = Kept()
 
 def _count(wish: tuple[Any, ...], values: dict[str, Any], most: int) -> tuple[Counter[str], int | None]:
     counts: Counter[str] = Counter()
-    for source, kind, count in db.session.execute(_counted(*wish), values | {"most": most + 1}):
+    for source, kind, count in ask(_counted(*wish), values | {"most": most + 1}):
         counts[Match(0, source, 0, kind).kind] += count
     return counts, None if counts.total() > most else db.session.scalar(_edge(wish[0]), values)
 

@@ -7,7 +7,7 @@ from flask import Flask
 from sns.blueprints.contents.signals import ContentChanged, ContentPublished, ContentRemoved, ReplyAdded, ReplyChanged
 from sns.core import menu
 from sns.core.i18n import lazy as _l
-from sns.core.signals import on
+from sns.core.signals import on, on_many
 
 from . import actions, marking
 from .sources import CONTENT, REPLY
@@ -33,10 +33,10 @@ def drop(signal: ContentRemoved) -> None:
     actions.refresh(CONTENT, [signal.content_id])
 
 
-@on(ReplyAdded, job=True)
-def read_new_reply(signal: ReplyAdded) -> None:
-    """Read a new reply."""
-    actions.refresh(REPLY, [signal.reply_id])
+@on_many(ReplyAdded)
+def read_new_replies(signals: list[ReplyAdded]) -> None:
+    """Read new replies."""
+    actions.refresh(REPLY, [signal.reply_id for signal in signals])
 
 
 @on(ReplyChanged, job=True)

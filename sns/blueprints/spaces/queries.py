@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Block, FriendRequest, Friendship, Member, Mute
 from sns.core import clock, i18n
-from sns.core.db import db
+from sns.core.db import ask, db
 from sns.core.kept import Kept
 
 from .models import Area, Field, Membership, Space
@@ -187,13 +187,13 @@ def _ties(of_many: bool = False) -> sa.CompoundSelect[Any]:
 
 def standing_of(member_id: int) -> Standing:
     """Return a member's ties of today, in one statement."""
-    return _standing(member_id, db.session.execute(_ties(), {"me": member_id, "now": clock.now()}))
+    return _standing(member_id, ask(_ties(), {"me": member_id, "now": clock.now()}))
 
 
 def standings_of(member_ids: Collection[int]) -> dict[int, Standing]:
     """Return the ties of many members, in one statement."""
     rows: dict[int, list[Any]] = {member_id: [] for member_id in member_ids}
-    for row in db.session.execute(_ties(of_many=True), {"me": list(rows), "now": clock.now()}):
+    for row in ask(_ties(of_many=True), {"me": list(rows), "now": clock.now()}):
         rows[row[0]].append(row)
     return {member_id: _standing(member_id, of_one) for member_id, of_one in rows.items()}
 

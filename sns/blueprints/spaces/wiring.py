@@ -15,9 +15,7 @@ from .signals import SpacesChanged
 
 furigana.know(queries.place_readings)
 accounts.plug(ward=queries.ward_by_id, is_ward=queries.is_ward, standing=queries.standing_of)
-menu.add(
-    menu.Entry("spaces.index", "ward", _l("区をえらぶ"), order=60, tab=True, group=2, marks=("spaces.", "home.ward"))
-)
+menu.add(menu.Entry("spaces.index", "ward", _l("区をえらぶ"), order=60, group=2, marks=("spaces.", "home.ward")))
 menu.add(
     menu.Entry(
         "staff.index",

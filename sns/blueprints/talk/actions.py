@@ -128,20 +128,24 @@ def _locked(ids: Iterable[int]) -> dict[int, Room]:
     # PostgreSQL numbers the lines of a room one transaction after the other; SQLite has one writer anyway.
     if db.engine.dialect.name == "postgresql":
         db.session.execute(sa.select(Room.id).where(Room.id.in_(ids)).order_by(Room.id).with_for_update())
-    return queries.rooms_by_id(set(ids))
+    rooms = [queries.find_room(room_id) for room_id in sorted(ids)]  # nearly always one
+    return {room.id: room for room in rooms if room is not None}
 
 
 def _sent_before(wishes: Sequence[Words]) -> dict[tuple[int, str], Line]:
-    keys = [(words.author.id, words.client_id) for words in wishes]
-    ids = db.session.execute(_ids_sent(), {"keys": keys}).scalars().all()
-    found = db.session.scalars(sa.select(Line).where(Line.id.in_(ids))) if ids else ()
-    return {(line.author_id or 0, line.client_id or ""): line for line in found}
+    found = {}
+    for words in wishes:
+        key = (words.author.id, words.client_id)
+        sent = db.session.execute(_id_sent(), {"author": key[0], "client": key[1]}).scalar()
+        if sent is not None:
+            found[key] = db.session.get_one(Line, sent)
+    return found
 
 
 @cache
-def _ids_sent() -> sa.Select[int]:
-    place = sa.tuple_(Line.author_id, Line.client_id)
-    return sa.select(Line.id).where(place.in_(sa.bindparam("keys", expanding=True)))
+def _id_sent() -> sa.Select[int]:
+    author, client = sa.bindparam("author", type_=sa.Integer), sa.bindparam("client", type_=sa.String)
+    return sa.select(Line.id).where(Line.author_id == author, Line.client_id == client)
 
 
 def _add(room: Room, words: Words) -> Line:
@@ -179,9 +183,12 @@ def _add(room: Room, words: Words) -> Line:
 def _seen(author: Member, room: Room, body: str, voice: int | None, *, is_new: bool = True) -> screening.Result:
     """Look at words before they are shown: Refused where they may not be; with a reason they wait."""
     kind = adapters.of(room)
+    if not kind.screened_as:
+        return screening.Result((body,))
     said = screening.Said(
         kind.screened_as, reporting.desk_of(room), (body,), to=f"room:{room.id}",
-        visibility="friends" if kind.is_private(room) else "ward", voice_space_id=voice, is_new=is_new,
+        visibility="friends" if kind.is_private(room) else "ward", voice_space_id=voice,
+        is_new=is_new and kind.notes_repeats,
     )  # fmt: skip
     return screening.check(author, said)
 
@@ -338,6 +345,8 @@ def _write_marks(marks: dict[tuple[int, int], int]) -> None:
         ),
         rows,
     )
+    for told in adapters.MARKED:
+        told(marks)
 
 
 reading = buffer.Sink(_write_marks, max)

@@ -35,7 +35,8 @@ class Kind:
     there what the kind keeps of new lines. `shows_presence`: others see who is there and who writes. For the desk:
     `title` names a room, `desk` is the space whose desk looks after it, `is_private` whether only some may read it;
     a kind without a desk (`has_desk`) has its lines reported in a way of its own. `screened_as`: the sort of words its
-    lines are looked at as before they are shown.
+    lines are looked at as before they are shown; empty where nothing looks at them; `notes_repeats`:
+    whether the same words again and again are suspect.
     """
 
     name: str
@@ -55,10 +56,13 @@ class Kind:
     is_private: Callable[[Any], bool] = bool
     has_desk: bool = True
     screened_as: str = "line"
+    notes_repeats: bool = True
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
 
 KINDS: dict[str, Kind] = {}
+# Told, within the transaction, of read marks by (member, room).
+MARKED: list[Callable[[dict[tuple[int, int], int]], None]] = []
 
 
 def register(kind: Kind) -> None:

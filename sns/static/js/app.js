@@ -9,6 +9,7 @@ import { start as look } from "./components/look.js";
 import { start as mention } from "./components/mention.js";
 import { start as print } from "./components/print.js";
 import { start as react } from "./components/react.js";
+import { start as reload } from "./components/reload.js";
 import { start as reveal } from "./components/reveal.js";
 import { start as submitOnce } from "./components/submit-once.js";
 
@@ -20,8 +21,11 @@ const tags = (root) => root.querySelector("[data-tags]") && import("./components
 // Only in a room.
 const talk = (root) => root.querySelector("[data-talk]") && import("./components/talk.js").then(({ start }) => start(root));
 
+// Only at the staff's desk.
+const queue = (root) => root.querySelector("[data-queue]") && import("./components/queue.js").then(({ start }) => start(root));
+
 // submit-once comes last: a component that sends the form by itself has stopped the event by then.
-for (const start of [reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, talk, tags, submitOnce]) {
+for (const start of [reload, reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, talk, tags, queue, submitOnce]) {
   try {
     start(document);
   } catch (error) {

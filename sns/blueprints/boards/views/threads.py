@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import comments, following, quoting, replies
+from sns.blueprints.contents import following, quoting, replies
+from sns.blueprints.contents.comments import Listing
 from sns.blueprints.contents.replies import Place, Turn
 from sns.blueprints.media import previews
 from sns.blueprints.media import queries as media
@@ -34,24 +36,21 @@ def show(thread: Thread) -> Any:
     if asked_for != thread.id:
         return redirect(_address_there(thread, asked_for))
     reader = me()
-    tie, people = queries.around(reader, thread)
     # A visit goes on over several pages: they say among themselves how far had been read when it began.
-    since = (number_in(request.args["since"]) or 0) if "since" in request.args else tie.last_seq
-    unread = replies.unread_places(reader, thread.id, since) if since is not None and since < thread.last_seq else []
+    since = (number_in(request.args["since"]) or 0) if "since" in request.args else None
+    tie, people = queries.around(reader, thread, since)
+    since = tie.last_seq if since is None else since
     more = number_in(request.args.get("more")) or 0
     at = more or (number_in(request.args.get("at") or request.args.get("answer")) or 0)
-    turn = _turn(thread, at, unread)
-    shown = comments.arrange(reader, thread, turn.rows, unread=[place.seq for place in unread])
+    turn = _turn(thread, at or (0 if request.args.get("first") else next(iter(tie.new), 0)))
     photos = media.list_all_shown(thread.id, [row.seq for row in turn.rows])
-    for one in comments.in_order(shown):
-        one.photos = photos.get(one.seq, [])
+    listing = Listing(reader, thread, turn.rows, tie.new, photos)
     actions.read_marks.add((reader.id, thread.id), thread.last_seq)
     if reader.id != thread.author_id:
         contents.visits.add(thread.id, 1)
     answering = request.args.get("answer", "")
     quoted = quoting.quote(reader, thread, request.args.get("quote"))
-    form = ThreadReplyForm(formdata=None, answer_to=answering, body=quoted)
-    form.offer(policy.voices(reader, thread.board.space))
+    voices = policy.voices(reader, thread.board.space)
     return render_template(
         "boards/show.html",
         thread=thread,
@@ -59,22 +58,29 @@ def show(thread: Thread) -> Any:
         page_ward=thread.board.space,
         tie=tie,
         field=spaces.fields_by_id().get(thread.field_id) if thread.field_id else None,
-        photos=photos.get(0, []),
-        previews=previews.hang(reader, thread, shown),
+        photos=tuple(photos.get(0, ())),
+        previews=previews.hang(reader, thread, listing),
         polls=polls.list_shown(reader, thread) if thread.facts.get(FACT) else [],
-        comments=shown,
+        listing=listing,
         at=at,
         more=more,
-        new_count=len(unread),
+        new_count=len(tie.new),
         people=people,
-        form=form if thread.closed_at is None and policy.reply(reader, thread) else None,
+        can_reply=thread.closed_at is None and policy.reply(reader, thread),
+        # An empty form is the same for all who may write, and is kept; see core/fragments.
+        new_form=partial(_form, answering, quoted, voices),
+        form_shown=(bool(quoted), *voices),
         can_steer=policy.steer(reader, thread),
         can_poll=thread.closed_at is None and thread.state == "published" and policy.poll(reader, thread),
-        answering=next(
-            (c for c in comments.in_order(shown) if str(c.seq) == answering and c.state == "published"), None
-        ),
+        answering=listing.answerable(answering),
         turns=_turns(thread, turn, since),
     )
+
+
+def _form(answering: str, quoted: str, voices: list[int]) -> ThreadReplyForm:
+    form = ThreadReplyForm(formdata=None, answer_to=answering, body=quoted)
+    form.offer(voices)
+    return form
 
 
 def _address_there(thread: Thread, merged_id: int) -> str:
@@ -85,19 +91,16 @@ def _address_there(thread: Thread, merged_id: int) -> str:
     return url_for(".show", thread_id=thread.id, at=seq, _anchor=f"r{seq}" if seq else None)
 
 
-def _turn(thread: Thread, at: int, unread: list[Place]) -> Turn:
+def _turn(thread: Thread, at: int) -> Turn:
     if (place := Place.parse(request.args.get("after"))) is not None:
         return replies.list_after(thread.id, place)
     if request.args.get("before") == "end":
         return replies.list_before(thread.id)
     if (place := Place.parse(request.args.get("before"))) is not None:
         return replies.list_before(thread.id, place)
-    if thread.reply_seq <= replies.PAGE:
+    if not at or thread.reply_seq <= replies.PAGE:
         return replies.list_after(thread.id)
-    start = replies.place_before(thread.id, at) if at else None
-    if start is None and not request.args.get("first") and unread:
-        start = replies.place_before(thread.id, unread[0].seq)
-    return replies.list_after(thread.id, start or replies.START)
+    return replies.list_around(thread.id, at)
 
 
 def _turns(thread: Thread, turn: Turn, since: int | None) -> dict[str, str]:

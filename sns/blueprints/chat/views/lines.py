@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from sns.blueprints.media import compose
 from sns.blueprints.talk import actions as talk
 from sns.blueprints.talk import sending
+from sns.blueprints.talk.forms import EditForm, LineForm
 from sns.blueprints.talk.models import Line
 from sns.core import web
 from sns.core.errors import Refused
@@ -17,7 +18,7 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
 from .. import actions, policy, queries
-from ..forms import EditForm, HideForm, LineForm, SilenceForm
+from ..forms import HideForm, SilenceForm
 from ..models import ChatRoom
 from .blueprint import bp
 from .shown import about, new_id, room_page, shown_lines

@@ -7,7 +7,8 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import comments, following, quoting, replies
+from sns.blueprints.contents import following, quoting, replies
+from sns.blueprints.contents.comments import Listing
 from sns.blueprints.contents.forms import ReplyForm
 from sns.blueprints.media import previews
 from sns.blueprints.media import queries as media
@@ -47,7 +48,7 @@ def _page(event: Event, form: RsvpForm | None = None) -> str:
         replies.root_before(event.id, number_in(request.args.get("at"))) or number_in(request.args.get("after")) or 0
     )
     rows, rest = replies.list_by_roots(event, after_root=after) if event.reply_seq else ([], None)
-    shown = comments.arrange(reader, event, rows)
+    listing = Listing(reader, event, rows)
     if reader.id != event.author_id:
         contents.visits.add(event.id, 1)
     asked = request.args.get("answer", "")
@@ -56,15 +57,15 @@ def _page(event: Event, form: RsvpForm | None = None) -> str:
         event=event,
         page_ward=event.space,
         photos=media.list_shown(event.id),
-        previews=previews.hang(reader, event, shown),
+        previews=previews.hang(reader, event, listing),
         keeps=keeps,
         around=around,
         form=form or rsvp_form(around),
-        comments=shown,
+        comments=listing.comments,
         first_url=url_for(".show", event_id=event.id, _anchor="questions") if after else None,
         more_url=url_for(".show", event_id=event.id, after=rest, _anchor="questions") if rest else None,
         question=_question(event, asked),
-        answering=next((c for c in shown if str(c.seq) == asked and c.state == "published"), None),
+        answering=listing.answerable(asked),
         slots=queries.list_slots(event.id) if event.facts.get(slots.FACT) else [],
         mine_slots=queries.slots_of(reader, event.id) if event.facts.get(slots.FACT) else set(),
         dates=queries.list_dates(reader, event) if event.series_id else [],

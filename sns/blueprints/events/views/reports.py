@@ -8,8 +8,9 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import comments, desk, drafts, quoting, replies
+from sns.blueprints.contents import desk, drafts, quoting, replies
 from sns.blueprints.contents import queries as content_queries
+from sns.blueprints.contents.comments import Listing
 from sns.blueprints.contents.forms import ReplyForm
 from sns.blueprints.contents.models import Draft
 from sns.blueprints.media import compose, previews
@@ -83,7 +84,7 @@ def report(report: ActivityReport) -> Any:
         replies.root_before(report.id, number_in(request.args.get("at"))) or number_in(request.args.get("after")) or 0
     )
     rows, rest = replies.list_by_roots(report, after_root=after) if report.reply_seq else ([], None)
-    shown = comments.arrange(reader, report, rows)
+    listing = Listing(reader, report, rows)
     if reader.id != report.author_id:
         contents.visits.add(report.id, 1)
     asked = request.args.get("answer", "")
@@ -91,15 +92,15 @@ def report(report: ActivityReport) -> Any:
     return render_template(
         "events/report.html",
         **facts,
-        previews=previews.hang(reader, report, shown),
-        comments=shown,
+        previews=previews.hang(reader, report, listing),
+        comments=listing.comments,
         first_url=url_for(".report", report_id=report.id, _anchor="comments") if after else None,
         more_url=url_for(".report", report_id=report.id, after=rest, _anchor="comments") if rest else None,
         given=content_queries.my_reactions(reader, report.id),
         form=ReplyForm(formdata=None, answer_to=asked, body=quoting.quote(reader, report, request.args.get("quote")))
         if is_open
         else None,
-        answering=next((c for c in shown if str(c.seq) == asked and c.state == "published"), None),
+        answering=listing.answerable(asked),
     )
 
 

@@ -27,7 +27,7 @@ def members(space: Ward) -> str:
     )
     steps.met_neighbors(me())
     return render_template(
-        "people/members.html", ward=space, page_ward=space, search=search, field=field, fields=fields_by_id().values(),
+        "people/members.html", ward=space, page_ward=space, search=search, field=field, fields=tuple(fields_by_id().values()),
         page={"items": page.items, "is_first": page.is_first, "next_url": _onward(page.next)},
     )  # fmt: skip
 

@@ -46,6 +46,7 @@ def show(member: Member) -> str:
         looks=_looks(member, wanted if onlooker else None) if member.id == me().id else [],
         looked_at_as=wanted if onlooker else None,
         may_ask=onlooker is None and privacy.may_ask(me(), member),
+        may_message=onlooker is None and privacy.may_write(me(), member),
     )
 
 

@@ -87,7 +87,7 @@ def privacy() -> Any:
         now = {f"see_{name}": fields.scope_of(member, name) for name in fields.FIELDS}
         form = PrivacyForm(
             member=member, formdata=None, default_visibility=member.default_visibility,
-            footprints=member.leaves_footprints, asked_by=rules.asked_by(member),
+            footprints=member.leaves_footprints, asked_by=rules.asked_by(member), written_by=rules.written_by(member),
             searchable="yes" if rules.is_searchable(member) else "no",
             **now,
         )  # fmt: skip
@@ -98,7 +98,7 @@ def privacy() -> Any:
     profile.settle_privacy(
         member, default_visibility=form.default_visibility.data, leaves_footprints=form.footprints.data,
         visible={name: form[f"see_{name}"].data for name in fields.FIELDS},
-        is_searchable=form.searchable.data == "yes", asked_by=form.asked_by.data,
+        is_searchable=form.searchable.data == "yes", asked_by=form.asked_by.data, written_by=form.written_by.data,
     )  # fmt: skip
     web.say(_("保存しました"))
     return redirect(url_for(".privacy"))

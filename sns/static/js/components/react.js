@@ -1,4 +1,4 @@
-// <form data-react action=…> with buttons name="kind" value="like" aria-pressed; a child [data-n] shows the number.
+// <form data-react action=…> with buttons name="kind" value="like" aria-pressed; a child [data-n] shows the number, from the first word on.
 // One form may serve a whole page: buttons elsewhere name it by form="…", and value="like:12" is for the twelfth reply.
 import { each, on, say } from "../dom.js";
 import { word } from "../words.js";
@@ -15,8 +15,16 @@ async function send(form, pressed) {
 function show(button, { counts, mine }) {
   const [kind] = button.value.split(":");
   button.ariaPressed = mine.includes(kind);
-  const shown = button.querySelector("[data-n]");
-  if (shown) shown.textContent = counts[kind] || "";
+  const shown = button.querySelector("[data-n]") ?? counter(button);
+  shown.textContent = counts[kind] || "";
+}
+
+// Fifty replies to which nobody gave a word yet carry no empty place for a number.
+function counter(button) {
+  const made = document.createElement("b");
+  made.dataset.n = "";
+  button.append(" ", made);
+  return made;
 }
 
 export function start(root) {

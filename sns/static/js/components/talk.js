@@ -388,6 +388,8 @@ class Talk {
       event.preventDefault();
       open(link.href);
     });
+    // Its line has the same number as the one in the room: never both at once.
+    on(dialog, "close", () => dialog.replaceChildren());
     on(dialog, "click", (event) => {
       if (event.target === dialog) dialog.close();
       const link = event.target.closest("a[data-talk-do]");

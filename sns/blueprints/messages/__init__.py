@@ -1,0 +1,1 @@
+"""Messages (メッセージ): conversations of two or of a few, which nobody else reads."""
