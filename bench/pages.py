@@ -74,6 +74,8 @@ PAGES = (
     Page("search common", f"/search?q={quote('公園')}", Target(4, 8)),
     Page("search rare", f"/search?q={quote('図鑑')}", Target(4, 8)),
     Page("search absent", f"/search?q={quote('珍獣')}", Target(4, 8)),
+    # 10,000 open cases of one ward, 100,000 reports of the past (sns/demo/bulk_cases.py).
+    Page("moderation queue", "/staff/kita/moderation", Target(4, 12), reader="kita_staff@demo.example"),
     Page("sign-in form", "/sign-in", reader=None),
 )
 

@@ -18,7 +18,7 @@ from sns.blueprints.spaces.models import Membership
 from sns.core import text
 from sns.core.db import db, transaction
 
-from . import bulk_events, sentences
+from . import bulk_cases, bulk_events, sentences
 
 _CHUNK = 5_000
 # Making and rendering prose is what takes time; beyond this many, bodies come round again.
@@ -53,6 +53,8 @@ def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
     _insert_threads(rng, members, bodies, max(entries // _ENTRIES_PER_THREAD, 10), min(entries // 20, _LONG), now)
     yield "events …"
     yield from bulk_events.build(rng, members, bodies, max(entries // _ENTRIES_PER_EVENT, 20), now)
+    yield "cases …"
+    bulk_cases.insert(rng, members, first, min(entries // 2, bulk_cases.OPEN), now)
     with transaction():
         db.session.execute(sa.text("ANALYZE"))
 

@@ -49,11 +49,22 @@ def _events(site: Site, author: int) -> Town:
     rows(site, "update contents set author_id = ?, voice_space_id = null where id = ?", author, own)
     walk_in = rows(site, f"{find} e.is_walk_in = 1 and e.starts_at > datetime('now') order by e.id limit 1")[0][0]
     cancelled = rows(site, f"{find} e.cancelled_at is not null order by e.id limit 1")[0][0]
+    # Somebody has yet to answer.
+    rows(site, "delete from rsvps where member_id = (select id from members where email = 'tanioka@demo.example')")
     series = rows(site, "select series_id from events where series_id is not null order by id limit 1")[0][0]
     return {
         "event": event, "lecture": lecture, "report": report, "held": held, "own_report": own, "walk_in": walk_in,
         "cancelled": cancelled, "series": series,
     }  # fmt: skip
+
+
+def _desk(site: Site, author: int) -> Town:
+    case = rows(site, "select id from cases where topic = 'personal' and closed_at is null limit 1")[0][0]
+    appeal = rows(site, "select id from cases where origin = 'appeal' limit 1")[0][0]
+    closed = rows(site, "select id from cases where outcome = 'ok' limit 1")[0][0]
+    letter, secret = rows(site, "select id, secret from letters order by id limit 1")[0]
+    rows(site, "update letters set member_id = ? where id = ?", author, letter)
+    return {"case": case, "appeal_case": appeal, "closed_case": closed, "letter": letter, "letter_secret": secret}
 
 
 def _rooms(site: Site) -> Town:
@@ -93,6 +104,7 @@ def settle(site: Site) -> Town:
         "long_thread": long_thread,
         "thread_reply": thread_reply,
         **_polls(site),
+        **_desk(site, author),
         **_events(site, author),
         **_rooms(site),
     }
