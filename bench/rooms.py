@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,6 +74,14 @@ def measure_rooms(folder: Path, url: str, *, cases: Any = CASES, seconds: int = 
     return found
 
 
+def node() -> str:
+    """Return the Node the front end is built with: the machine's own, or the one beside Python."""
+    found = shutil.which("node") or shutil.which("node", path=str(Path(sys.executable).parent))
+    if found is None:
+        raise RuntimeError("no Node.js: `make build` fetches one")
+    return found
+
+
 @contextmanager
 def guests_of(app: Flask, count: int) -> Iterator[tuple[int, list[dict[str, str]]]]:
     """Open a room of the city, and sign in so many of its members, some of them several times."""
@@ -112,7 +122,7 @@ def _press(folder: Path, url: str, guests: Path, clients: int, rate: int, kind: 
     app = "bench.room_server:serve()" if kind == "bare" else "sns.app:serve()"
     with sites.running(app, folder / f"{kind}.log", **values) as server, sites.on_core(1):
         load = subprocess.Popen(
-            ["node", str(Path(__file__).with_name("rooms.mjs")), str(server.port), str(guests), kind, str(clients), str(rate), str(seconds)],
+            [node(), str(Path(__file__).with_name("rooms.mjs")), str(server.port), str(guests), kind, str(clients), str(rate), str(seconds)],
             cwd=sites.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert load.stdin is not None

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from bench.rooms import guests_of
+from bench.rooms import guests_of, node
 from sns.app import create_app
 from sns.core.settings import Settings
 from sns.server import web_command
@@ -26,7 +26,6 @@ from tests.site import environment
 
 KILLS, SENDERS, RATE = 20, 20, 50
 REDIS_IS_GONE_S, SEEN_WITHIN_S = 10, 10
-_NODE = shutil.which("node")
 
 
 class Server:
@@ -65,10 +64,9 @@ class Crowd:
     """Twenty members in a room, in a process of their own."""
 
     def __init__(self, urls: list[str], guests: Path, rate: int = RATE) -> None:
-        assert _NODE is not None
         script = Path(__file__).with_name("crowd.mjs")
         self._process = subprocess.Popen(
-            [_NODE, str(script), ",".join(urls), str(guests), str(rate)],
+            [node(), str(script), ",".join(urls), str(guests), str(rate)],
             cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self._read() == "speaking"
@@ -131,7 +129,6 @@ def a_room(instance: Path) -> Iterator[Path]:
 
 
 @pytest.mark.long
-@pytest.mark.skipif(_NODE is None, reason="Node.js is needed for the crowd")
 @pytest.mark.timeout(900)
 def test_nothing_acknowledged_is_lost_over_twenty_kills(instance: Path) -> None:
     server = Server(instance)
@@ -153,7 +150,6 @@ def test_nothing_acknowledged_is_lost_over_twenty_kills(instance: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.skipif(_NODE is None, reason="Node.js is needed for the crowd")
 @pytest.mark.timeout(600)
 def test_two_workers_live_through_ten_seconds_without_redis(instance: Path) -> None:
     with contextlib.ExitStack() as stack:

@@ -184,10 +184,13 @@ export class Lines {
   #photos(photos) {
     const box = make("div", { className: "msg__p" });
     this.askPhotos(photos.map(({ id }) => id)).then((answer) => {
+      const { log } = this;
+      const wasLow = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
       for (const { id, alt, width, height } of answer?.urls ? photos : []) {
         const image = make("img", { alt, width, height, loading: "lazy", decoding: "async", src: answer.urls[id] });
         box.append(make("a", { href: answer.urls[id] }, image, make("span", { className: "vh" }, this.about.words.large)));
       }
+      if (wasLow) log.scrollTop = log.scrollHeight;
     });
     return box;
   }
