@@ -26,7 +26,7 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import transaction
 from sns.core.pictures import Picture, make_sizes
 
-from . import bells, boards, chat, desk, events, guard, scenes, script
+from . import bells, boards, chat, desk, events, guard, messages, scenes, script
 from .hanging import hang
 
 
@@ -61,6 +61,7 @@ def build(seed: int, now: datetime) -> Iterator[str]:
         events.build(people, town.persons, pictures, noon, random.Random(f"events {seed}"))  # noqa: S311  # as above
     yield "talking in the rooms …"
     chat.build(people, town.persons, noon)
+    messages.build(people, noon)
     yield "bringing things to the desk …"
     with transaction():
         desk.build(people, town.persons, noon)

@@ -49,6 +49,8 @@ def _events(site: Site, author: int) -> Town:
     rows(site, "update contents set author_id = ?, voice_space_id = null where id = ?", author, own)
     walk_in = rows(site, f"{find} e.is_walk_in = 1 and e.starts_at > datetime('now') order by e.id limit 1")[0][0]
     cancelled = rows(site, f"{find} e.cancelled_at is not null order by e.id limit 1")[0][0]
+    # Somebody has yet to answer.
+    rows(site, "delete from rsvps where member_id = (select id from members where email = 'tanioka@demo.example')")
     series = rows(site, "select series_id from events where series_id is not null order by id limit 1")[0][0]
     return {
         "event": event, "lecture": lecture, "report": report, "held": held, "own_report": own, "walk_in": walk_in,
