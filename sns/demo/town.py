@@ -26,7 +26,11 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import transaction
 from sns.core.pictures import Picture, make_sizes
 
+<<<<<<< HEAD
 from . import bells, boards, chat, desk, events, notices, scenes, script
+=======
+from . import bells, boards, chat, desk, events, guard, messages, scenes, script
+>>>>>>> main
 from .hanging import hang
 
 
@@ -64,9 +68,11 @@ def build(seed: int, now: datetime) -> Iterator[str]:
         notices.build(people, town.persons, noon, random.Random(f"notices {seed}"))  # noqa: S311  # as above
     yield "talking in the rooms …"
     chat.build(people, town.persons, noon)
+    messages.build(people, noon)
     yield "bringing things to the desk …"
     with transaction():
         desk.build(people, town.persons, noon)
+        guard.build(people, town.persons, noon)
     yield "ringing the bells …"
     bells.ring(noon)
 

@@ -31,6 +31,7 @@ from sns.blueprints.moderation.models import Appeal, Decision, Letter, Measure, 
 from sns.blueprints.notices.models import Notice, NoticeFile, Stamp
 from sns.blueprints.notifications.models import Delivery, MailPlan
 from sns.blueprints.people.models import FeedAddress, HelpingHand, WardRequest
+from sns.blueprints.petitions.models import Petition
 from sns.blueprints.polls.models import Participation, Poll
 from sns.blueprints.screening.models import ListedWord, Saying, Trust
 from sns.blueprints.spaces.models import Field
@@ -245,6 +246,21 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
         *_desk(member_id, mark, now),
         ListedWord(
             space_id=1, word="ことば", folded=f"ことば{member_id}", effect="hold", added_by_id=member_id, added_at=now
+        ),
+        Petition(
+            number=f"p{mark.number}",
+            nonce="n",
+            kind="privacy",
+            space_id=1,
+            address="",
+            author_id=member_id,
+            decided_by_id=member_id,
+            name="",
+            words="",
+            answer_words=mark("panswer"),
+            to_author=mark("preason"),
+            received_at=now,
+            due_at=now,
         ),
         db.session.merge(Trust(member_id=member_id, level=1, words=3, upheld=0, counted_at=now)),
         Saying(member_id=member_id, where="content", print=mark("print"), said_at=now),

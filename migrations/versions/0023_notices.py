@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_notices"
-down_revision = "0021_messages"
+revision = "0023_notices"
+down_revision = "0022_petitions"
 branch_labels = None
 depends_on = None
 
