@@ -63,13 +63,8 @@ def publish(
         if (first := _written_before(actor, kind, key)) is None:
             raise
         return first
-<<<<<<< HEAD
-    _tag(content, tags)
-    show_in(content, also_in)
-=======
     saying.tag(content, tags)
     saying.show_in(content, also_in)
->>>>>>> main
     if draft is not None:
         drafts.finish(actor, draft)
     if content.state == "published":
@@ -99,11 +94,11 @@ def prepare(
         author_id=actor.id if actor else None, voice_space_id=voice_space_id, space_id=space_id, client_key=key,
         created_at=now, state="draft", bumped_at=now, shown_in=[], **facts,
     )  # fmt: skip
-    _say(content, title, body)
-    content.visibility = _allowed(content, visibility)
+    saying.say(content, title, body)
+    content.visibility = saying.allowed(content, visibility)
     db.session.add(content)
     db.session.flush()
-    show_in(content, also_in)
+    saying.show_in(content, also_in)
     if draft is not None and actor is not None:
         drafts.finish(actor, draft)
     return content
@@ -129,14 +124,9 @@ def revise(
     title, body, *wanted_tags = seen.texts
     is_waiting = content.state in ("draft", "scheduled")
     if is_waiting:
-<<<<<<< HEAD
-        _say(content, title, body)
+        saying.say(content, title, body)
         if content.state == "scheduled":
             later.put_off(content, publish_at or content.publish_at or clock.now())
-=======
-        saying.say(content, title, body)
-        later.put_off(content, publish_at or content.publish_at or clock.now())
->>>>>>> main
     elif (content.title, content.body) != (title, body):
         db.session.add(
             Revision(
@@ -305,19 +295,6 @@ def link(actor: Member | None, content: Content, other: Content, kind: str) -> N
     db.session.merge(ContentLink(from_id=content.id, to_id=other.id, kind=kind))
 
 
-@action
-def show_in(content: Content, space_ids: Iterable[int]) -> None:
-    """Show a content in these further spaces, and in no others."""
-    wanted = sorted(set(space_ids) - {content.space_id})
-    if wanted == content.shown_in:
-        return
-    content.shown_in = wanted
-    db.session.execute(sa.delete(ContentSpace).where(ContentSpace.content_id == content.id))
-    db.session.add_all(
-        ContentSpace(content_id=content.id, space_id=space_id, bumped_at=content.bumped_at) for space_id in wanted
-    )
-
-
 def _written_before(actor: Member, kind: type[C], key: str | None) -> C | None:
     first = queries.find_by_key(actor.id, key) if key else None
     return first if isinstance(first, kind) else None
@@ -328,28 +305,6 @@ def _keeps_apart(actor: Member, reply: Reply | None) -> bool:
     return reply is not None and reply.voice_space_id is None and reply.author_id in actor.standing.blocked
 
 
-<<<<<<< HEAD
-def _say(content: Content, title: str, body: str) -> None:
-    content.title, content.body = title, body
-    content.body_html, content.text_version = text.render(body), text.VERSION
-    content.excerpt = text.excerpt(body, mentions.EXCERPT)
-    adapters.KINDS[content.kind].render(content)
-
-
-def _allowed(content: Content, visibility: str) -> str:
-    if visibility not in adapters.KINDS[content.kind].visibilities:
-        raise Refused(_("公開の範囲をえらんでください"))
-    return visibility
-
-
-def _tag(content: Content, tags: Iterable[str]) -> None:
-    content.tags = list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
-    db.session.execute(sa.delete(ContentTag).where(ContentTag.content_id == content.id))
-    db.session.add_all(ContentTag(content_id=content.id, tag=tag) for tag in content.tags)
-
-
-=======
->>>>>>> main
 def _write_visits(visits: dict[int, int]) -> None:
     for content_id, count in visits.items():
         db.session.execute(

@@ -39,10 +39,12 @@ def tag(content: Content, tags: Iterable[str]) -> None:
 
 
 def show_in(content: Content, space_ids: Iterable[int]) -> None:
-    """Write in which further spaces a content is shown."""
-    content.shown_in = sorted(set(space_ids) - {content.space_id})
+    """Write in which further spaces a content is shown, and in no others."""
+    wanted = sorted(set(space_ids) - {content.space_id})
+    if wanted == content.shown_in:
+        return
+    content.shown_in = wanted
     db.session.execute(sa.delete(ContentSpace).where(ContentSpace.content_id == content.id))
     db.session.add_all(
-        ContentSpace(content_id=content.id, space_id=space_id, bumped_at=content.bumped_at)
-        for space_id in content.shown_in
+        ContentSpace(content_id=content.id, space_id=space_id, bumped_at=content.bumped_at) for space_id in wanted
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import drafts, removal
+from sns.blueprints.contents import drafts, removal, saying
 from sns.blueprints.contents.drafts import Held, Mark
 from sns.blueprints.contents.models import Draft
 from sns.blueprints.media import actions as media
@@ -86,7 +86,7 @@ def revise(
     if source_digest is not None:
         event.source_digest = source_digest
     if also_in is not None:
-        contents.show_in(event, also_in)
+        saying.show_in(event, also_in)
     if photos is not None:
         media.arrange(actor, event, photos, alts or {})
     answering.let_in(event)

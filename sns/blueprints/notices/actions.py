@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import later
+from sns.blueprints.contents import later, saying
 from sns.blueprints.contents.drafts import Mark
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
@@ -78,7 +78,7 @@ def revise(
     notice.publish_at, notice.expires_at, notice.field_id = publish_at, expires_at, field_id
     for name, value in facts.items():
         setattr(notice, name, value)
-    contents.show_in(notice, also_in)
+    saying.show_in(notice, also_in)
     _translate(notice, words.others)
     media.arrange(actor, notice, photos, alts)
     attachments.attach(notice, files)
