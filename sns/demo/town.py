@@ -26,11 +26,7 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import transaction
 from sns.core.pictures import Picture, make_sizes
 
-<<<<<<< HEAD
-from . import bells, boards, chat, desk, events, notices, scenes, script
-=======
-from . import bells, boards, chat, desk, events, guard, messages, scenes, script
->>>>>>> main
+from . import bells, boards, chat, desk, events, guard, messages, notices, scenes, script
 from .hanging import hang
 
 
