@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests import services
 
-from . import photos, replies, report, rooms, sites
+from . import photos, replies, report, rooms, screening, sites
 from .measure import Plan, Result, chosen, measure
 
 INSTANCE = sites.ROOT / "instance"
@@ -45,6 +45,7 @@ def main() -> None:
                 print(report.line(result), flush=True)
             if rows == sizes[0] and not options.pages:
                 others.append(photos.others_wait(plan).verdict())
+                others.append(screening.verdict())
                 print()
                 cases = rooms.CASES[:1] if options.quick else rooms.CASES
                 others += rooms.verdicts(rooms.measure_rooms(folder, url, cases=cases))

@@ -24,7 +24,7 @@ from sns.blueprints.spaces import city
 from sns.core import buffer, kept, web
 from sns.core.db import db
 from sns.core.settings import Settings
-from tests import services, site
+from tests import cheap, services, site
 from tests.factories import Factory, trust_everybody
 from tests.turns import once
 from tests.turns import pytest_collection_modifyitems as pytest_collection_modifyitems
@@ -70,8 +70,12 @@ def products(
 ) -> Iterator[Callable[[str], Flask]]:
     """Give the product by engine, on a migrated database with a small invented city; each is made once."""
     made: dict[str, Flask] = {}
+    tried: set[str] = set()
 
     def on(engine: str) -> Flask:
+        # One that does not start is not tried again for every test.
+        assert engine not in tried or engine in made, "the product did not start: see the first error"
+        tried.add(engine)
         if engine not in made:
             made[engine] = _product(_empty_database(engine), tmp_path_factory.mktemp("instance"))
         return made[engine]
@@ -94,6 +98,7 @@ def _product(database_url: str, instance: Path) -> Flask:
         log_level="error",
     )  # fmt: skip
     product = create_app(settings)
+    cheap.spare(product)
     with product.app_context():
         flask_migrate.upgrade()
         spaces.found_city(*city.read(SMALL_CITY))
@@ -139,6 +144,13 @@ def undone(request: pytest.FixtureRequest, app: Flask) -> Iterator[Flask]:
         app.config["WTF_CSRF_ENABLED"] = True
         db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
         kept.forget_all()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def small_costs() -> Iterator[None]:
+    """Let what is dear by purpose be cheap, or done once for all tests."""
+    with cheap.costs():
+        yield
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ FEATURES = (
     "media", "notifications", "search", "polls", "cases",
     "moderation", "screening",
     "talk",
-    "people", "diaries", "boards", "events", "hosts", "chat", "messages",
+    "people", "diaries", "boards", "events", "notices", "hosts", "chat", "messages", "petitions",
     "postmail", "calendar",
-    "home", "admin", "operations",
+    "home", "admin", "figures", "operations",
 )  # fmt: skip

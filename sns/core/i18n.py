@@ -168,7 +168,14 @@ def init_app(app: Flask) -> None:
     env = app.jinja_env
     env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, whole=whole, linked=linked)
     env.filters.update(
-        when=when, day=day, clock=clock_time, month_name=month_name, iso=_iso, age=age, month_of=month_of
+        when=when,
+        day=day,
+        local=clock.local,
+        clock=clock_time,
+        month_name=month_name,
+        iso=_iso,
+        age=age,
+        month_of=month_of,
     )
 
 

@@ -26,7 +26,7 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import transaction
 from sns.core.pictures import Picture, make_sizes
 
-from . import bells, boards, chat, desk, events, scenes, script
+from . import bells, boards, chat, desk, events, guard, messages, notices, scenes, script
 from .hanging import hang
 
 
@@ -59,11 +59,16 @@ def build(seed: int, now: datetime) -> Iterator[str]:
     yield "meeting each other …"
     with transaction():
         events.build(people, town.persons, pictures, noon, random.Random(f"events {seed}"))  # noqa: S311  # as above
+    yield "hearing from the ward offices …"
+    with transaction():
+        notices.build(people, town.persons, noon, random.Random(f"notices {seed}"))  # noqa: S311  # as above
     yield "talking in the rooms …"
     chat.build(people, town.persons, noon)
+    messages.build(people, noon)
     yield "bringing things to the desk …"
     with transaction():
         desk.build(people, town.persons, noon)
+        guard.build(people, town.persons, noon)
     yield "ringing the bells …"
     bells.ring(noon)
 

@@ -11,8 +11,7 @@ from flask import Flask, url_for
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.boards import actions, queries, steering
 from sns.blueprints.boards.models import Board
-from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import drafts, following
+from sns.blueprints.contents import drafts, following, rendering
 from sns.blueprints.contents.models import Draft, Reply
 from sns.blueprints.media import queries as media
 from sns.blueprints.notifications import audience
@@ -211,7 +210,7 @@ def test_summary_and_rules_follow_the_renderer(make: Any, undone: Flask, monkeyp
         found.summary_html = found.board.rules_html = text.render("ふるい")
         found.text_version = text.VERSION - 1
     with undone.app_context():
-        while contents.rerender(limit=50):
+        while rendering.rerender(limit=50):
             pass
         actions.render_rules()
         found = queries.find_thread(thread.id)

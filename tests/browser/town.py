@@ -49,6 +49,8 @@ def _events(site: Site, author: int) -> Town:
     rows(site, "update contents set author_id = ?, voice_space_id = null where id = ?", author, own)
     walk_in = rows(site, f"{find} e.is_walk_in = 1 and e.starts_at > datetime('now') order by e.id limit 1")[0][0]
     cancelled = rows(site, f"{find} e.cancelled_at is not null order by e.id limit 1")[0][0]
+    # Somebody has yet to answer.
+    rows(site, "delete from rsvps where member_id = (select id from members where email = 'tanioka@demo.example')")
     series = rows(site, "select series_id from events where series_id is not null order by id limit 1")[0][0]
     return {
         "event": event, "lecture": lecture, "report": report, "held": held, "own_report": own, "walk_in": walk_in,
@@ -70,6 +72,12 @@ def _rooms(site: Site) -> Town:
     lounge = rows(site, f"select id from chat_rooms where is_lounge = 1 and {of_kita}")[0][0]
     mayor = rows(site, f"select id from chat_rooms where asks_first = 1 and {of_kita}")[0][0]
     return {"lounge": lounge, "mayor": mayor}
+
+
+def _notices(site: Site) -> Town:
+    find = "select n.id from notices n join contents c on c.id = n.id join spaces s on s.id = c.space_id where s.slug = 'kita'"
+    notice = rows(site, f"{find} and n.stage = 'approved' and n.asks_stamp = 1 and n.languages <> '[]' limit 1")[0][0]
+    return {"notice": notice, "asked_notice": rows(site, f"{find} and n.stage = 'asked' limit 1")[0][0]}
 
 
 def settle(site: Site) -> Town:
@@ -105,6 +113,7 @@ def settle(site: Site) -> Town:
         **_desk(site, author),
         **_events(site, author),
         **_rooms(site),
+        **_notices(site),
     }
     more = rows(
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry

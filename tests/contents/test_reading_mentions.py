@@ -11,7 +11,7 @@ from flask import Flask
 
 from sns.blueprints.accounts import farewell as account
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.contents import actions, farewell, queries
+from sns.blueprints.contents import actions, farewell, queries, rendering
 from sns.blueprints.contents.models import Content, Mention, Reply
 from sns.blueprints.contents.signals import Mentioned
 from sns.blueprints.people import profile
@@ -128,7 +128,7 @@ def test_an_older_rendering_keeps_its_links(make: Any, undone: Flask) -> None:
     with undone.app_context():
         db.session.execute(sa.update(Content).values(text_version=0))
         db.session.commit()
-        assert actions.rerender(limit=10) >= 1
+        assert rendering.rerender(limit=10) >= 1
     assert link(friend) in reload(undone, entry).body_html
 
 

@@ -40,7 +40,10 @@ from sns.demo import bulk, scenes, script, town
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 SCALE = 2_000
 # What a build writes about itself: a salt, and the moment somebody pressed the button.
-APART = {("members", "password_hash"), ("spaces", "created_at"), ("audit_log", "at"), ("follows", "since_at")}
+APART = {
+    ("members", "password_hash"), ("spaces", "created_at"), ("audit_log", "at"), ("follows", "since_at"),
+    ("petitions", "nonce"), ("word_lists", "version"),
+}  # fmt: skip
 NO_CITY = {"outbox", "ticks", "alembic_version"}
 MONTHS = [datetime(2026, month, 15, 11, 0, tzinfo=UTC) for month in range(1, 13)]
 

@@ -28,8 +28,10 @@ from sns.blueprints.events.models import (
 from sns.blueprints.hosts.models import Care
 from sns.blueprints.messages.models import Conversation, Part
 from sns.blueprints.moderation.models import Appeal, Decision, Letter, Measure, Report
+from sns.blueprints.notices.models import Notice, NoticeFile, Stamp
 from sns.blueprints.notifications.models import Delivery, MailPlan
 from sns.blueprints.people.models import FeedAddress, HelpingHand, WardRequest
+from sns.blueprints.petitions.models import Petition
 from sns.blueprints.polls.models import Participation, Poll
 from sns.blueprints.screening.models import ListedWord, Saying, Trust
 from sns.blueprints.spaces.models import Field
@@ -42,7 +44,7 @@ from tests.factories import Factory
 # Whoever decided on something in an office is named in its log; these point at an empty row.
 OFFICE = {
     "appeals.decided_by_id", "arrivals.approved_by_id", "decisions.actor_id", "measures.proposed_by_id",
-    "measures.second_id", "memberships.granted_by_id", "residency_letters.issued_by_id", "revisions.editor_id",
+    "measures.second_id", "memberships.granted_by_id", "notice_steps.actor_id", "notices.asked_by_id", "residency_letters.issued_by_id", "revisions.editor_id",
     "sign_ups.decided_by_id", "ward_requests.decided_by_id",
 }  # fmt: skip
 # Kept words under a block, the block, and proof without a person.
@@ -142,6 +144,29 @@ def _calendars(member_id: int, space_id: int, mark: Any, now: datetime) -> list[
     ]
 
 
+def _notices(member_id: int, space_id: int, mark: Any, now: datetime) -> list[Any]:
+    """Let a member stamp a circular, and bring a file for one."""
+    notice = Notice(
+        author_id=None, voice_space_id=space_id, space_id=space_id, in_space_id=space_id, visibility="ward", title="回覧",
+        body="", body_html=text.render(""), text_version=1, excerpt="", shown_in=[], created_at=now, bumped_at=now,
+        state="published", published_at=now, asks_stamp=True,
+    )  # fmt: skip
+    db.session.add(notice)
+    db.session.flush()
+    return [
+        Stamp(notice_id=notice.id, member_id=member_id, stamped_at=now),
+        NoticeFile(
+            notice_id=notice.id,
+            owner_id=member_id,
+            name="x.pdf",
+            size=1,
+            sha256="",
+            key=f"attachments/{member_id}.pdf",
+            created_at=now,
+        ),
+    ]
+
+
 def _desk(member_id: int, mark: Any, now: datetime) -> list[Any]:
     """Let a member be a reporter, the subject of a case with everything that follows, and one of the staff."""
     case = Case(
@@ -217,9 +242,25 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
         *_talk(member_id, others, mark, now),
         *_events(member_id, author_id, others["entry"].space_id, mark, now),
         *_calendars(member_id, others["entry"].space_id, mark, now),
+        *_notices(member_id, others["entry"].space_id, mark, now),
         *_desk(member_id, mark, now),
         ListedWord(
             space_id=1, word="ことば", folded=f"ことば{member_id}", effect="hold", added_by_id=member_id, added_at=now
+        ),
+        Petition(
+            number=f"p{mark.number}",
+            nonce="n",
+            kind="privacy",
+            space_id=1,
+            address="",
+            author_id=member_id,
+            decided_by_id=member_id,
+            name="",
+            words="",
+            answer_words=mark("panswer"),
+            to_author=mark("preason"),
+            received_at=now,
+            due_at=now,
         ),
         db.session.merge(Trust(member_id=member_id, level=1, words=3, upheld=0, counted_at=now)),
         Saying(member_id=member_id, where="content", print=mark("print"), said_at=now),

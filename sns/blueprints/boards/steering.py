@@ -41,6 +41,15 @@ def trace_poll_removed(thread_id: int, *, by_opener: bool) -> None:
 
 
 @action
+def trace_rest(thread_id: int) -> None:
+    """Leave a line about a rest that a heated exchange takes by itself."""
+    thread = db.session.get(Thread, thread_id)
+    if thread is not None:
+        reread(thread)
+        trace(thread, "rested")
+
+
+@action
 def summarize(actor: Member, thread: Thread, *, summary: str) -> None:
     """Write where the discussion has got to; without words the summary goes."""
     reread(thread)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import drafts
+from sns.blueprints.contents.signals import Calmed
 from sns.blueprints.polls.models import MOST_OPTIONS
 from sns.blueprints.polls.signals import PollRemoved
 from sns.blueprints.spaces import deeds
@@ -63,6 +64,13 @@ menu.add(
         values=lambda: {"ward": me().home_ward.slug},
     )
 )
+
+
+@on(Calmed)
+def leave_a_trace_of_rest(signal: Calmed) -> None:
+    """Let the readers of a thread see that it rests for a while."""
+    if signal.kind == "thread" and signal.until:
+        steering.trace_rest(signal.content_id)
 
 
 @on(PollRemoved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -17,9 +17,8 @@ from sns.core.errors import Refused, Stale
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from . import adapters, drafts, holding, later, mentions, queries, removal, seeing
-from .forms import MOST_TAGS
-from .models import Content, ContentLink, ContentSpace, ContentTag, Reaction, Reply, Revision
+from . import adapters, drafts, holding, later, queries, removal, saying, seeing
+from .models import Content, ContentLink, Reaction, Reply, Revision
 from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyChanged
 
 C = TypeVar("C", bound=Content)
@@ -54,8 +53,8 @@ def publish(
         later.put_off(content, publish_at)
     if seen.reason is not None:
         content.state, content.state_reason, content.published_at = "held", seen.reason, None
-    _say(content, title, body)
-    content.visibility = _allowed(content, visibility)
+    saying.say(content, title, body)
+    content.visibility = saying.allowed(content, visibility)
     try:
         with db.session.begin_nested():
             db.session.add(content)
@@ -64,14 +63,44 @@ def publish(
         if (first := _written_before(actor, kind, key)) is None:
             raise
         return first
-    _tag(content, tags)
-    _show_in(content, also_in)
+    saying.tag(content, tags)
+    saying.show_in(content, also_in)
     if draft is not None:
         drafts.finish(actor, draft)
     if content.state == "published":
         emit(ContentPublished(content.id, content.kind, space_id, actor.id))
     elif content.state == "held":
         adapters.waits(actor, content, seen)
+    return content
+
+
+@action
+def prepare(
+    actor: Member | None, kind: type[C], *, space_id: int, title: str, body: str, visibility: str, voice_space_id: int,
+    also_in: Iterable[int] = (), key: str | None = None, draft: drafts.Mark | None = None, at: datetime | None = None,
+    **facts: Any,
+) -> C:  # fmt: skip
+    """Write what stays with its office until it is signed off; `later.bring_out` publishes it.
+
+    `actor` None is the system. The same `key` of the same author gives back what was written first.
+    """
+    key = draft.key if draft is not None else key
+    if actor is not None and (first := _written_before(actor, kind, key)) is not None:
+        if draft is not None:
+            drafts.refuse_published(actor, draft)
+        return first
+    now = at or clock.now()
+    content = kind(
+        author_id=actor.id if actor else None, voice_space_id=voice_space_id, space_id=space_id, client_key=key,
+        created_at=now, state="draft", bumped_at=now, shown_in=[], **facts,
+    )  # fmt: skip
+    saying.say(content, title, body)
+    content.visibility = saying.allowed(content, visibility)
+    db.session.add(content)
+    db.session.flush()
+    saying.show_in(content, also_in)
+    if draft is not None and actor is not None:
+        drafts.finish(actor, draft)
     return content
 
 
@@ -93,10 +122,11 @@ def revise(
         content.voice_space_id, None, content,
     )  # fmt: skip
     title, body, *wanted_tags = seen.texts
-    is_waiting = content.state == "scheduled"
+    is_waiting = content.state in ("draft", "scheduled")
     if is_waiting:
-        _say(content, title, body)
-        later.put_off(content, publish_at or content.publish_at or clock.now())
+        saying.say(content, title, body)
+        if content.state == "scheduled":
+            later.put_off(content, publish_at or content.publish_at or clock.now())
     elif (content.title, content.body) != (title, body):
         db.session.add(
             Revision(
@@ -104,12 +134,12 @@ def revise(
                 editor_id=actor.id, written_at=content.edited_at or content.created_at,
             )
         )  # fmt: skip
-        _say(content, title, body)
+        saying.say(content, title, body)
         content.edited_at = clock.now()
-    content.visibility = _allowed(content, visibility)
+    content.visibility = saying.allowed(content, visibility)
     content.version += 1
     if wanted_tags != content.tags:
-        _tag(content, wanted_tags)
+        saying.tag(content, wanted_tags)
     if draft is not None:
         drafts.finish(actor, draft)
     if seen.reason is not None and content.state in ("published", "scheduled"):
@@ -145,6 +175,7 @@ def reply(
     parent = queries.reply_at(content.id, answer_to) if answer_to else None
     kind = adapters.KINDS[content.kind]
     kind.admit(actor, content, parent, voice_space_id)
+    holding.refuse_while_calm(content, voice_space_id)
     if content.state != "published" or content.closed_at or _keeps_apart(actor, parent):
         raise Refused(_("いまは返信できません。書いた内容はこのまま残っています"))
     if answer_to and (parent is None or parent.state != "published"):
@@ -274,34 +305,6 @@ def _keeps_apart(actor: Member, reply: Reply | None) -> bool:
     return reply is not None and reply.voice_space_id is None and reply.author_id in actor.standing.blocked
 
 
-def _say(content: Content, title: str, body: str) -> None:
-    content.title, content.body = title, body
-    content.body_html, content.text_version = text.render(body), text.VERSION
-    content.excerpt = text.excerpt(body, mentions.EXCERPT)
-    adapters.KINDS[content.kind].render(content)
-
-
-def _allowed(content: Content, visibility: str) -> str:
-    if visibility not in adapters.KINDS[content.kind].visibilities:
-        raise Refused(_("公開の範囲をえらんでください"))
-    return visibility
-
-
-def _tag(content: Content, tags: Iterable[str]) -> None:
-    content.tags = list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
-    db.session.execute(sa.delete(ContentTag).where(ContentTag.content_id == content.id))
-    db.session.add_all(ContentTag(content_id=content.id, tag=tag) for tag in content.tags)
-
-
-def _show_in(content: Content, space_ids: Iterable[int]) -> None:
-    content.shown_in = sorted(set(space_ids) - {content.space_id})
-    db.session.execute(sa.delete(ContentSpace).where(ContentSpace.content_id == content.id))
-    db.session.add_all(
-        ContentSpace(content_id=content.id, space_id=space_id, bumped_at=content.bumped_at)
-        for space_id in content.shown_in
-    )
-
-
 def _write_visits(visits: dict[int, int]) -> None:
     for content_id, count in visits.items():
         db.session.execute(
@@ -319,18 +322,3 @@ def _write_feed_visits(visits: dict[int, tuple[datetime, datetime | None]]) -> N
 # Between two writings the first page of a visit says where the one before ended.
 feed_visits = buffer.Sink(_write_feed_visits, lambda old, new: (new[0], old[1]))
 visits = buffer.Sink(_write_visits, lambda old, new: old + new)
-
-
-@action
-def rerender(*, limit: int) -> int:
-    """Render again what an older version of the text door rendered; return how many were brought up to date."""
-    done = 0
-    for model in (Content, Reply):
-        old = sa.select(model).where(model.text_version < text.VERSION).limit(limit)
-        rows: Sequence[Content | Reply] = db.session.scalars(old).all()  # type: ignore[assignment]
-        for row in rows:
-            row.body_html, row.text_version = mentions.html_of(row), text.VERSION
-            if isinstance(row, Content):
-                adapters.KINDS[row.kind].render(row)
-        done += len(rows)
-    return done

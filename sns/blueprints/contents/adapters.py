@@ -32,7 +32,8 @@ class Kind:
     the transaction of an answer: `admit` (member, content, the reply answered, voice) raises Refused where none may be
     given, `answered`, `taken_back` and `given_back` (content, reply) write what the kind keeps of its replies. `render` renders what
     else the kind keeps as HTML. `keeps_answers`: what others answered stays when who opened it leaves with every word. Asked about (member, content): `lets_reply`, beyond `policy.reply`, whether one may
-    take part there at all; `lets_poll`, who may put a poll to its readers.
+    take part there at all; `lets_poll`, who may put a poll to its readers. Without `in_feeds` it has lists of its own and is left out of
+    the feeds.
     """
 
     name: str
@@ -56,9 +57,15 @@ class Kind:
     render: Callable[[Any], None] = _nothing
     lets_reply: Callable[[Any, Any], bool] = _yes
     lets_poll: Callable[[Any, Any], bool] = _no
+    in_feeds: bool = True
 
 
 KINDS: dict[str, Kind] = {}
+
+
+def out_of_feeds() -> list[str]:
+    """Return the kinds that have lists of their own."""
+    return [kind.name for kind in KINDS.values() if not kind.in_feeds]
 
 
 def register(kind: Kind) -> None:

@@ -5,13 +5,24 @@ A reply counts, moves its discussion and is told to others only while it is publ
 
 from __future__ import annotations
 
-from sns.core import clock
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from markupsafe import Markup
+
+from sns.blueprints.accounts.models import Member
+from sns.core import clock, text
 from sns.core.db import action, db, reread
+from sns.core.errors import Refused
+from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from . import adapters, later
-from .models import Content, Reply
-from .signals import ContentChanged, ContentRemoved, Released, ReplyAdded, ReplyChanged
+from . import adapters, later, mentions, removal
+from .models import Content, Reply, Revision
+from .signals import Calmed, ContentChanged, ContentRemoved, Released, ReplyAdded, ReplyChanged
+
+MASK = "＊"
 
 
 @action
@@ -81,3 +92,69 @@ def count_out(reply: Reply) -> None:
 def _content_of(reply: Reply) -> Content:
     # Read by its number: nearly always it is here already, and not every way to a reply loaded it with it.
     return db.session.get_one(Content, reply.content_id)
+
+
+@action
+def cover(actor: Member, thing: Content | Reply, passages: Iterable[str]) -> bool:
+    """Cover passages in somebody's words, keeping what they said before; False where none of them stands there."""
+    _reread(thing)
+    body = thing.body
+    for passage in sorted(filter(None, passages), key=len, reverse=True):
+        body = body.replace(passage, MASK * len(passage))
+    if body == thing.body:
+        return False
+    place = (thing.content_id, thing.seq) if isinstance(thing, Reply) else (thing.id, 0)
+    db.session.add(
+        Revision(
+            content_id=place[0], seq=place[1], title=None if isinstance(thing, Reply) else thing.title,
+            body=thing.body, editor_id=actor.id, written_at=thing.edited_at or thing.created_at,
+        )
+    )  # fmt: skip
+    thing.body, thing.body_html, thing.text_version = body, text.render(body), text.VERSION
+    thing.edited_at = clock.now()
+    if isinstance(thing, Reply):
+        emit(ReplyChanged(thing.content_id, thing.id, thing.seq))
+    else:
+        thing.excerpt = text.excerpt(body, mentions.EXCERPT)
+        thing.version += 1
+        adapters.KINDS[thing.kind].render(thing)
+        emit(ContentChanged(thing.id, thing.kind))
+    return True
+
+
+@action
+def erase(thing: Content | Reply) -> None:
+    """Erase words for good; what was answered to a reply stays around its trace."""
+    if isinstance(thing, Reply):
+        db.session.execute(
+            sa.delete(Revision).where(Revision.content_id == thing.content_id, Revision.seq == thing.seq)
+        )
+        if thing.state == "published":
+            count_out(thing)
+        thing.body, thing.body_html, thing.state, thing.state_reason = "", Markup(), "deleted", "owner"
+        thing.deleted_at = clock.now()
+        emit(ReplyChanged(thing.content_id, thing.id, thing.seq))
+    else:
+        removal.empty(thing)
+
+
+@action
+def calm(content: Content, until: datetime | None) -> None:
+    """Let nobody answer until a moment, so that a heated exchange can cool; None ends that."""
+    reread(content)
+    content.calm_until = until
+    emit(Calmed(content.id, content.kind, until.isoformat() if until else ""))
+
+
+def refuse_while_calm(content: Content, voice_space_id: int | None) -> None:
+    """Refuse a reply while an exchange cools, with the minute from which it is possible; offices may speak."""
+    if content.calm_until is None or content.calm_until <= clock.now() or voice_space_id is not None:
+        return
+    # One minute more than the clock shows: at the named minute it is really possible.
+    free = clock.local(content.calm_until + timedelta(minutes=1))
+    raise Refused(
+        _(
+            "やりとりが熱くなっているので、%(time)sまで少し休んでいます。書いた内容はこのまま残っています",
+            time=f"{free:%-H:%M}",
+        )
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sns.core.db import tidy
 from sns.core.jobs import every
 
-from . import actions, drafts, footprints, later, removal, stirs
+from . import drafts, footprints, later, removal, rendering, stirs
 
 
 @every("day 03:50")
 def rerender() -> None:
     """Bring stored HTML up to the renderer's version, a few hundred at a time."""
-    while actions.rerender(limit=200):
+    while rendering.rerender(limit=200):
         pass
 
 

@@ -70,6 +70,7 @@ class Content(Base):
     expires_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     deleted_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     closed_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)  # no more replies
+    calm_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)  # no replies until then: it grew heated
     reply_seq: so.Mapped[int] = so.mapped_column(default=0)
     reply_count: so.Mapped[int] = so.mapped_column(default=0)
     view_count: so.Mapped[int] = so.mapped_column(default=0)

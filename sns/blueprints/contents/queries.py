@@ -96,6 +96,8 @@ def _scans(
         base = base.where(Content.bumped_at >= sa.bindparam("since", type_=Content.bumped_at.type))
     if kind:
         base = base.where(Content.kind == kind)
+    elif apart := adapters.out_of_feeds():
+        base = base.where(Content.kind.not_in(apart))
     if tab == "mine":
         # Everything of one's own that has a page.
         states = (*policy.OPEN_STATES, "scheduled")

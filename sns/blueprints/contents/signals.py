@@ -107,3 +107,12 @@ class Released(Signal):
     seq: int
     author_id: int
     was: str
+
+
+@dataclass(frozen=True)
+class Calmed(Signal):
+    """Nobody may answer until a moment, because an exchange grew heated; an empty moment: they may again."""
+
+    content_id: int
+    kind: str
+    until: str

@@ -6,18 +6,16 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import drafts, removal
+from sns.blueprints.contents import drafts, removal, saying
 from sns.blueprints.contents.drafts import Held, Mark
-from sns.blueprints.contents.models import ContentSpace, Draft
+from sns.blueprints.contents.models import Draft
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import queries as files
 from sns.blueprints.media.models import File
 from sns.core import audit, clock
-from sns.core.db import action, db, reread
+from sns.core.db import action, reread
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
@@ -88,7 +86,7 @@ def revise(
     if source_digest is not None:
         event.source_digest = source_digest
     if also_in is not None:
-        _show_in(event, also_in)
+        saying.show_in(event, also_in)
     if photos is not None:
         media.arrange(actor, event, photos, alts or {})
     answering.let_in(event)
@@ -149,14 +147,3 @@ def _refuse_faults(plan: Plan) -> None:
 def _may_speak(actor: Member, space_id: int, voice_space_id: int | None) -> None:
     if voice_space_id is not None and voice_space_id not in policy.voices(actor, space_id):
         raise Refused(_("この役所としては書けません。書いた内容はこのまま残っています"))
-
-
-def _show_in(event: Event, space_ids: Iterable[int]) -> None:
-    wanted = sorted(set(space_ids) - {event.space_id})
-    if wanted == event.shown_in:
-        return
-    event.shown_in = wanted
-    db.session.execute(sa.delete(ContentSpace).where(ContentSpace.content_id == event.id))
-    db.session.add_all(
-        ContentSpace(content_id=event.id, space_id=space_id, bumped_at=event.bumped_at) for space_id in wanted
-    )

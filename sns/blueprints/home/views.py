@@ -20,6 +20,7 @@ from sns.blueprints.events import policy as event_policy
 from sns.blueprints.events import queries as events
 from sns.blueprints.hosts import queries as hosts
 from sns.blueprints.media import queries as media
+from sns.blueprints.notices import queries as notices
 from sns.blueprints.people import queries as people
 from sns.blueprints.people import steps
 from sns.blueprints.spaces import queries as spaces
@@ -66,6 +67,7 @@ def index() -> Any:
         runs=runs(member, page.items, folds=tab != "mine"),
         ward=member.home_ward,
         near=near,
+        notices=notices.at_home(member) if before is None else [],
         steps=_steps(member),
         care=hosts.waiting_for(member, hosted.id) if hosted else None,
         care_ward=hosted,
@@ -126,6 +128,7 @@ def ward(space: Ward) -> str:
         page=paged(page),
         near=near,
         boards=own,
+        notices=notices.list_notices(me(), space, limit=notices.AT_HOME).items,
         news=boards.news_of(me(), own),
         neighbors=spaces.list_neighbors(space),
         events=events.list_next(me(), space_id=space.id, limit=5),

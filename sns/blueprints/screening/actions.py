@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -30,14 +31,17 @@ class Added(NamedTuple):
 
 
 @action
-def add_words(actor: Member | None, space_id: int, lines: Iterable[str], effect: str, rule: str | None = None) -> Added:
+def add_words(
+    actor: Member | None, space_id: int, lines: Iterable[str], effect: str, rule: str | None = None, *,
+    at: datetime | None = None,
+) -> Added:  # fmt: skip
     """Put words into a space's list, one of each line; a word that is there gets the effect it is given now."""
     wanted, bad = _read(lines)
     if lists.count_words(space_id) + len(wanted) > MOST:
         raise Refused(_("一覧に入れられる言葉は、%(most)s語までです", most=f"{MOST:,}"))
     rows = db.session.execute(sa.select(ListedWord.folded).where(ListedWord.space_id == space_id)).scalars()
     known = set(rows) & wanted.keys()
-    now = clock.now()
+    now = at or clock.now()
     for start in range(0, len(wanted), 200):
         chunk = list(wanted.items())[start : start + 200]
         statement = upsert(ListedWord).values([

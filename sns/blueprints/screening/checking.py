@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sns.blueprints.accounts.models import Member
@@ -80,7 +81,8 @@ def check(actor: Member, said: Said) -> Result:
     recent = sayings.NOTHING
     if said.is_new:
         mark = sayings.fingerprint(said.texts)
-        recent = sayings.lately(actor.id, said.where, mark)
+        if level < trust.WELL_KNOWN:  # others may write as fast and as often as they like
+            recent = sayings.lately(actor.id, said.where, mark)
         _refuse_haste(actor, said, level, recent)
         sayings.note(actor.id, said.where, said.to, mark)
     reason, marks, rule = _why_it_waits(actor, said, found, level, recent)
@@ -162,11 +164,11 @@ def _on(name: str, space_id: int) -> bool:
 
 
 @action
-def hold(actor: Member | None, subject: Subject, result: Result) -> None:
+def hold(actor: Member | None, subject: Subject, result: Result, *, at: datetime | None = None) -> None:
     """Bring words that wait to the desk of their ward."""
     reason = result.reason or "screen.word"
     intake.open_case(
-        actor, subject, origin="hold", topic=result.rule or REASONS[reason], marks=result.marks, screen=reason
+        actor, subject, origin="hold", topic=result.rule or REASONS[reason], marks=result.marks, at=at, screen=reason
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -25,9 +26,7 @@ def spaces_of(space_id: int) -> set[int]:
 def automaton_for(space_id: int) -> Automaton:
     """Return the words that count in a space."""
     places = spaces_of(space_id)
-    rows = db.session.execute(
-        sa.select(WordList.space_id, WordList.version).where(WordList.space_id.in_(places)).order_by(WordList.space_id)
-    ).all()
+    rows = db.session.execute(_versions(), {"places": sorted(places)}).all()
     versions = tuple((row.space_id, row.version) for row in rows)
     key = (db.engine.engine, versions)
     found = _ready.get(key)
@@ -38,6 +37,14 @@ def automaton_for(space_id: int) -> Automaton:
     else:
         _ready.move_to_end(key)
     return found
+
+
+@cache
+def _versions() -> sa.Select[*tuple[int, int]]:
+    places = sa.bindparam("places", expanding=True, type_=sa.Integer)
+    return (
+        sa.select(WordList.space_id, WordList.version).where(WordList.space_id.in_(places)).order_by(WordList.space_id)
+    )
 
 
 def _entries(places: set[int]) -> list[Entry]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import timedelta
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from sns.core import clock
-from sns.core.db import action, db
+from sns.core.db import UtcDateTime, action, db
 
 from . import automaton
 from .models import Saying
@@ -43,16 +44,21 @@ def fingerprint(texts: tuple[str, ...]) -> str:
 def lately(member_id: int, where: str, mark: str) -> Lately:
     """Return what a member said lately; `mark` is the fingerprint of what they are about to say."""
     now = clock.now()
-    is_same = sa.and_(Saying.print == mark, sa.literal(bool(mark)))
-    row = db.session.execute(
-        sa.select(
-            sa.func.count().filter(is_same),
-            sa.func.count(sa.distinct(Saying.place)).filter(is_same, Saying.place != ""),
-            sa.func.count().filter(Saying.where == where, Saying.said_at > now - HOUR),
-            sa.func.count().filter(Saying.where == where),
-        ).where(Saying.member_id == member_id, Saying.said_at > now - DAY)
-    ).one()
-    return Lately(*row)
+    values = {"me": member_id, "mark": mark or "-", "where": where, "hour": now - HOUR, "day": now - DAY}
+    return Lately(*db.session.execute(_lately(), values).one())
+
+
+@cache
+def _lately() -> sa.Select[*tuple[int, int, int, int]]:
+    is_same = Saying.print == sa.bindparam("mark", type_=sa.String)
+    is_of_sort = Saying.where == sa.bindparam("where", type_=sa.String)
+    hour, day = (sa.bindparam(name, type_=UtcDateTime) for name in ("hour", "day"))
+    return sa.select(
+        sa.func.count().filter(is_same),
+        sa.func.count(sa.distinct(Saying.place)).filter(is_same, Saying.place != ""),
+        sa.func.count().filter(is_of_sort, Saying.said_at > hour),
+        sa.func.count().filter(is_of_sort),
+    ).where(Saying.member_id == sa.bindparam("me", type_=sa.Integer), Saying.said_at > day)
 
 
 def note(member_id: int, where: str, place: str, mark: str) -> None:

@@ -8,15 +8,17 @@ from flask import Flask
 
 from sns.blueprints.accounts import farewell
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.cases.signals import CaseChanged
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents.models import Content, Reply
-from sns.blueprints.contents.signals import Released
+from sns.blueprints.contents.signals import Released, ReplyAdded
 from sns.blueprints.moderation import adapters as moderation
 from sns.blueprints.spaces import deeds, staff_menu
+from sns.core import clock
 from sns.core.i18n import lazy as _l
 from sns.core.signals import emit, on
 
-from . import checking, desks, forgetting, telling
+from . import checking, desks, forgetting, heat, telling
 from .signals import WordsHeld
 
 
@@ -29,9 +31,10 @@ def _see(actor: Member, words: contents.Words) -> contents.Seen:
 
 
 def _hold(actor: Member, thing: Content | Reply, seen: contents.Seen) -> None:
-    kind = moderation.KINDS.get("reply" if isinstance(thing, Reply) else "content")
-    if kind is not None and isinstance(seen, checking.Result):
-        checking.hold(actor, kind.describe(thing), seen)
+    kind = moderation.KINDS["reply" if isinstance(thing, Reply) else "content"]
+    if isinstance(seen, checking.Result):
+        # Read again with its author, as the desk reads it.
+        checking.hold(actor, kind.describe(kind.find(thing.id)), seen)
     place = (thing.content_id, thing.seq) if isinstance(thing, Reply) else (thing.id, 0)
     emit(WordsHeld(*place, actor.id, seen.reason or ""))
 
@@ -49,7 +52,22 @@ def tell_author_of_release(signal: Released) -> None:
         telling.released(signal.content_id, signal.seq, signal.author_id)
 
 
+@on(ReplyAdded)
+def weigh_reply(signal: ReplyAdded) -> None:
+    """Let an exchange rest that grows heated."""
+    heat.weigh(signal.content_id, signal.seq)
+
+
+@on(CaseChanged)
+def weigh_report(signal: CaseChanged) -> None:
+    """Let an exchange rest that was reported while it grew heated."""
+    content_id = heat.content_of_case(signal.case_id)
+    if content_id is not None:
+        heat.weigh(content_id)
+
+
 contents.screen_with(_see, _hold)
+deeds.name("content.rest", _l("熱くなった話し合いが、しばらく休みになりました"))
 farewell.also(forgetting.forget)
 staff_menu.add(
     staff_menu.Line(
@@ -69,5 +87,8 @@ def init_app(app: Flask) -> None:
         return desks.list_desks(city_file)
 
     app.jinja_env.globals.update(
-        worries=desks.worries, listening_desks=listening_desks, why_it_waits=checking.reason_words
+        rests=lambda content: content.calm_until is not None and content.calm_until > clock.now(),
+        worries=desks.worries,
+        listening_desks=listening_desks,
+        why_it_waits=checking.reason_words,
     )

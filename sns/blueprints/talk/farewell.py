@@ -26,7 +26,7 @@ def forget(member_id: int, keeps_words: bool) -> Iterable[str]:
     if not keeps_words:
         for line in db.session.scalars(sa.select(Line).where(Line.author_id == member_id)).all():
             actions.empty(line)
-            line.author_id = None
+            line.author_id, line.client_id = None, None
     db.session.flush()
     db.session.execute(
         sa.update(Line)

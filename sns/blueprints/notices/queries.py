@@ -1,0 +1,264 @@
+"""Questions about notices: lists for readers and for the office, one with what hangs on it, its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import policy as contents
+from sns.blueprints.contents.models import IS_PUBLISHED, Content, ContentSpace
+from sns.blueprints.contents.shapes import Shape
+from sns.blueprints.spaces import queries as spaces
+from sns.blueprints.spaces.models import Area
+from sns.blueprints.spaces.queries import Ward
+from sns.core import clock
+from sns.core.db import db
+from sns.core.pages import Cursor, Page, cut
+
+from .models import VISIBILITIES, Correction, Notice, NoticeStep, NoticeText, Stamp
+
+PAGE = 20
+AT_HOME = 3
+_OFFICE_SHOWN = 200
+N = Notice.__table__
+_ME = sa.bindparam("reader", type_=sa.Integer)
+
+
+class Row(NamedTuple):
+    """A line of a list."""
+
+    id: int
+    title: str
+    excerpt: str
+    space_id: int
+    field_id: int | None
+    published_at: datetime
+    urgency: str
+    level: int | None
+    asks_stamp: bool
+    corrected_at: datetime | None
+    languages: list[str]
+    stamped_at: datetime | None
+
+    @property
+    def waits_for_stamp(self) -> bool:
+        """Whether it asks the reader for a stamp that is not given yet."""
+        return self.asks_stamp and self.stamped_at is None
+
+    @property
+    def month(self) -> tuple[int, int]:
+        """The city's year and month in which it was published."""
+        day = clock.local(self.published_at)
+        return day.year, day.month
+
+    @property
+    def space(self) -> Ward:
+        """The office that wrote it, as a card."""
+        return spaces.ward_by_id(self.space_id)
+
+    @property
+    def field(self) -> Any:
+        """Its field of activity, as a card, or None."""
+        return spaces.fields_by_id().get(self.field_id) if self.field_id else None
+
+
+def find_notice(notice_id: int) -> Notice | None:
+    """Return a notice with its author and what it belongs to."""
+    found: Notice | None = db.session.scalar(_notice(), {"notice": notice_id})
+    return found
+
+
+@cache
+def _notice() -> sa.Select[Any]:
+    return (
+        sa.select(Notice)
+        .options(so.joinedload(Notice.author), so.joinedload(Notice.related))
+        .where(Notice.id == sa.bindparam("notice", type_=sa.Integer))
+    )
+
+
+def list_notices(
+    reader: Member | None, place: Ward, *, field_id: int | None = None, waiting: bool = False,
+    before: Cursor | None = None, limit: int = PAGE,
+) -> Page[Row]:  # fmt: skip
+    """Return what the office of a ward and of the city tell its people, newest first; what has expired is left out.
+
+    `waiting` keeps to circulars the reader has not stamped yet. Without a reader, what is public.
+    """
+    shape = Shape.of(reader.standing) if reader is not None else None
+    statement = _list(shape, field_id is not None, waiting, before is not None, limit + 1)
+    city = spaces.city_card()
+    values: dict[str, Any] = {
+        "reader": reader.id if reader else 0, "place": place.id, "city": city.id if city else 0, "now": clock.now(),
+        "field": field_id, "moment": before.moment if before else None, "before": before.id if before else None,
+    }  # fmt: skip
+    if reader is not None and shape is not None:
+        values |= shape.values(reader.standing)
+    rows = [Row(*row) for row in db.session.execute(statement, values)]
+    return cut(rows, limit, before, lambda row: (row.published_at, row.id))
+
+
+@lru_cache(maxsize=256)
+def _list(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, limit: int) -> sa.Select[Any]:
+    base = sa.select(Content.id, Content.bumped_at).where(
+        Content.kind == "notice", IS_PUBLISHED, contents.visible_to(shape),
+        sa.or_(Content.expires_at.is_(None), Content.expires_at > _moment("now")),
+    )  # fmt: skip
+    if of_field:
+        base = base.where(Content.field_id == sa.bindparam("field", type_=sa.Integer))
+    if goes_on:
+        here = sa.tuple_(_moment("moment"), sa.bindparam("before", type_=sa.Integer))
+        base = base.where(sa.tuple_(Content.bumped_at, Content.id) < here)
+    stamped = sa.exists().where(Stamp.notice_id == N.c.id, Stamp.member_id == _ME)
+    base = base.join(N, N.c.id == Content.id).where(N.c.withdrawn_at.is_(None))
+    if waiting:
+        base = base.where(N.c.asks_stamp, ~stamped)
+    # One range of an index for each way a notice comes to a ward: one condition over all of them reads them all.
+    scopes = [
+        base.where(Content.visibility == visibility, Content.space_id == sa.bindparam(name, type_=sa.Integer))
+        for visibility in VISIBILITIES
+        for name in ("place", "city")
+    ]
+    # By another name: the rule looks there too.
+    elsewhere = so.aliased(ContentSpace)
+    scopes.append(
+        base.join(elsewhere, elsewhere.content_id == Content.id).where(
+            elsewhere.space_id == sa.bindparam("place", type_=sa.Integer)
+        )
+    )
+    parts = [scope.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit).subquery() for scope in scopes]
+    ids = sa.union(*(sa.select(part.c.id, part.c.bumped_at) for part in parts)).subquery()
+    chosen = sa.select(ids.c.id).order_by(ids.c.bumped_at.desc(), ids.c.id.desc()).limit(limit).subquery()
+    return (
+        sa.select(
+            Content.id, Content.title, Content.excerpt, Content.space_id, Content.field_id, Content.bumped_at,
+            N.c.urgency, N.c.level, N.c.asks_stamp, N.c.corrected_at, N.c.languages, Stamp.stamped_at,
+        )
+        .join(chosen, chosen.c.id == Content.id)
+        .join(N, N.c.id == Content.id)
+        .outerjoin(Stamp, sa.and_(Stamp.notice_id == Content.id, Stamp.member_id == _ME))
+        .order_by(Content.bumped_at.desc(), Content.id.desc())
+    )  # fmt: skip
+
+
+def _moment(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=Content.bumped_at.type)
+
+
+def at_home(reader: Member) -> list[Row]:
+    """Return the few notices that stand on the first page: what waits for a stamp, then the newest."""
+    if reader.home_ward is None:
+        return []
+    waiting = list_notices(reader, reader.home_ward, waiting=True, limit=AT_HOME).items
+    seen = {row.id for row in waiting}
+    newest = [row for row in list_notices(reader, reader.home_ward, limit=AT_HOME).items if row.id not in seen]
+    return [*waiting, *newest][:AT_HOME]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a notice for its reader."""
+
+    texts: list[NoticeText] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    stamped_at: datetime | None = None
+
+
+def around_of(reader: Member | None, notice: Notice) -> Around:
+    """Return other languages, corrections and the reader's stamp."""
+    texts = list_texts(notice) if notice.languages else []
+    corrections = list_corrections(notice.id) if notice.corrected_at else []
+    stamped = None
+    if reader is not None and notice.asks_stamp:
+        stamped = db.session.scalar(
+            sa.select(Stamp.stamped_at).where(Stamp.notice_id == notice.id, Stamp.member_id == reader.id)
+        )
+    return Around(texts, corrections, stamped)
+
+
+def list_texts(notice: Notice) -> list[NoticeText]:
+    """Return a notice's other languages in the order it names them."""
+    found = {
+        row.language: row for row in db.session.scalars(sa.select(NoticeText).where(NoticeText.notice_id == notice.id))
+    }
+    return [found[language] for language in notice.languages if language in found]
+
+
+def list_corrections(notice_id: int) -> list[Correction]:
+    """Return the corrections of a notice, the newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(Correction).where(Correction.notice_id == notice_id).order_by(Correction.id.desc())
+        )
+    )
+
+
+def list_steps(notice_id: int) -> list[NoticeStep]:
+    """Return the record of the sign-off in order, with who did it."""
+    return list(
+        db.session.scalars(
+            sa.select(NoticeStep)
+            .options(so.joinedload(NoticeStep.actor))
+            .where(NoticeStep.notice_id == notice_id)
+            .order_by(NoticeStep.id)
+        )
+    )
+
+
+def list_office(place: Ward) -> list[Notice]:
+    """Return what an office is working on and what it lately published, for its own pages: what waits comes first."""
+    order = sa.case({"asked": 0, "returned": 1, "draft": 2}, value=Notice.stage, else_=3)
+    late = sa.case((Notice.is_ahead, 0), else_=order)
+    return list(
+        db.session.scalars(
+            sa.select(Notice)
+            .options(so.joinedload(Notice.author))
+            .where(Notice.in_space_id == place.id, Notice.state != "deleted")
+            .order_by(late, Notice.bumped_at.desc(), Notice.id.desc())
+            .limit(_OFFICE_SHOWN)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How far a notice has come: whom it was for, who opened and stamped it, by day and by area."""
+
+    reached: int
+    opened: int
+    stamps: int
+    by_day: list[tuple[date, int]]
+    by_area: list[tuple[str | None, int]]
+
+
+def numbers_of(notice: Notice) -> Numbers:
+    """Count the stamps of a notice by the city's days and by area; areas with few stamps are put together."""
+    by_day: dict[date, int] = {}
+    for moment in db.session.scalars(
+        sa.select(Stamp.stamped_at).where(Stamp.notice_id == notice.id).order_by(Stamp.stamped_at)
+    ):
+        day = clock.local(moment).date()
+        by_day[day] = by_day.get(day, 0) + 1
+    areas = db.session.execute(
+        sa.select(Area.name, sa.func.count())
+        .select_from(Stamp)
+        .outerjoin(Area, Area.id == Stamp.area_id)
+        .where(Stamp.notice_id == notice.id)
+        .group_by(Area.name)
+        .order_by(sa.func.count().desc(), Area.name)
+    ).all()
+    return Numbers(notice.reached, notice.view_count, notice.stamps, list(by_day.items()), _without_few(areas))
+
+
+def _without_few(areas: Sequence[Any]) -> list[tuple[str | None, int]]:
+    # Whoever is the only one of a block that reads circulars could be named by a small number.
+    shown = [(name, count) for name, count in areas if name is not None and count >= 10]
+    rest = sum(count for name, count in areas if name is None or count < 10)
+    return [*shown, *([(None, rest)] if rest else [])]

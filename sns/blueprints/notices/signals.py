@@ -1,0 +1,46 @@
+"""What happens to notices beyond what happens to every content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sns.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class ApprovalAsked(Signal):
+    """Somebody asked for the approval of a notice."""
+
+    notice_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class Returned(Signal):
+    """A notice was sent back to who wrote it, with words."""
+
+    notice_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class Stamped(Signal):
+    """A reader stamped a circular."""
+
+    notice_id: int
+    member_id: int
+    stamps: int
+
+
+@dataclass(frozen=True)
+class Reminded(Signal):
+    """The office reminds those who have not stamped a circular yet, once."""
+
+    notice_id: int
+
+
+@dataclass(frozen=True)
+class BandChanged(Signal):
+    """What the warning band (警戒の帯) says may be something else."""
+
+    notice_id: int

@@ -1,0 +1,8 @@
+"""Pages of notices: for everybody who may read them, and for the office."""
+
+from __future__ import annotations
+
+from . import pages, staff, writing
+from .blueprint import bp
+
+__all__ = ["bp", "pages", "staff", "writing"]

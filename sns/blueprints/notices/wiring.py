@@ -1,0 +1,98 @@
+"""What is special about notices, their place in the menus, and what follows from what is done with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+
+from sns.blueprints.accounts import farewell as accounts
+from sns.blueprints.contents import adapters as contents
+from sns.blueprints.contents import drafts
+from sns.blueprints.contents.signals import ContentChanged, ContentErased, ContentPublished, ContentRemoved
+from sns.blueprints.spaces import deeds, staff_menu
+from sns.blueprints.spaces import queries as spaces
+from sns.core import menu, options
+from sns.core.guard import me
+from sns.core.i18n import lazy as _l
+from sns.core.signals import on
+
+from . import attachments, bands, farewell, labels, policy
+from .actions import NEW
+from .models import VISIBILITIES, Notice
+
+contents.register(
+    contents.Kind(
+        name="notice",
+        model=Notice,
+        endpoint="notices.show",
+        id_name="notice_id",
+        label=_l("区からのお知らせ"),
+        reply_label=_l("返信"),
+        visibilities=VISIBILITIES,
+        max_depth=0,
+        lets_reply=lambda _member, _notice: False,
+        in_feeds=False,
+    )
+)
+accounts.also(farewell.forget)
+_OTHERS = tuple(f"{part}_{code.replace('-', '_')}" for code in labels.LANGUAGES for part in ("title", "body"))
+
+
+def _place_of(space_id: int) -> dict[str, str]:
+    return {"ward": spaces.ward_by_id(space_id).slug}
+
+
+drafts.register(
+    drafts.FormKind(NEW, _l("お知らせ"), "notices.new", words=("title", "body", *_OTHERS), values=_place_of)
+)
+menu.add(
+    menu.Entry(
+        "notices.index", "notice", _l("お知らせ"), order=35, tab=True, marks=("notices.",),
+        values=lambda: {"ward": me().home_ward.slug},
+    )
+)  # fmt: skip
+staff_menu.add(
+    staff_menu.Line("notices.office", "notice", _l("区からのお知らせ"), "notices.write", order=12, marks=("notices.",))
+)
+options.declare(policy.ALONE, default=False, label="お知らせを、ほかの職員の承認なしで公開できる")
+for _deed, _words in {
+    "notice.publish": _l("お知らせの公開を決めました"),
+    "notice.approve": _l("緊急のお知らせを事後に承認しました"),
+    "notice.correct": _l("お知らせを訂正しました"),
+    "notice.withdraw": _l("お知らせを取り下げました"),
+    "notice.remind": _l("回覧を確認していない人に、もう一度お知らせしました"),
+}.items():
+    deeds.name(_deed, _words)
+
+
+def _band(page_ward: Any) -> Any:
+    reader = me()
+    place = page_ward or (reader.home_ward if reader is not None else None)
+    return bands.shown_in(place.id if place is not None and not place.is_city else None)
+
+
+def _is_read(band: Any) -> bool:
+    return (band.level or 0) < 3 and request.cookies.get(bands.COOKIE) == str(band.id)
+
+
+def init_app(app: Flask) -> None:
+    """Give every page its band, and pages of notices their words."""
+    app.jinja_env.globals.update(band_of=_band, band_is_read=_is_read, notice_labels=labels)
+
+
+def _look_again(signal: ContentPublished | ContentChanged | ContentRemoved) -> None:
+    if signal.kind == "notice":
+        bands.forget()
+
+
+for _signal in (ContentPublished, ContentChanged, ContentRemoved):
+    # Pages of this process show another band at once; other processes notice within seconds.
+    on(_signal)(_look_again)  # type: ignore[arg-type]
+
+
+@on(ContentErased)
+def leave_files(signal: ContentErased) -> None:
+    """Let the attachments of a notice that was erased go."""
+    if signal.kind == "notice":
+        attachments.leave_behind(signal.content_id)

@@ -1,0 +1,87 @@
+"""An exchange that grows heated rests for some minutes by itself, said plainly, and its ward's desk is told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from sns.blueprints.cases.models import Case
+from sns.blueprints.contents import holding
+from sns.blueprints.contents import queries as contents
+from sns.blueprints.contents.models import Reply
+from sns.blueprints.moderation import adapters, intake, topics
+from sns.blueprints.moderation.models import Report
+from sns.core import audit, clock, options
+from sns.core.db import action, db
+from sns.core.i18n import lazy as _l
+
+WINDOW = timedelta(minutes=10)
+_REPORTED = timedelta(hours=1)
+TOPIC = "heat"
+topics.name(TOPIC, _l("熱くなった話し合い"), "yama")
+options.declare("screening.heat_replies", default=20, label=_l("10分のあいだに何件の返信で、熱くなっているとみるか"))
+options.declare("screening.heat_reports", default=2, label=_l("そのとき、1時間に何件の報告で休むか"))
+options.declare("screening.heat_minutes", default=30, label=_l("休む時間(分)"))
+KEYS = ("screening.heat_replies", "screening.heat_reports", "screening.heat_minutes")
+
+
+def weigh(content_id: int, last_seq: int | None = None) -> datetime | None:
+    """Let an exchange rest if many answers and several reports came in a short time; return until when."""
+    content = contents.find_content(content_id)
+    if content is None or (content.calm_until is not None and content.calm_until > clock.now()):
+        return None
+    replies, reports, minutes = (int(value) for value in options.values(KEYS, content.space_id).values())
+    if not _is_fast(content_id, last_seq or content.reply_seq, replies):
+        return None
+    if count_reports(content_id, clock.now() - _REPORTED) < reports:
+        return None
+    return _rest(content_id, minutes)
+
+
+def _is_fast(content_id: int, last_seq: int, replies: int) -> bool:
+    # One look by number: when was the reply written that stands so many places back?
+    back = sa.select(Reply.created_at).where(Reply.content_id == content_id, Reply.seq == last_seq - replies + 1)
+    moment = db.session.scalar(back)
+    return moment is not None and moment > clock.now() - WINDOW
+
+
+def count_reports(content_id: int, since: datetime) -> int:
+    """Return how many reports of a content and what was answered to it came in since a moment."""
+    answers = sa.select(Reply.id).where(Reply.content_id == content_id)
+    about = sa.or_(
+        sa.and_(Case.subject_kind == "content", Case.subject_id == content_id),
+        sa.and_(Case.subject_kind == "reply", Case.subject_id.in_(answers)),
+    )
+    wanted = sa.select(sa.func.count()).select_from(Report).join(Case, Case.id == Report.case_id)
+    return (
+        db.session.scalar(wanted.where(about, Case.opened_at > since - timedelta(days=7), Report.reported_at > since))
+        or 0
+    )
+
+
+@action
+def _rest(content_id: int, minutes: int) -> datetime | None:
+    content = contents.find_content(content_id)
+    if content is None or content.state != "published":
+        return None
+    until = clock.now() + timedelta(minutes=minutes)
+    holding.calm(content, until)
+    audit.record("content.rest", f"content:{content_id}", actor_id=None, space_id=content.space_id, minutes=minutes)
+    kind = adapters.KINDS["content"]
+    intake.open_case(None, kind.describe(content), origin="hold", topic=TOPIC, screen="screen.heat")
+    return until
+
+
+def content_of_case(case_id: int) -> int | None:
+    """Return the content an open report is about, itself or by a reply."""
+    case = db.session.get(Case, case_id)
+    if case is None or case.closed_at is not None or case.origin != "report":
+        return None
+    if case.subject_kind == "content":
+        return case.subject_id
+    return (
+        db.session.scalar(sa.select(Reply.content_id).where(Reply.id == case.subject_id))
+        if case.subject_kind == "reply"
+        else None
+    )
