@@ -20,6 +20,8 @@ from .models import Appeal, Decision, Letter, Measure, Report
 
 SHOWN_REPORTS = 20
 PAGE = 30
+# The verdicts that say a report was right.
+UPHELD = ("amend", "hide", "warn")
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,12 @@ def list_measures(member_id: int) -> list[Measure]:
     )
 
 
+def has_proposed(member_id: int) -> bool:
+    """Tell whether a measure about a member waits for a second person."""
+    waits = sa.exists().where(Measure.member_id == member_id, Measure.state == "proposed")
+    return bool(db.session.scalar(sa.select(waits)))
+
+
 def list_shown_measures(space_id: int | None, member_id: int | None) -> tuple[list[Measure], list[Measure]]:
     """Return what waits for a second person at a desk (None: in the whole city), and the measures about a member."""
     waits = Measure.state == "proposed"
@@ -233,6 +241,26 @@ def find_appeal(appeal_id: int) -> Appeal | None:
         .options(so.joinedload(Appeal.letter).joinedload(Letter.member))
         .where(Appeal.id == appeal_id)
     )  # fmt: skip
+
+
+def count_upheld(member_id: int, since: datetime) -> int:
+    """Count the reports about a member, one for each thing, that were right since a moment.
+
+    What was taken back, decided anew, mended since, or reversed after an objection counts no more.
+    """
+    is_reversed = sa.exists().where(
+        Letter.decision_id == Decision.id, Appeal.letter_id == Letter.id, Appeal.outcome == "reversed"
+    )
+    upheld = (
+        sa.select(sa.func.count(sa.distinct(Case.id)))
+        .join(Decision, Decision.case_id == Case.id)
+        .where(
+            Case.about_id == member_id, Case.kind == "moderation", Case.voices > 0,
+            Case.outcome.in_(UPHELD), Decision.verdict == Case.outcome, Decision.undone_at.is_(None),
+            Decision.decided_at > since, ~is_reversed,
+        )
+    )  # fmt: skip
+    return db.session.scalar(upheld) or 0
 
 
 def open_case_about(subject_kind: str, subject_id: int, space_ids: Sequence[int] | None) -> bool:
