@@ -26,8 +26,7 @@ from .marks import mark as mark
 from .marks import reading as reading
 from .models import Line, LineCall, LinePhoto, LineReaction, Room
 from .saying import Words as Words
-from .saying import call, hang, quoted, shown
-from .saying import check as check
+from .saying import call, check, hang, quoted, shown
 from .saying import photos as photos_of
 from .saying import seen as seen_of
 from .signals import LineChanged, LinesAdded
