@@ -21,6 +21,7 @@ from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
 from . import adapters, calling, policy, queries, reporting
+from .marks import SEEN_WITHIN_S as SEEN_WITHIN_S
 from .marks import mark as mark
 from .marks import reading as reading
 from .models import Line, LineCall, LinePhoto, LineReaction, Room
@@ -215,7 +216,9 @@ def set_state(line: Line, state: str, reason: str | None = None) -> None:
     reread(line)
     if line.state in ("deleted", state):
         return
-    line.state, line.state_reason = state, reason
+    waited, line.state, line.state_reason = line.state == "held", state, reason
+    if waited and state == "published" and line.author is not None:
+        call(line, list(calling.find(line.author, line.room, line.body).values()))
     _changed(line)
 
 
