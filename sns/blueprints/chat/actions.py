@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts import pausing
+from sns.blueprints.accounts.models import Member
 from sns.blueprints.screening import checking
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.talk import actions as talk
@@ -148,7 +148,7 @@ def admit(member: Member, room: ChatRoom, words: Words) -> None:
     """Refuse a line of somebody who has to keep silent for now, or who wrote a moment ago where it goes slowly."""
     if policy.keeps(member, room):
         return
-    if room.rests and words.voice_space_id is None:
+    if room.calm_until is not None and room.rests and words.voice_space_id is None:
         # One minute more than the clock shows: at the named minute it is really possible.
         free = clock.local(room.calm_until + timedelta(minutes=1))
         raise Refused(

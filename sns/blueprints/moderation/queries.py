@@ -81,26 +81,19 @@ def last_outcomes(member_id: int, limit: int) -> list[str | None]:
 
 def hear(case_id: int) -> Heard:
     """Return the reports of a case, the first ones with their words, all of them as numbers."""
-    rows = db.session.scalars(
-        sa.select(Report)
-        .options(so.joinedload(Report.reporter))
-        .where(Report.case_id == case_id)
-        .order_by(Report.id)
-        .limit(SHOWN_REPORTS)
+    of_case = sa.select(Report).where(Report.case_id == case_id)
+    first = so.aliased(Report, of_case.order_by(Report.id).limit(SHOWN_REPORTS).subquery())
+    number = sa.func.count().label("number")
+    counted = sa.select(Report.reason, number).where(Report.case_id == case_id).group_by(Report.reason).subquery()
+    # Every reason comes at least once, also one that none of the first reports gave.
+    found = db.session.execute(
+        sa.select(counted.c.reason, counted.c.number, first)
+        .outerjoin(first, first.reason == counted.c.reason)
+        .options(so.joinedload(first.reporter))
+        .order_by(first.id)
     ).all()
-    if len(rows) < SHOWN_REPORTS:
-        given = [row.reason for row in rows]
-        counted = [(reason, given.count(reason)) for reason in dict.fromkeys(given)]
-    else:
-        counted = [
-            (row.reason, row.number)
-            for row in db.session.execute(
-                sa.select(Report.reason, sa.func.count().label("number"))
-                .where(Report.case_id == case_id)
-                .group_by(Report.reason)
-            )
-        ]
-    ordered = sorted(counted, key=lambda pair: -pair[1])
+    rows = [report for _reason, _number, report in found if report is not None]
+    ordered = sorted({reason: number for reason, number, _report in found}.items(), key=lambda pair: -pair[1])
     return Heard(rows, sum(number for _reason, number in ordered), ordered)
 
 
