@@ -16,7 +16,7 @@ from gevent import monkey
 from socketio import RedisManager
 from wtforms.validators import ValidationError
 
-from . import frames
+from . import frames, speaking
 from .errors import Refused
 from .policy import Rule
 
@@ -24,18 +24,12 @@ log = structlog.get_logger(__name__)
 
 MAX_PAYLOAD = 16_384
 SWEEP_S = 4.0
-# For so long the session row and the member's ties are not read again for what is said many times a second.
-KNOWN_S = 4.0
 # What happens at one moment is told once.
 GATHER_S = 0.25
-_RATE, _RATE_WINDOW_S = 60, 10.0
 _IN_A_HURRY = {"retry": None, "socket_connect_timeout": 1}
 
 socketio = SocketIO()
 _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any], bool]] = {}
-# Who spoke over a socket a moment ago, until when that holds, and under which session.
-_known: dict[str, tuple[float, Any, int]] = {}
-_recent: dict[str, list[float]] = {}
 # Sockets of this process by their session row: a push goes out without asking, so a session that ended is cut off.
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
@@ -182,7 +176,7 @@ def cut_ended() -> int:
     for sid in ended:
         _sessions.pop(sid, None)
         _members.pop(sid, None)
-        _known.pop(sid, None)
+        speaking.forget(sid)
         _tell_left(sid)
         socketio.emit("signed_out", {}, to=sid)
         disconnect(sid, namespace="/")
@@ -246,10 +240,9 @@ def _connect(auth: Any = None) -> bool:
 
 
 def _disconnect(*_reason: Any) -> None:
-    _recent.pop(request.sid, None)  # type: ignore[attr-defined]
     _sessions.pop(request.sid, None)  # type: ignore[attr-defined]
     _members.pop(request.sid, None)  # type: ignore[attr-defined]
-    _known.pop(this_socket(), None)
+    speaking.forget(this_socket())
     _tell_left(this_socket())
 
 
@@ -262,14 +255,14 @@ def _dispatcher(event: str) -> Callable[..., Any]:
     rule, load, handler, is_frequent = _handlers[event]
 
     def dispatch(*payloads: Any) -> Any:
-        member = _who(is_frequent)
+        member = speaking.who(this_socket(), is_frequent=is_frequent)
         if member is None:
             emit("signed_out", {})
             disconnect()
             return {"error": "signed_out"}
         if len(payloads) != 1 or not isinstance(payload := payloads[0], dict):
             return {"error": "bad_payload"}
-        if _too_fast(request.sid):  # type: ignore[attr-defined]
+        if speaking.is_too_fast(this_socket()):
             return {"error": "too_fast"}
         try:
             thing = load(payload) if load else None
@@ -283,26 +276,3 @@ def _dispatcher(event: str) -> Callable[..., Any]:
             return {"error": "bad_payload"}
 
     return dispatch
-
-
-def _who(is_frequent: bool) -> Any:
-    """Return who speaks. The session row decides: whoever was signed out elsewhere is out here too."""
-    sid, now = this_socket(), time.monotonic()
-    if is_frequent and (known := _known.get(sid)) is not None and known[0] > now:
-        _until, g._login_user, g.session_id = known
-        return g._login_user
-    g.pop("_login_user", None)
-    if not current_user.is_authenticated:
-        return None
-    member = current_user._get_current_object()
-    if sid in _sessions:
-        _known[sid] = now + KNOWN_S, member, g.session_id
-    return member
-
-
-def _too_fast(sid: str) -> bool:
-    now = time.monotonic()
-    recent = [moment for moment in _recent.get(sid, ()) if now - moment < _RATE_WINDOW_S]
-    recent.append(now)
-    _recent[sid] = recent[-_RATE - 1 :]
-    return len(recent) > _RATE
