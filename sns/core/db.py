@@ -19,6 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from markupsafe import Markup
 from sqlalchemy.dialects import postgresql, sqlite
 
+from . import offload
 from .errors import Busy
 
 P = ParamSpec("P")
@@ -34,6 +35,7 @@ _NAMES = {
 }
 _BUSY_MS = 100
 _BUSY_PATIENCE_S = 10.0
+_AGAIN_S = 0.002
 # Written into a database file that was moved to another server.
 _MOVED_AWAY = 1
 
@@ -129,7 +131,7 @@ def current_transaction() -> Transaction | None:
 def transaction() -> Iterator[Transaction]:
     """Open a transaction or join the one that is open; the outermost commits, and only then do listeners run.
 
-    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over.
+    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over. Only the commit itself does.
     """
     session = db.session()
     if (joined := session.info.get("transaction")) is not None:
@@ -139,9 +141,12 @@ def transaction() -> Iterator[Transaction]:
     with _write_lock if is_sqlite else nullcontext():
         mine = session.info["transaction"] = Transaction()
         try:
-            if is_sqlite:
-                _begin_immediate(session)
+            begun = _begin_immediate(session) if is_sqlite else None
             yield mine
+            if begun is not None:
+                # To wait for the disk would stop every socket. The lock is still held: meanwhile others only read.
+                session.flush()
+                offload.run(begun.commit)
             session.commit()
         except BaseException:
             session.rollback()
@@ -163,22 +168,29 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _begin_immediate(session: so.Session) -> None:
+def _begin_immediate(session: so.Session) -> Any:
+    """Begin to write and return the driver's connection; None within a test's outer transaction."""
     connection = session.connection()
-    driver = connection.connection.driver_connection
-    if driver is None or driver.in_transaction:  # a test's outer transaction
-        return
+    driver: Any = connection.connection.driver_connection
+    if driver is None or driver.in_transaction:
+        return None
     deadline = time.monotonic() + _BUSY_PATIENCE_S
-    while True:
-        try:
-            driver.execute("BEGIN IMMEDIATE")
-            break
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise Busy from error
-        time.sleep(0.02)  # cooperative under gevent; the C-level wait is only 100 ms
+    # SQLite would wait inside C, where no greenlet can run.
+    driver.execute("pragma busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                break
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise Busy from error
+            time.sleep(_AGAIN_S)
+    finally:
+        driver.execute(f"pragma busy_timeout={_BUSY_MS}")
     if driver.execute("pragma user_version").fetchone()[0] == _MOVED_AWAY:
         raise Busy
+    return driver
 
 
 def close_for_writing(connection: sa.Connection) -> None:
