@@ -63,8 +63,10 @@ def values(keys: Iterable[str], space_id: int = 0) -> dict[str, Any]:
 
 @cache
 def _chosen() -> sa.Select[*tuple[str, Any]]:
-    keys, spaces = (sa.bindparam(name, expanding=True) for name in ("keys", "spaces"))
-    chosen = sa.select(OptionRow.key, OptionRow.value).where(OptionRow.key.in_(keys), OptionRow.space_id.in_(spaces))
+    keys = sa.bindparam("keys", type_=sa.String, expanding=True)
+    spaces = sa.bindparam("spaces", type_=sa.Integer, expanding=True)
+    chosen: sa.Select[*tuple[str, Any]] = sa.select(OptionRow.key, OptionRow.value)
+    chosen = chosen.where(OptionRow.key.in_(keys), OptionRow.space_id.in_(spaces))
     return chosen.order_by(OptionRow.space_id)
 
 

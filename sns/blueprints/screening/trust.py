@@ -74,9 +74,7 @@ def level(member: Member, words: int, upheld: int, now: datetime) -> int:
 
 def count_words(member_id: int) -> int:
     """Return how much a member published that stands, counted as far as it matters."""
-    contents = (
-        sa.select(Content.id).where(Content.author_id == member_id, IS_PUBLISHED).limit(_WELL_WORDS)
-    )
+    contents = sa.select(Content.id).where(Content.author_id == member_id, IS_PUBLISHED).limit(_WELL_WORDS)
     replies = sa.select(Reply.id).where(Reply.author_id == member_id, Reply.state == "published").limit(_WELL_WORDS)
     one, other = (
         sa.select(sa.func.count()).select_from(part.subquery()).scalar_subquery() for part in (contents, replies)
