@@ -131,7 +131,7 @@ def current_transaction() -> Transaction | None:
 def transaction() -> Iterator[Transaction]:
     """Open a transaction or join the one that is open; the outermost commits, and only then do listeners run.
 
-    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over. Only the commit itself does.
+    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over. The commit itself does.
     """
     session = db.session()
     if (joined := session.info.get("transaction")) is not None:
@@ -141,12 +141,9 @@ def transaction() -> Iterator[Transaction]:
     with _write_lock if is_sqlite else nullcontext():
         mine = session.info["transaction"] = Transaction()
         try:
-            begun = _begin_immediate(session) if is_sqlite else None
+            if is_sqlite:
+                _begin_immediate(session)
             yield mine
-            if begun is not None:
-                # To wait for the disk would stop every socket. The lock is still held: meanwhile others only read.
-                session.flush()
-                offload.run(begun.commit)
             session.commit()
         except BaseException:
             session.rollback()
@@ -168,12 +165,11 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _begin_immediate(session: so.Session) -> Any:
-    """Begin to write and return the driver's connection; None within a test's outer transaction."""
+def _begin_immediate(session: so.Session) -> None:
     connection = session.connection()
     driver: Any = connection.connection.driver_connection
-    if driver is None or driver.in_transaction:
-        return None
+    if driver is None or driver.in_transaction:  # a test's outer transaction
+        return
     deadline = time.monotonic() + _BUSY_PATIENCE_S
     # SQLite would wait inside C, where no greenlet can run.
     driver.execute("pragma busy_timeout=0")
@@ -190,7 +186,6 @@ def _begin_immediate(session: so.Session) -> Any:
         driver.execute(f"pragma busy_timeout={_BUSY_MS}")
     if driver.execute("pragma user_version").fetchone()[0] == _MOVED_AWAY:
         raise Busy
-    return driver
 
 
 def close_for_writing(connection: sa.Connection) -> None:
@@ -260,6 +255,13 @@ def init_app(app: Flask, url: str) -> None:
     if url.startswith("sqlite"):
         with app.app_context():
             sa.event.listen(db.engine, "connect", _settle)
+            db.engine.dialect.do_commit = _commit_beside  # type: ignore[assignment]
+
+
+def _commit_beside(connection: Any) -> None:
+    """Wait for the disk in a thread: sockets and readers go on meanwhile, other writers wait for the lock as before."""
+    if connection.in_transaction:
+        offload.run(connection.commit)
 
 
 def _settle(connection: sqlite3.Connection, _record: Any) -> None:
