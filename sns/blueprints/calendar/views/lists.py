@@ -52,7 +52,7 @@ def month(place: Ward) -> Any:
     wish = Wish.of(request.args).timeless
     found = queries.month_of(me(), place, wish, sheet.read_month(request.args.get("month")))
     day = sheet.read_day(request.args.get("day"), found)
-    ids = found.on(day) if day is not None else []
+    ids = queries.ids_of_day(me(), place, wish, day) if day is not None and found.on(day) else []
     page = queries.list_of_day(me(), ids, after=number_in(request.args.get("after")) or 0)
     following = here(after=page.next.id, day=day.day) + "#day" if page.next and day else None
     return render_template(
