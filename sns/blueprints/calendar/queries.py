@@ -106,15 +106,13 @@ def _running(reach: Reach, limit: int) -> sa.Select[Any]:
 
 
 def union(parts: Sequence[Any]) -> Any:
-    """Return the ids of all parts, each once."""
-    # An event shown in a ward may also be of the whole city: each is listed once.
-    if len(parts) == 1:
-        return sa.select(parts[0].c.id).subquery()
-    return sa.union(*(sa.select(part.c.id) for part in parts)).subquery()
+    """Return the ids of all parts, for `in_`: an event shown in a ward may also be of the whole city."""
+    ids = [sa.select(part.c.id) for part in parts]
+    return ids[0] if len(ids) == 1 else sa.union_all(*ids)
 
 
 def _chosen(ids: Any, order: Sequence[Any], limit: int) -> sa.Select[Any]:
-    return _listed().where(E.c.id.in_(sa.select(ids.c.id))).order_by(*order).limit(limit)
+    return _listed().where(E.c.id.in_(ids)).order_by(*order).limit(limit)
 
 
 def _listed() -> sa.Select[Any]:

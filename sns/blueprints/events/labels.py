@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -71,6 +71,11 @@ def leaf_of(moment: datetime) -> Leaf:
         pgettext("weekday", "金"), pgettext("weekday", "土"), pgettext("weekday", "日"),
     )  # fmt: skip
     return Leaf(i18n.month_name(day.month), day.day, names[day.weekday()], kind, holiday)
+
+
+def shown(cards: Iterable[Any]) -> tuple[Any, ...]:
+    """Return everything rows of events show: what names their piece of the page."""
+    return tuple((card.id, card.title, card.state, card.space.name, card.more) for card in cards)
 
 
 def period(event: Any) -> str:
