@@ -38,7 +38,7 @@ def _page(event: Event, form: RsvpForm | None = None) -> str:
     if reader is None:
         return render_template(
             "events/show.html", event=event, page_ward=event.space, photos=media.list_shown(event.id), keeps=False,
-            around=Around(), form=None, comments=[], question=None, slots=[], mine_slots=set(),
+            around=Around(), form=None, fresh_form=lambda: None, comments=[], question=None, slots=[], mine_slots=set(),
             dates=queries.list_dates(None, event) if event.series_id else [], field=_field(event), answering=None,
             sketch=sketch.sketch_of(event),
         )  # fmt: skip
@@ -60,7 +60,8 @@ def _page(event: Event, form: RsvpForm | None = None) -> str:
         previews=previews.hang(reader, event, listing),
         keeps=keeps,
         around=around,
-        form=form or rsvp_form(around),
+        form=form,
+        fresh_form=lambda: rsvp_form(around),
         comments=listing.comments,
         first_url=url_for(".show", event_id=event.id, _anchor="questions") if after else None,
         more_url=url_for(".show", event_id=event.id, after=rest, _anchor="questions") if rest else None,
