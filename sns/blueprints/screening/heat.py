@@ -12,6 +12,7 @@ from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.models import Reply
 from sns.blueprints.moderation import adapters, intake, topics
 from sns.blueprints.moderation.models import Report
+from sns.blueprints.spaces.queries import ward_of
 from sns.core import audit, clock, options
 from sns.core.db import action, db
 from sns.core.i18n import lazy as _l
@@ -31,7 +32,7 @@ def weigh(content_id: int, last_seq: int | None = None) -> datetime | None:
     content = contents.find_content(content_id)
     if content is None or (content.calm_until is not None and content.calm_until > clock.now()):
         return None
-    replies, reports, minutes = (int(value) for value in options.values(KEYS, content.space_id).values())
+    replies, reports, minutes = (int(value) for value in options.values(KEYS, ward_of(content.space_id)).values())
     if not _is_fast(content_id, last_seq or content.reply_seq, replies):
         return None
     if count_reports(content_id, clock.now() - _REPORTED) < reports:

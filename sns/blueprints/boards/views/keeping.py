@@ -38,7 +38,7 @@ def _tools(thread: Thread, slow: SlowForm, named: FacilitatorForm | None = None)
         "boards/steer.html",
         thread=thread,
         board=thread.board,
-        page_ward=thread.board.space,
+        page_ward=thread.board.ward,
         slow=slow,
         named=named if policy.name_facilitator(me(), thread) else None,
     )
@@ -99,5 +99,5 @@ def summary(thread: Thread) -> Any:
         steering.summarize(me(), thread, summary=form.summary.data or "")
         web.keep(f"summary-{thread.id}-{me().id}")
         return back_to(thread, "summary")
-    page = render_template("boards/summary.html", thread=thread, page_ward=thread.board.space, form=form)
+    page = render_template("boards/summary.html", thread=thread, page_ward=thread.board.ward, form=form)
     return page, 422 if request.method == "POST" else 200
