@@ -48,7 +48,9 @@ contents.register(
 )
 accounts.also(farewell.forget)
 doors.register(
-    doors.Door("board", "board", _l("参加者の掲示板"), lambda space: ("boards.of_hall", {"space_id": space.id}), order=20)
+    doors.Door(
+        "board", "board", _l("参加者の掲示板"), lambda space: ("boards.of_hall", {"space_id": space.id}), order=20
+    )
 )
 _WORDS = ("title", "body", "tags")
 _ASKED = (f"{POLL}-question", *(f"{POLL}-options-{number}" for number in range(MOST_OPTIONS)))

@@ -194,7 +194,7 @@ def month_of(reader: Member | None, place: Ward, wish: Wish, first: date) -> Mon
 
 
 @lru_cache(maxsize=256)
-def _days(reach: Reach) -> sa.Select[Any]:
+def _days(reach: Reach) -> sa.Select[Any, int]:
     parts = [_begun(scan.where(E.c.is_long.is_(False))).subquery() for scan in scans(reach)]
     found = parts[0] if len(parts) == 1 else sa.union(*(sa.select(part) for part in parts)).subquery()
     day = CityDay(found.c.starts_at)

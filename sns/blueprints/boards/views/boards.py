@@ -175,5 +175,7 @@ def _is_ready(form: BoardForm, place: Ward) -> bool:
 
 
 def _board_page(form: BoardForm, place: Ward, board: Board | None) -> Any:
-    page = render_template("boards/board_form.html", form=form, place=place, page_ward=board.ward if board else place, board=board)
+    page = render_template(
+        "boards/board_form.html", form=form, place=place, page_ward=board.ward if board else place, board=board
+    )
     return page, 422 if request.method == "POST" else 200
