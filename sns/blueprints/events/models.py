@@ -160,23 +160,6 @@ class Event(Content):
         return last_day_of(self.starts_at, self.ends_at)
 
     @property
-    def told(self) -> tuple[Any, ...]:
-        """What its page says of when, where and how: what names that piece."""
-        return (
-            self.starts_at, self.ends_at, self.is_all_day, self.time_note, self.place, self.address, self.way,
-            self.capacity, self.capacity_note, self.fee, self.fee_note, self.bring, self.rain, tuple(self.needs),
-            self.needs_note, self.contact, *(getattr(self, name) for name in MARKS),
-        )  # fmt: skip
-
-    @property
-    def answered(self) -> tuple[Any, ...]:
-        """What the card with the answers shows of it: what names that piece."""
-        return (
-            self.id, self.status, self.has_begun, self.is_walk_in, self.capacity, self.deadline_at, self.going,
-            self.waiting_answers, self.maybe_answers, self.came, self.cancel_reason,
-        )  # fmt: skip
-
-    @property
     def marks(self) -> list[str]:
         """The marks it carries, in their order."""
         return [name for name in MARKS if getattr(self, name)]
