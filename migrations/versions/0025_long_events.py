@@ -9,8 +9,8 @@ from alembic import op
 
 from sns.core.db import UtcDateTime
 
-revision = "0024_long_events"
-down_revision = "0023_notices"
+revision = "0025_long_events"
+down_revision = "0024_chat_rest"
 branch_labels = None
 depends_on = None
 
