@@ -104,9 +104,13 @@ def init_app(app: Flask, *, redis_url: str | None, folder: Path) -> None:
 
 
 def _write(app: Flask, name: str, payload: dict[str, Any]) -> None:
-    now = clock.now()
-    db.session.add(OutboxRow(job=name, payload=payload, created_at=now, available_at=now))
+    now, wait_s = clock.now(), signals.WAITS.get(name, 0)
+    due_at = now + timedelta(seconds=wait_s)
+    db.session.add(OutboxRow(job=name, payload=payload, created_at=now, available_at=due_at))
     current = current_transaction()
+    if wait_s and current is not None:
+        current.after.append(partial(_call, app, wait_s))
+        return
     wake = partial(_wake, app)
     if current is not None and not any(isinstance(f, partial) and f.func is _wake for f in current.after):
         current.after.append(wake)
@@ -126,10 +130,14 @@ def _wake(app: Flask) -> None:
     later.start()
 
 
-def _call(app: Flask) -> None:
-    app.extensions |= {"wake_waits": False, "woken_at": time.monotonic()}
+def _call(app: Flask, wait_s: float = 0) -> None:
+    if not wait_s:
+        app.extensions |= {"wake_waits": False, "woken_at": time.monotonic()}
     try:
-        app.extensions["wake"]()
+        if wait_s:
+            app.extensions["wake"].schedule(delay=wait_s)
+        else:
+            app.extensions["wake"]()
     except Exception:
         log.warning("queue not reachable; the minute's sweep will find the work", exc_info=True)
 

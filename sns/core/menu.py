@@ -75,6 +75,14 @@ def items(*groups: int) -> Iterator[Item]:
         yield _item(entry, url, current, entry.count(), i18n.locale())
 
 
+def counts(*, without: str) -> dict[str, tuple[int, str]]:
+    """Return what stands beside the lines that count something, by their address: the number, and how it is said."""
+    shown = [entry for entry in _entries if entry.group in (1, 2) and entry.endpoint != without and entry.is_shown()]
+    counted = [entry for entry in shown if entry.count is not int]
+    numbers = [(current_app.url_for(entry.endpoint, **entry.values()), entry.count(), entry) for entry in counted]
+    return {url: (number, entry.say_count(number) if number else "") for url, number, entry in numbers}
+
+
 @lru_cache(maxsize=1024)
 def _item(entry: Entry, url: str, current: bool, count: int, _locale: str) -> Item:
     # The same line on page after page.

@@ -31,17 +31,20 @@ class Signal:
 
 SIGNALS: dict[str, type[Signal]] = {}
 JOBS: dict[str, tuple[type[Signal], Callable[[Any], None]]] = {}
+#: How many seconds after the fact a job is due, where it is not at once.
+WAITS: dict[str, float] = {}
 #: The jobs that take a list of what happened; see `on_many`.
 TOGETHER: set[str] = set()
 _write_job: list[Callable[[str, dict[str, Any]], None]] = []
 
 
 def on(
-    signal: type[S], *, job: bool = False, inside: bool = False
+    signal: type[S], *, job: bool = False, inside: bool = False, wait_s: float = 0
 ) -> Callable[[Callable[[S], None]], Callable[[S], None]]:
     """Listen to a signal: right after the commit, best effort; as a job, kept in the outbox until it is done.
 
-    `inside`: within the transaction itself, for what has to be written or undone together with the fact.
+    `inside`: within the transaction itself, for what has to be written or undone together with the fact. `wait_s`: a job
+    that is due only then, for what may have settled itself meanwhile.
     """
 
     def register(listener: Callable[[S], None]) -> Callable[[S], None]:
@@ -49,6 +52,7 @@ def on(
         if job:
             signal.job_names.append(name)
             JOBS[name] = (signal, listener)
+            WAITS[name] = wait_s
         elif inside:
             signal.inside.append(listener)
         else:

@@ -12,7 +12,7 @@ import time_machine
 from flask import Flask
 
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.contents import drafts, farewell
+from sns.blueprints.contents import draft_ends, drafts, farewell
 from sns.blueprints.contents.drafts import Mark
 from sns.blueprints.contents.models import Content, Draft, DraftPhoto
 from sns.blueprints.media import actions as media
@@ -247,9 +247,9 @@ def test_old_drafts_expire_and_leaving_erases_them(make: Any, as_: Any, undone: 
     farewell.erase(leaver.id, keeps_words=True, keeps_id=False)
     assert db.session.scalars(sa.select(Draft.member_id)).all() == [author.id]
     with time_machine.travel(clock.now() + timedelta(days=179)):
-        assert drafts.expire() == 0
+        assert draft_ends.expire() == 0
     with time_machine.travel(clock.now() + timedelta(days=181)):
-        assert drafts.expire() == 1
+        assert draft_ends.expire() == 1
     assert author_of(undone, author).draft_count == 0
 
 

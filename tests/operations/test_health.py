@@ -80,7 +80,7 @@ def test_city_staff_see_failed_work_and_let_it_be_tried_again(
     page = client.get("/staff/operations").text
     assert "LookupError: gone" in page
     assert "まだ一度も取っていません" in page
-    assert client.post(f"/staff/operations/work/{number}/retry").status_code == 302
+    assert client.post(f"/staff/operations/jobs/{number}/retry").status_code == 302
     with undone.app_context():
         assert db.session.get_one(OutboxRow, number).attempts == 0
         options.change(queries.LAST_BACKUP, {"at": clock.now().isoformat(), "bytes": 5_000_000})

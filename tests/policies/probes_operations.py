@@ -14,4 +14,4 @@ from tests.policies.probing import Town, probe
 )
 def _health(town: Town) -> str:
     pages = "".join(town.get(address) for address in ("/healthz", "/readyz", "/metrics", "/staff/operations"))
-    return pages + town.post("/staff/operations/work/1/retry", {})
+    return pages + town.post("/staff/operations/jobs/1/retry", {})

@@ -13,6 +13,7 @@ from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.talk import actions as talk
+from sns.blueprints.talk import saying as talking
 from sns.blueprints.talk.actions import Words
 from sns.blueprints.talk.models import Line
 from sns.blueprints.talk.signals import RoomChanged
@@ -163,7 +164,7 @@ def admit(member: Member, room: ChatRoom, words: Words) -> None:
 @action
 def ask(actor: Member, room: ChatRoom, body: str, *, client_id: str, at: datetime | None = None) -> ChatQuestion:
     """Ask something that a host lets through; the same client id gives back the first one."""
-    words = talk.check(Words(actor, room.id, client_id, body))
+    words = talking.check(Words(actor, room.id, client_id, body))
     mine = sa.select(ChatQuestion).where(ChatQuestion.author_id == actor.id)
     if (first := db.session.scalar(mine.where(ChatQuestion.client_id == client_id))) is not None:
         return first

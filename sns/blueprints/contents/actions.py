@@ -75,36 +75,6 @@ def publish(
 
 
 @action
-def prepare(
-    actor: Member | None, kind: type[C], *, space_id: int, title: str, body: str, visibility: str, voice_space_id: int,
-    also_in: Iterable[int] = (), key: str | None = None, draft: drafts.Mark | None = None, at: datetime | None = None,
-    **facts: Any,
-) -> C:  # fmt: skip
-    """Write what stays with its office until it is signed off; `later.bring_out` publishes it.
-
-    `actor` None is the system. The same `key` of the same author gives back what was written first.
-    """
-    key = draft.key if draft is not None else key
-    if actor is not None and (first := _written_before(actor, kind, key)) is not None:
-        if draft is not None:
-            drafts.refuse_published(actor, draft)
-        return first
-    now = at or clock.now()
-    content = kind(
-        author_id=actor.id if actor else None, voice_space_id=voice_space_id, space_id=space_id, client_key=key,
-        created_at=now, state="draft", bumped_at=now, shown_in=[], **facts,
-    )  # fmt: skip
-    saying.say(content, title, body)
-    content.visibility = saying.allowed(content, visibility)
-    db.session.add(content)
-    db.session.flush()
-    saying.show_in(content, also_in)
-    if draft is not None and actor is not None:
-        drafts.finish(actor, draft)
-    return content
-
-
-@action
 def revise(
     actor: Member, content: Content, *, title: str, body: str, visibility: str, version: int,
     tags: Iterable[str] | None = None, draft: drafts.Mark | None = None, publish_at: datetime | None = None,

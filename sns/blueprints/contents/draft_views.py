@@ -13,7 +13,7 @@ from sns.core.guard import guard, me, opens
 from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 
-from . import adapters, desk, drafts, history, policy, queries, removal
+from . import adapters, desk, draft_ends, drafts, history, policy, queries, removal
 from .blueprint import bp
 from .forms import WrittenForm
 from .models import Content, Draft, Reply
@@ -86,7 +86,7 @@ def show_draft(draft: Draft) -> Any:
 @guard(policy.own_draft, load=drafts.find)
 def take_in_draft(draft: Draft) -> Any:
     """Go on elsewhere with words whose place is gone."""
-    drafts.take_in(me(), draft)
+    draft_ends.take_in(me(), draft)
     web.say(_("新しい下書きにうつしました"))
     return redirect(continue_address(draft))
 

@@ -39,7 +39,6 @@ MOST_BYTES = 100_000
 MOST_FIELDS, MOST_PHOTOS = 40, 10
 ALT_LIMIT = 200
 LIFE = timedelta(days=180)
-_TOMBSTONE_LIFE = timedelta(days=2)
 _HEAD = 60
 
 
@@ -166,7 +165,7 @@ def save(
     if not held and not any(typed.get(name, "").strip() for name in KINDS[kind].words):
         if row is not None:
             db.session.delete(row)
-            _count(actor.id)
+            count_of(actor.id)
         return None
     now = clock.now()
     if row is None:
@@ -174,7 +173,7 @@ def save(
             return save(actor, kind, about_id, mark, fields, photos=held, device=device)
     else:
         row.version += 1
-    row.fields, row.head, row.updated_at = typed, _head(KINDS[kind], typed), now
+    row.fields, row.head, row.updated_at = typed, head_of(KINDS[kind], typed), now
     row.writer, row.number, row.device = mark.writer, mark.number, device[:60]
     db.session.flush()
     _hold(row, held)
@@ -215,7 +214,7 @@ def finish(actor: Member, mark: Mark) -> None:
     row.fields, row.head, row.device, row.writer, row.ended_at = {}, "", "", mark.writer, now
     db.session.flush()
     _hold(row, [])
-    _count(actor.id)
+    count_of(actor.id)
 
 
 def refuse_published(actor: Member, mark: Mark) -> None:
@@ -228,48 +227,11 @@ def _refuse(row: Draft | None, mark: Mark) -> None:
         raise Stale(_("ほかの画面で、先に公開されています。ここの内容は下書きに残しました"))
 
 
-def refuge() -> FormKind:
-    """Return the form that takes up words whose own place is gone."""
-    return next(kind for kind in KINDS.values() if kind.is_refuge)
-
-
-@action
-def take_in(actor: Member, draft: Draft) -> None:
-    """Put the words and photos of a draft whose place is gone into a new draft of a form that is always open."""
-    kind, before = refuge(), draft.fields
-    named = KINDS[draft.kind].words
-    words = "\n\n".join(before[name] for name in ("title", "body") if name in named and before.get(name))
-    draft.fields = {"body": words} | ({"tags": before["tags"]} if before.get("tags") else {})
-    draft.kind, draft.about_id, draft.key, draft.head = kind.name, 0, new_key(), _head(kind, draft.fields)
-    draft.version += 1
-    draft.updated_at = clock.now()
-
-
 @action
 def discard(actor: Member, draft: Draft) -> None:
     """Throw a draft away."""
     db.session.delete(draft)
-    _count(actor.id)
-
-
-@action
-def expire() -> int:
-    """Erase drafts nobody touched for long, and the keys of ended ones; return how many drafts went."""
-    now = clock.now()
-    old = sa.select(Draft.member_id).where(Draft.updated_at < now - LIFE, Draft.ended_at.is_(None))
-    members = list(db.session.scalars(old))
-    db.session.execute(sa.delete(Draft).where(Draft.updated_at < now - LIFE))
-    db.session.execute(sa.delete(Draft).where(Draft.ended_at < now - _TOMBSTONE_LIFE))
-    for member_id in set(members):
-        _count(member_id)
-    return len(members)
-
-
-@action
-def erase(member_id: int) -> None:
-    """Erase all drafts of somebody who goes."""
-    db.session.execute(sa.delete(Draft).where(Draft.member_id == member_id))
-    _count(member_id)
+    count_of(actor.id)
 
 
 def _row(member_id: int, key: str) -> Draft | None:
@@ -288,7 +250,7 @@ def _new(actor: Member, kind: str, about_id: int, key: str) -> Draft | None:
             db.session.add(row)
     except IntegrityError:
         return None  # the same page saved twice at one moment
-    _count(actor.id)
+    count_of(actor.id)
     return row
 
 
@@ -303,7 +265,8 @@ def _bounded(fields: Mapping[str, str]) -> dict[str, str]:
     return typed
 
 
-def _head(kind: FormKind, fields: Mapping[str, str]) -> str:
+def head_of(kind: FormKind, fields: Mapping[str, str]) -> str:
+    """Return the words by which lists name a draft."""
     words = next((fields[name] for name in kind.words if fields.get(name, "").strip()), "")
     return text.excerpt(words[: 10 * _HEAD], _HEAD)
 
@@ -316,7 +279,8 @@ def _hold(row: Draft, photos: Iterable[Held]) -> None:
     )
 
 
-def _count(member_id: int) -> None:
+def count_of(member_id: int) -> None:
+    """Count a member's drafts anew."""
     # Kept on the member, who is read with every page: the menu shows it.
     db.session.flush()
     number = sa.select(sa.func.count()).where(Draft.member_id == member_id, Draft.ended_at.is_(None)).scalar_subquery()

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sns.core import clock, text
 from sns.core.db import action, db
 
-from . import drafts, footprints, mentions, parting
+from . import draft_ends, footprints, mentions, parting
 from .models import LEFT, Content, ContentLink, ContentTag, Follow, Mention, Reaction, ReadMark, Reply, Revision
 
 REASON = "leaving"
@@ -80,7 +80,7 @@ def erase(member_id: int, *, keeps_words: bool, keeps_id: bool) -> None:
     parting.forget(member_id)
     for table in (ReadMark, Follow):
         db.session.execute(sa.delete(table).where(table.member_id == member_id))
-    drafts.erase(member_id)
+    draft_ends.erase(member_id)
     _take_back_reactions(member_id)
     _count_down(replies)
     now, empty = clock.now(), {"body": "", "body_html": Markup(), "text_version": text.VERSION, "language": None}

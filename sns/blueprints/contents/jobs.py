@@ -5,7 +5,7 @@ from __future__ import annotations
 from sns.core.db import tidy
 from sns.core.jobs import every
 
-from . import drafts, footprints, later, removal, rendering, stirs
+from . import draft_ends, footprints, later, removal, rendering, stirs
 
 
 @every("day 03:50")
@@ -30,7 +30,7 @@ def erase_removed() -> None:
 @every("day 03:10")
 def expire_drafts() -> None:
     """Erase drafts nobody has touched for 180 days."""
-    drafts.expire()
+    draft_ends.expire()
 
 
 @every("day 04:00")

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sns.blueprints.accounts import pausing, privacy
 from sns.blueprints.accounts import queries as accounts
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.notifications.signals import UnreadChanged
 from sns.blueprints.talk import actions as talk
 from sns.blueprints.talk.models import Line, TalkMark
 from sns.blueprints.talk.signals import RoomChanged
@@ -222,9 +223,9 @@ def recount(member_ids: Collection[int]) -> None:
     """Write down, within an action, how many conversations hold something unread."""
     db.session.flush()
     for member_id, number in queries.count_unread(member_ids).items():
-        db.session.execute(
-            sa.update(Member).where(Member.id == member_id, Member.message_count != number).values(message_count=number)
-        )
+        changed = sa.update(Member).where(Member.id == member_id, Member.message_count != number)
+        if db.session.execute(changed.values(message_count=number)).rowcount:  # type: ignore[attr-defined]
+            emit(UnreadChanged(member_id))
 
 
 def recount_marked(marks: dict[tuple[int, int], int]) -> None:

@@ -15,7 +15,7 @@ def reads(member: Any, room: Any) -> bool:
     """Tell whether a conversation is for a member; one of two is gone for both while one blocks the other."""
     if member is None or member.id not in room.people:
         return False
-    return room.is_group or member.standing.blocked.isdisjoint(room.people)
+    return bool(room.is_group) or member.standing.blocked.isdisjoint(room.people)
 
 
 def writes(member: Any, room: Any) -> bool:

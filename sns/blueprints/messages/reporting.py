@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flask import url_for
-
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.moderation import adapters as moderation
 from sns.blueprints.moderation import intake
@@ -44,7 +42,7 @@ def describe(line: Line) -> Subject:
     return Subject(
         kind=NAME, id=line.id, label=_l("メッセージ"), author=line.author, author_id=line.author_id,
         space_id=desk_of(line.room), title=_("メッセージ"), words=line.body,
-        url=url_for("messages.show", room_id=line.room_id), written_at=line.created_at, state=line.state,
+        url=("messages.show", {"room_id": line.room_id}), written_at=line.created_at, state=line.state,
         is_private=True, photos=[Shown(photo) for photo in line.photos],
     )  # fmt: skip
 

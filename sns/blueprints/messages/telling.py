@@ -6,6 +6,7 @@ from sns.blueprints.accounts import queries as accounts
 from sns.blueprints.notifications import adapters
 from sns.blueprints.notifications.actions import News, tell
 from sns.blueprints.notifications.lines import Line
+from sns.blueprints.talk import news
 from sns.blueprints.talk import queries as talk
 from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
@@ -49,8 +50,8 @@ def message(room_id: int, seq: int, author_id: int, *, mails: bool = True) -> in
             continue
         if talk.marks_of(reader, [line.room]).get(room_id, 0) < seq:
             heard[reader.id] = KIND
-    news = News(
-        thing=f"{KIND}:{room_id}", key=f"{KIND}:{room_id}:{seq}", at=line.created_at, actor_id=author_id,
-        facts={"room": room_id},
+    told = News(
+        thing=news.thing(room_id), key=f"{KIND}:{room_id}:{seq}", at=line.created_at, actor_id=author_id,
+        facts={"room": room_id, "line": seq},
     )  # fmt: skip
-    return tell(heard, news, mails=mails)
+    return tell(heard, told, mails=mails)

@@ -31,6 +31,7 @@ talk.register(
         has_desk=False,
         # Nobody looks at what two people write to each other.
         screened_as="",
+        tells_calls=False,  # of every message is told anyway
         reactions={
             "like": ("heart", _l("いいね")),
             "thanks": ("heart", _l("ありがとう")),
@@ -44,9 +45,9 @@ reporting.register(lines.set_state)
 telling.register()
 
 
-@on(MessageSent, job=True)
+@on(MessageSent, job=True, wait_s=lines.SEEN_WITHIN_S)
 def tell_of_message(signal: MessageSent) -> None:
-    """Tell whom it is for that there is a message."""
+    """Tell whom it is for that there is a message, unless they have it before their eyes."""
     telling.message(signal.room_id, signal.seq, signal.author_id)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import later, removal, saying
+from sns.blueprints.contents import later, preparing, removal, saying
 from sns.blueprints.contents.drafts import Mark
 from sns.blueprints.contents.signals import ContentRemoved
 from sns.blueprints.media import actions as media
@@ -51,7 +51,7 @@ def draft(
 
     `actor` None is the system, for what was taken in; `source`: (where it came from, its id there, a digest of it).
     """
-    notice = contents.prepare(
+    notice = preparing.prepare(
         actor, Notice, space_id=space_id, title=words.title, body=words.body, visibility=visibility, also_in=also_in,
         voice_space_id=space_id, draft=mark, key=key, at=at, field_id=field_id, in_space_id=space_id,
         publish_at=publish_at, expires_at=expires_at, source=source[0] if source else None,

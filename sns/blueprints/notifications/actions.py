@@ -118,6 +118,34 @@ def _line() -> Any:
 
 
 @action
+def read_up_to(places: Mapping[tuple[int, str], int]) -> None:
+    """Have read, of things whose news know the number of a line, what goes up to a number, by (member, thing)."""
+    event = NotificationEvent
+    line = event.facts["line"].as_integer()
+    wanted = (
+        sa.select(Notification.id, Notification.member_id, Notification.thing, sa.func.max(line).label("line"))
+        .join(event, event.notification_id == Notification.id)
+        .where(
+            Notification.member_id.in_({member_id for member_id, _thing in places}),
+            sa.text("notifications.is_unread"),
+            Notification.thing.in_({thing for _member, thing in places}),
+        )
+        .group_by(Notification.id, Notification.member_id, Notification.thing)
+    )
+    read = [
+        row
+        for row in db.session.execute(wanted)
+        if row.line is not None and row.line <= places.get((row.member_id, row.thing), -1)
+    ]
+    if not read:
+        return
+    by_id = sa.update(Notification).where(Notification.id.in_([row.id for row in read]))
+    db.session.execute(by_id.values(is_unread=False, read_at=clock.now()))
+    for member_id in {row.member_id for row in read}:
+        emit(UnreadChanged(member_id))
+
+
+@action
 def read_all(actor: Member) -> None:
     """Have read everything."""
     now = clock.now()

@@ -31,6 +31,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+_leads: dict[str, Callable[[dict[str, Any]], Address]] = {}
 _reply_address: list[Callable[[int, int, int], str | None]] = []
 
 
@@ -39,6 +40,16 @@ def register(kind: Kind) -> None:
     if kind.name in KINDS:
         raise ValueError(f"notification kind {kind.name} is registered twice")
     KINDS[kind.name] = kind
+
+
+def lead(fact: str, address: Callable[[dict[str, Any]], Address]) -> None:
+    """Name where news without a content lead that know this fact, whatever their kind."""
+    _leads[fact] = address
+
+
+def led(facts: dict[str, Any]) -> Address:
+    """Return where news without a content lead: by what they know, else to the bell."""
+    return next((address(facts) for fact, address in _leads.items() if fact in facts), ("notifications.index", {}))
 
 
 def in_order() -> list[Kind]:

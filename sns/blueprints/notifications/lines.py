@@ -98,7 +98,7 @@ class Line:
         """The endpoint and values of the page it leads to."""
         own = adapters.KINDS[self.kind].address
         if own is not None or self.about is None:
-            endpoint, values = own(self) if own is not None else ("notifications.index", {})
+            endpoint, values = own(self) if own is not None else adapters.led(self.facts)
             return endpoint, {**values, "n": self.id}  # whoever opens it this way has read the line
         endpoint, values = page_address(self.about, self.seq)
         return endpoint, {**values, "_anchor": f"r{self.seq}"} if self.seq else values

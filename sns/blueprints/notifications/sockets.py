@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sns.blueprints.accounts.models import Member
-from sns.core import live
+from sns.core import live, menu
 
 from . import bell, policy
 
 
 @live.on("unread", policy.bell)
 def unread(member: Member, _thing: None, _payload: dict[str, Any]) -> dict[str, Any]:
-    """Answer how many lines are unread now."""
+    """Answer how many lines are unread now, and what else the menu counts."""
     member.forget_standing()
-    return {"count": bell.count_anew(member)}
+    return {"count": bell.count_anew(member), "menu": menu.counts(without="notifications.index")}

@@ -74,7 +74,7 @@ def show() -> str:
     return render_template("operations/show.html", sight=queries.look(_settings()), ward=ward, page_ward=ward)
 
 
-@bp.post("/staff/operations/work/<int:row_id>/retry")
+@bp.post("/staff/operations/jobs/<int:row_id>/retry")
 @guard(policy.repair, load=queries.find_failed)
 def retry(row: Any) -> Response:
     """Let failed work be tried again at once."""

@@ -21,12 +21,12 @@ from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
 from . import adapters, calling, policy, queries, reporting
+from .marks import SEEN_WITHIN_S as SEEN_WITHIN_S
 from .marks import mark as mark
 from .marks import reading as reading
 from .models import Line, LineCall, LinePhoto, LineReaction, Room
 from .saying import Words as Words
-from .saying import call, hang, quoted, shown
-from .saying import check as check
+from .saying import call, check, hang, quoted, shown
 from .saying import photos as photos_of
 from .saying import seen as seen_of
 from .signals import LineChanged, LinesAdded
@@ -216,7 +216,9 @@ def set_state(line: Line, state: str, reason: str | None = None) -> None:
     reread(line)
     if line.state in ("deleted", state):
         return
-    line.state, line.state_reason = state, reason
+    waited, line.state, line.state_reason = line.state == "held", state, reason
+    if waited and state == "published" and line.author is not None:
+        call(line, list(calling.find(line.author, line.room, line.body).values()))
     _changed(line)
 
 

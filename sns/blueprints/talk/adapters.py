@@ -36,7 +36,7 @@ class Kind:
     `title` names a room, `desk` is the space whose desk looks after it, `is_private` whether only some may read it;
     a kind without a desk (`has_desk`) has its lines reported in a way of its own. `screened_as`: the sort of words its
     lines are looked at as before they are shown; empty where nothing looks at them; `notes_repeats`:
-    whether the same words again and again are suspect.
+    whether the same words again and again are suspect. `tells_calls`: whoever is called by name hears of it at the bell.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Kind:
     has_desk: bool = True
     screened_as: str = "line"
     notes_repeats: bool = True
+    tells_calls: bool = True
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
 

@@ -6,8 +6,11 @@ from sns.blueprints.accounts.models import Member
 from sns.core import buffer
 from sns.core.db import db, upsert
 
-from . import adapters
+from . import adapters, news
 from .models import Room, TalkMark
+
+# Whoever has a room open has read a line by then, and their mark is written.
+SEEN_WITHIN_S = 6.0
 
 
 def mark(member: Member, room: Room, seq: int) -> None:
@@ -26,6 +29,7 @@ def _write_marks(marks: dict[tuple[int, int], int]) -> None:
         ),
         rows,
     )
+    news.read_up_to(marks)
     for told in adapters.MARKED:
         told(marks)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import url_for
-
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.moderation import adapters as moderation
 from sns.blueprints.moderation.adapters import Around, Passage, Subject
@@ -46,7 +44,7 @@ def describe(line: Line) -> Subject:
     kind = adapters.of(room)
     return Subject(
         kind="line", id=line.id, label=kind.label, author=line.author, author_id=line.author_id, space_id=desk_of(room),
-        title=kind.title(room), words=line.body, url=url_for(kind.endpoint, **{kind.id_name: room.id}, at=line.seq) + f"#l{line.seq}",
+        title=kind.title(room), words=line.body, url=(kind.endpoint, {kind.id_name: room.id, "at": line.seq, "_anchor": f"l{line.seq}"}),
         written_at=line.created_at, state=line.state, is_private=kind.is_private(room),
         is_official=line.voice_space_id is not None, photos=[Shown(photo) for photo in line.photos],
     )  # fmt: skip

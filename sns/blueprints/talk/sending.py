@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 
-from . import actions, delivery
+from . import actions, delivery, saying
 from .actions import Words
 from .models import Line
 
@@ -41,7 +41,7 @@ def send(words: Words) -> Line:
 
     The first of some senders waits a moment for others and stores for all. Nothing yields while it writes.
     """
-    slip = _Slip(actions.check(words))
+    slip = _Slip(saying.check(words))
     with _lock:
         _waiting.append(slip)
         is_first = len(_waiting) == 1

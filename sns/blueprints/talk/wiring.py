@@ -12,12 +12,13 @@ from sns.blueprints.media import policy as media
 from sns.core import live
 from sns.core.signals import on
 
-from . import actions, delivery, farewell, policy, queries, reporting
+from . import actions, delivery, farewell, news, policy, queries, reporting
 from .presence import presence
-from .signals import LineChanged, LinesAdded
+from .signals import LineCalled, LineChanged, LinesAdded
 
 accounts.also(farewell.forget)
 reporting.register(actions.set_state)
+news.register()
 
 
 def init_app(app: Flask) -> None:
@@ -47,6 +48,12 @@ def push_lines(signal: LinesAdded) -> None:
 def push_change(signal: LineChanged) -> None:
     """Push how a line stands now."""
     delivery.courier.take(signal.room_id, "changed", signal.seq, signal.seq)
+
+
+@on(LineCalled, job=True, wait_s=actions.SEEN_WITHIN_S)
+def tell_of_call(signal: LineCalled) -> None:
+    """Tell somebody that a line calls them, unless they have it before their eyes."""
+    news.called(signal.line_id, signal.member_id)
 
 
 @on(NameChanged, job=True)

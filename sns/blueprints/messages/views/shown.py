@@ -10,6 +10,7 @@ from flask import render_template, url_for
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.talk import shown
 from sns.blueprints.talk.forms import LineForm
+from sns.blueprints.talk.models import Room
 from sns.core.guard import me
 from sns.core.i18n import gettext as _
 
@@ -17,7 +18,7 @@ from .. import policy, queries
 from ..models import Conversation
 
 
-def about(room: Conversation) -> dict[str, Any]:
+def about(room: Room) -> dict[str, Any]:
     """Return what a line's looks depend on in a conversation."""
     return shown.looks(
         room, page=url_for("messages.show", room_id=room.id),

@@ -1,37 +1,46 @@
 // <meta name="bell" content="address of the bell" data-words="新着 {n}件" data-many="新着 100件以上">: the number of
-// unread notifications, kept true while the page stays open. Fetched by app.js on its own, so it imports nothing that
-// every page has.
+// unread notifications, kept true while the page stays open, and with it what the menu counts. Fetched by app.js on its
+// own, so it imports nothing that every page has.
 const bell = document.querySelector('meta[name="bell"]');
 
-function mark(count) {
+const say = (count) => (count < 100 ? bell.dataset.words.replace("{n}", count) : bell.dataset.many);
+
+function mark(count, words) {
   const found = document.createElement("span");
   found.className = "count";
   const [seen, heard] = [document.createElement("span"), document.createElement("span")];
   seen.ariaHidden = "true";
   seen.textContent = count < 100 ? count : "99+";
   heard.className = "vh";
-  heard.textContent = count < 100 ? bell.dataset.words.replace("{n}", count) : bell.dataset.many;
+  heard.textContent = words;
   found.append(seen, heard);
   return found;
 }
 
 const title = document.title;
 
-function show(count) {
-  document.title = count ? `(${count < 100 ? count : "99+"}) ${title}` : title;
-  for (const link of document.querySelectorAll(`:is(.topbar, .rail, .menu) a[href="${bell.content}"]`)) {
+function put(address, count, words) {
+  for (const link of document.querySelectorAll(`:is(.topbar, .rail, .menu, .tabbar) a[href="${CSS.escape(address)}"]`)) {
     link.querySelector(".count")?.remove();
     if (!count) continue;
     const arrow = link.querySelector(".i:nth-of-type(2)");
-    const number = mark(count);
+    const number = mark(count, words);
     if (arrow) arrow.before(number);
     else link.append(number);
   }
 }
 
+function show(answer) {
+  if (answer?.count === undefined) return;
+  const { count, menu } = answer;
+  document.title = count ? `(${count < 100 ? count : "99+"}) ${title}` : title;
+  put(bell.content, count, say(count));
+  for (const [address, [number, words]] of Object.entries(menu)) put(address, number, words);
+}
+
 async function listen() {
   const socket = (await import("./socket.js")).connect();
-  const ask = () => socket.emit("unread", {}, (answer) => answer?.count !== undefined && show(answer.count));
+  const ask = () => socket.emit("unread", {}, show);
   socket.on("connect", ask);
   socket.on("bell", ask);
   if (socket.connected) ask();
