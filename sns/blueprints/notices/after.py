@@ -64,7 +64,7 @@ def correct_taken_in(notice: Notice, words: Words, *, note: str) -> None:
     notice.version += 1
     db.session.add(Correction(notice_id=notice.id, words=note, corrected_at=notice.corrected_at))
     step(notice, None, "corrected", note)
-    audit.record("notice.correct", f"notice:{notice.id}", space_id=notice.space_id)
+    audit.record("notice.correct", f"notice:{notice.id}", actor_id=None, space_id=notice.space_id)
     emit(ContentChanged(notice.id, notice.kind))
 
 

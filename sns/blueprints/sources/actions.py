@@ -31,6 +31,8 @@ _LONGEST_WAIT = timedelta(hours=6)
 # What a site told before is no news; a report of the weather agency grows old in a day.
 _NEWS = {"jma": timedelta(days=1), "feed": timedelta(days=30), "csv": timedelta(days=366)}
 _KEPT = timedelta(days=90)
+# Two clocks may differ by so much.
+_CLOCKS = timedelta(hours=1)
 
 
 @action
@@ -123,6 +125,9 @@ def _judge(source: Source, item: Item, known: SourceItem | None) -> tuple[str, N
     now = clock.now()
     if item.outcome:
         return item.outcome, None
+    if item.replaces and item.told_at is not None and item.told_at > now + _CLOCKS:
+        item.problem = "future"
+        return "unreadable", None
     if item.problem in ("empty", "date"):
         return "unreadable", None
     earlier = _earlier(source, item, known)
@@ -222,8 +227,13 @@ def _places(source: Source, item: Item) -> tuple[int, list[int]]:
 
 def ward_ids_of(codes: frozenset[str]) -> list[int]:
     """Return the wards of these five-digit codes."""
-    rows = db.session.execute(sa.select(Space.id, Space.code).where(Space.kind == "ward").order_by(Space.position))
-    return [row.id for row in rows if row.code and row.code[:5] in codes]
+    return [ward_id for code, ward_id in ward_codes().items() if code[:5] in codes]
+
+
+def ward_codes() -> dict[str, int]:
+    """Return the wards by their municipal code, in the city's order."""
+    rows = db.session.execute(sa.select(Space.code, Space.id).where(Space.kind == "ward").order_by(Space.position))
+    return {row.code: row.id for row in rows if row.code}
 
 
 @action

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from sns.blueprints.spaces.choosing import Fielded
-from sns.core.forms import Form, at_most, required
+from sns.core.forms import at_most, required
 from sns.core.i18n import lazy as _l
 
 from . import fetching, labels
@@ -18,7 +18,7 @@ from .models import ADDRESS_LIMIT, AREAS_LIMIT, NAME_LIMIT, SORTS
 from .plain import Unreadable
 
 
-class SourceForm(Form, Fielded):
+class SourceForm(Fielded):
     """A source and what becomes of what it tells."""
 
     name = StringField(

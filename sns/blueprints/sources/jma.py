@@ -18,8 +18,8 @@ _LOUD = ("特別警報", "警報", "土砂災害警戒情報", "氾濫危険情�
 _STRONG = ("5-", "5+", "6-", "6+", "7")
 
 
-def read(root: Element, city_code: str, further: frozenset[str]) -> Item:
-    """Return what a report says about a city of this code (five digits) and its wards.
+def read(root: Element, city_code: str, wards: frozenset[str], further: frozenset[str]) -> Item:
+    """Return what a report says about a city and its wards, each by its code (five digits).
 
     `further` are codes of larger areas that mean the whole city to its office (a prefecture, a stretch of coast).
     Evacuation levels are not taken from a report: only the city tells people to leave.
@@ -35,10 +35,10 @@ def read(root: Element, city_code: str, further: frozenset[str]) -> Item:
     # Reports without an event (warnings of a prefecture) replace those of the same office before them.
     series = f"{kind}|{event or words(control, 'EditorialOffice')}"
     key = f"{series}|{words(head, 'InfoType')}|{words(head, 'Serial')}|{words(head, 'ReportDateTime')}"
-    codes, is_for_all = _areas(root, city_code, further)
+    codes, is_for_all = _areas(root, city_code, wards, further)
     item = Item(
         short_key(key), text.clean_line(title)[: text.TITLE_LIMIT], _say(control, head, body), short_key(series), deed, told_at,
-        _moment(words(head, "ValidDateTime")) or told_at + _HOLDS, _urgency(title, root, codes, is_for_all, city_code),
+        _moment(words(head, "ValidDateTime")) or told_at + _HOLDS, _urgency(title, root, codes or wards | {city_code}),
         codes, is_for_all, replaces=True,
     )  # fmt: skip
     if words(control, "Status") != "通常":
@@ -49,7 +49,9 @@ def read(root: Element, city_code: str, further: frozenset[str]) -> Item:
     return item
 
 
-def _areas(root: Element, city_code: str, further: frozenset[str]) -> tuple[frozenset[str], bool]:
+def _areas(
+    root: Element, city_code: str, wards: frozenset[str], further: frozenset[str]
+) -> tuple[frozenset[str], bool]:
     """Return the wards a report names, and whether it is for the whole city."""
     codes = _codes(root)
     found = {code[:5] for code in codes if len(code) == 7 and code.endswith("00")}
@@ -58,8 +60,7 @@ def _areas(root: Element, city_code: str, further: frozenset[str]) -> tuple[froz
         return frozenset(), True
     if city_code in found:
         return frozenset(), True
-    # The wards of a designated city are numbered within its hundred.
-    return frozenset(code for code in found if code[:3] == city_code[:3]), False
+    return wards & found, False
 
 
 def _codes(root: Element) -> list[str]:
@@ -77,23 +78,19 @@ def _codes(root: Element) -> list[str]:
     return codes
 
 
-def _urgency(title: str, root: Element, codes: frozenset[str], is_for_all: bool, city_code: str) -> str:
-    kinds = {title}
+def _urgency(title: str, root: Element, places: frozenset[str]) -> str:
+    """Judge by the warnings and strengths that hold in these places, or by the title where none is named."""
+    kinds, strengths = set(), set()
     for item in below(root, "Item"):
-        here = {words(area, "Code")[:5] for area in below(item, "Area")}
-        if is_for_all or here & codes:
+        if {words(area, "Code")[:5] for area in below(item, "Area")} & places:
             kinds |= {words(kind, "Name") for kind in below(item, "Kind")}
-    kinds -= {"", "警報解除", "津波予報（若干の海面変動）"}
-    # The names of reports that only may hold a warning say nothing by themselves.
-    real = {kind for kind in kinds if "・" not in kind and "解除" not in kind and "情報" not in kind}
-    strengths = {
-        words(city, "MaxInt")
-        for city in below(root, "City")
-        if words(city, "Code")[:5] in codes or (is_for_all and words(city, "Code")[:3] == city_code[:3])
-    }
-    if any(word in kind for kind in real for word in _LOUD) or any(word in title for word in _LOUD[2:]):
-        return "urgent"
-    if strengths & set(_STRONG):
+    for city in below(root, "City"):
+        if words(city, "Code")[:5] in places:
+            strengths.add(words(city, "MaxInt"))
+    if not kinds and "・" not in title:
+        kinds = {title}
+    real = {kind for kind in kinds if "解除" not in kind}
+    if any(word in kind for kind in real for word in _LOUD) or strengths & set(_STRONG):
         return "urgent"
     return "important" if any("注意報" in kind for kind in real) or strengths & {"3", "4"} else "normal"
 

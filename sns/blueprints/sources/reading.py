@@ -131,9 +131,10 @@ def _items_of(source: Source, data: bytes) -> list[Item]:
     return [jma.read(root, *_codes_of(source))] if source.sort == "jma" else feeds.read(root, "")
 
 
-def _codes_of(source: Source) -> tuple[str, frozenset[str]]:
+def _codes_of(source: Source) -> tuple[str, frozenset[str], frozenset[str]]:
     city = spaces.find_city()
-    return (city.code or "")[:5] if city else "", frozenset(source.further_areas.split())
+    wards = frozenset(code[:5] for code in actions.ward_codes())
+    return (city.code or "")[:5] if city else "", wards, frozenset(source.further_areas.split())
 
 
 def _take(source: Source, items: Iterable[Item]) -> Counter[str]:
@@ -141,9 +142,8 @@ def _take(source: Source, items: Iterable[Item]) -> Counter[str]:
     outcomes: Counter[str] = Counter()
     for item in items:
         # A ward's own source tells what is said about its ward.
-        if item.codes and not item.outcome and (named := actions.ward_ids_of(item.codes)) is not None:
-            if not named or (source.space_id in wards and source.space_id not in named):
-                item.outcome = "elsewhere"
+        if item.codes and source.space_id in wards and source.space_id not in actions.ward_ids_of(item.codes):
+            item.outcome = item.outcome or "elsewhere"
         if outcome := actions.take(source.id, item):
             outcomes[outcome] += 1
     return outcomes
