@@ -60,7 +60,9 @@ class Office:
         """Return what was taken in, oldest first."""
         return list(
             db.session.scalars(
-                sa.select(Notice).where(Notice.source == f"source:{self.id}", Notice.state != "deleted").order_by(Notice.id)
+                sa.select(Notice)
+                .where(Notice.source == f"source:{self.id}", Notice.state != "deleted")
+                .order_by(Notice.id)
             )
         )
 
@@ -82,7 +84,9 @@ def test_items_of_a_site_are_published_by_rule_once_and_corrected_when_they_chan
     office = Office(undone, make)
     assert office.read(rss(entry("1"), entry("2", "図書館の休み"))) == {"published": 2}
     assert office.read(rss(entry("1"), entry("2", "図書館の休み"))) == {}
-    assert office.read(rss(entry("1", words="あさって、水が出ません。"), entry("2", "図書館の休み"))) == {"corrected": 1}
+    assert office.read(rss(entry("1", words="あさって、水が出ません。"), entry("2", "図書館の休み"))) == {
+        "corrected": 1
+    }
     page = as_(make.member()).get(f"/w/{make.ward(0).slug}/notices").text
     assert page.count("図書館の休み") == 1
     with undone.app_context():
@@ -169,7 +173,9 @@ def test_rss_1_and_atom_and_shift_jis_are_read(undone: Flask, make: Factory) -> 
 
 def test_a_table_is_taken_in(undone: Flask, make: Factory) -> None:
     office = Office(undone, make, "csv")
-    table = "番号,題名,本文,公開日,URL\r\n1,検診,保健所へ,{day},https://x.example/\r\n2,,空,,\r\n3,講座,本文,いつか,\r\n"
+    table = (
+        "番号,題名,本文,公開日,URL\r\n1,検診,保健所へ,{day},https://x.example/\r\n2,,空,,\r\n3,講座,本文,いつか,\r\n"
+    )
     read = office.read(table.format(day=f"{clock.today():%Y/%m/%d}").encode("cp932"))
     assert read == {"published": 1, "unreadable": 2}
     assert office.read("名前,電話\r\na,b".encode()) == {}
@@ -226,7 +232,9 @@ def test_reports_of_an_index_are_fetched_once_and_from_its_own_host(undone: Flas
     office = Office(undone, make, "jma")
     index = (
         '<feed xmlns="http://www.w3.org/2005/Atom">'
-        + "".join(f'<entry><link href="{href}"/></entry>' for href in ("/2.xml", "/1.xml", "https://evil.example/3.xml"))
+        + "".join(
+            f'<entry><link href="{href}"/></entry>' for href in ("/2.xml", "/1.xml", "https://evil.example/3.xml")
+        )
         + "</feed>"
     ).encode()
     code, now = f"{office.ward_codes[0]}00", clock.now()

@@ -14,11 +14,13 @@ def rss(*items: str) -> bytes:
 
 
 def entry(
-    guid: str, title: str = "水道工事のお知らせ", words: str = "明日、水が出ません。", link: str = "/a.html", more: str = ""
+    guid: str,
+    title: str = "水道工事のお知らせ",
+    words: str = "明日、水が出ません。",
+    link: str = "/a.html",
+    more: str = "",
 ) -> str:
-    return (
-        f"<guid>{guid}</guid><title>{title}</title><description><![CDATA[{words}]]></description><link>{link}</link>{more}"
-    )
+    return f"<guid>{guid}</guid><title>{title}</title><description><![CDATA[{words}]]></description><link>{link}</link>{more}"
 
 
 def report(

@@ -7,6 +7,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -64,8 +65,9 @@ def fetch(address: str, *, etag: str = "", last_modified: str = "") -> Answer:
 
 def _ask(parts: SplitResult, asked: dict[str, str]) -> tuple[Answer | None, str]:
     connection = _connect(parts)
+    response = None
     # Patience for one step is not enough: a site could send a letter every four seconds for days.
-    guard = threading.Timer(_DEADLINE_S, _cut, (connection,))
+    guard = threading.Timer(_DEADLINE_S, _cut, (connection.sock,))
     guard.daemon = True
     guard.start()
     try:
@@ -92,6 +94,8 @@ def _ask(parts: SplitResult, asked: dict[str, str]) -> tuple[Answer | None, str]
         raise Unreadable("slow" if not guard.is_alive() else "no_answer") from wrong
     finally:
         guard.cancel()
+        if response is not None:
+            response.close()  # it holds the connection as well
         connection.close()
 
 
@@ -100,12 +104,9 @@ def _short(response: http.client.HTTPResponse, name: str) -> str:
     return found if len(found) <= 200 and found.isprintable() else ""
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    if connection.sock is not None:
-        try:
-            connection.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return
+def _cut(sock: socket.socket) -> None:
+    with suppress(OSError):  # it may have ended by itself
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def _connect(parts: SplitResult) -> http.client.HTTPConnection:
@@ -119,14 +120,12 @@ def _connect(parts: SplitResult) -> http.client.HTTPConnection:
         raise Unreadable("private", host[:100])
     connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE_S)
     try:
-        sock = socket.create_connection((found[0], port), timeout=_PATIENCE_S)
+        connection.sock = socket.create_connection((found[0], port), timeout=_PATIENCE_S)
         if parts.scheme == "https":
-            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
-    except TimeoutError as slow:
-        raise Unreadable("slow") from slow
-    except (OSError, ssl.SSLError) as wrong:
-        raise Unreadable("no_answer") from wrong
-    connection.sock = sock
+            connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
+    except OSError as wrong:
+        connection.close()
+        raise Unreadable("slow" if isinstance(wrong, TimeoutError) else "no_answer") from wrong
     return connection
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from xml.etree.ElementTree import Element  # noqa: S405
+from xml.etree.ElementTree import Element
 
 from sns.core import text
 
@@ -37,10 +37,12 @@ def read(root: Element, city_code: str, wards: frozenset[str], further: frozense
     key = f"{series}|{words(head, 'InfoType')}|{words(head, 'Serial')}|{words(head, 'ReportDateTime')}"
     codes, is_for_all = _areas(root, city_code, wards, further)
     item = Item(
-        short_key(key), text.clean_line(title)[: text.TITLE_LIMIT], _say(control, head, body), short_key(series), deed, told_at,
+        key, text.clean_line(title)[: text.TITLE_LIMIT], _say(control, head, body), short_key(series), deed, told_at,
         _moment(words(head, "ValidDateTime")) or told_at + _HOLDS, _urgency(title, root, codes or wards | {city_code}),
         codes, is_for_all, replaces=True,
     )  # fmt: skip
+    # Reports without an event or a serial can share all of that in one minute.
+    item.key = short_key(f"{key}|{item.digest[:16]}")
     if words(control, "Status") != "通常":
         item.outcome = "not_real"
     elif not codes and not is_for_all and deed == "tell":

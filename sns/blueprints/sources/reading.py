@@ -51,12 +51,12 @@ def read(source_id: int, folder: Path, fetch: Fetch | None = None) -> Counter[st
 
 def _take_answer(source: Source, data: bytes, ask: Fetch) -> Counter[str]:
     if source.sort == "csv":
-        return _take(source, tables.read(data))
+        return take_all(source, tables.read(data))
     root = trees.parse(data)
     if source.sort == "feed":
-        return _take(source, feeds.read(root, source.address))
+        return take_all(source, feeds.read(root, source.address))
     if trees.name_of(root) != "feed":
-        return _take(source, [jma.read(root, *_codes_of(source))])
+        return take_all(source, [jma.read(root, *_codes_of(source))])
     return _take_reports(source, feeds.links(root, source.address), ask)
 
 
@@ -86,7 +86,7 @@ def read_report(source: Source, data: bytes, name: str, key: str = "") -> Counte
     except Unreadable as unreadable:
         actions.note_unreadable(source.id, key or f"file|{digest}", name, unreadable.code, digest)
         return Counter({"unreadable": 1})
-    outcomes = _take(source, [item])
+    outcomes = take_all(source, [item])
     if key:
         actions.take(source.id, Item(key, name, told_at=item.told_at, outcome="read"))
     return outcomes
@@ -97,7 +97,9 @@ def read_folder(source: Source, folder: Path, *, ask_only_new: bool = False) -> 
     outcomes: Counter[str] = Counter()
     if not folder.is_dir():
         return outcomes
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES[source.sort] and path.is_file())
+    files = sorted(
+        path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES[source.sort] and path.is_file()
+    )
     reports: list[tuple[Path, Item]] = []
     for path in files[:_MOST_FILES]:
         release()
@@ -111,7 +113,7 @@ def read_folder(source: Source, folder: Path, *, ask_only_new: bool = False) -> 
             actions.note_unreadable(source.id, f"file|{digest}", path.name, unreadable.code, digest)
             outcomes["unreadable"] += 1
     reports.sort(key=lambda found: (found[1].told_at or clock.now(), found[1].key))
-    outcomes += _take(source, [item for _path, item in reports])
+    outcomes += take_all(source, [item for _path, item in reports])
     if ask_only_new:
         (folder / "done").mkdir(exist_ok=True)
         for path in files[:_MOST_FILES]:
@@ -137,7 +139,8 @@ def _codes_of(source: Source) -> tuple[str, frozenset[str], frozenset[str]]:
     return (city.code or "")[:5] if city else "", wards, frozenset(source.further_areas.split())
 
 
-def _take(source: Source, items: Iterable[Item]) -> Counter[str]:
+def take_all(source: Source, items: Iterable[Item]) -> Counter[str]:
+    """Take in items one by one; return what became of them."""
     wards = spaces.wards_by_id()
     outcomes: Counter[str] = Counter()
     for item in items:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError  # noqa: S405  (the class only; defusedxml reads)
+from xml.etree.ElementTree import Element, ParseError
 
-import defusedxml.ElementTree as ET
-from defusedxml import DefusedXmlException
+import defusedxml.ElementTree as ET  # type: ignore[import-untyped]
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 
 from .plain import Unreadable
 
