@@ -34,7 +34,11 @@ def build(people: Mapping[str, Member], noon: datetime) -> None:
     others = [
         one
         for key, one in people.items()
-        if key != "sato" and one.is_active and not privacy.is_young(one) and one.id not in sato.standing.blocked
+        if key != "sato"
+        and one.is_active
+        and not privacy.is_young(one)
+        and one.id not in sato.standing.blocked
+        and not one.standing.is_staff
     ]
     if len(others) < 4:
         return
