@@ -13,7 +13,7 @@ import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.contents.cards import AUTHOR, AuthorCard, author_of
-from sns.blueprints.contents.models import Content, Follow, Reaction
+from sns.blueprints.contents.models import IS_PUBLISHED, Content, Follow, Reaction
 from sns.core.db import db
 
 from .models import ActivityReport, Attendance, Event, Rsvp
@@ -109,7 +109,7 @@ def _around() -> sa.CompoundSelect[Any]:
         ),
         part("came", Attendance.event_id == event, Attendance.member_id == me),
         part(
-            "report", R.c.event_id == event, Content.id == R.c.id, Content.state == "published", number=R.c.id
+            "report", R.c.event_id == event, Content.id == R.c.id, IS_PUBLISHED, number=R.c.id
         ),
         part(
             "face", Member.id == going.c.member_id, is_here(),
