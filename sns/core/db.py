@@ -19,6 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from markupsafe import Markup
 from sqlalchemy.dialects import postgresql, sqlite
 
+from . import offload
 from .errors import Busy
 
 P = ParamSpec("P")
@@ -34,6 +35,7 @@ _NAMES = {
 }
 _BUSY_MS = 100
 _BUSY_PATIENCE_S = 10.0
+_AGAIN_S = 0.002
 # Written into a database file that was moved to another server.
 _MOVED_AWAY = 1
 
@@ -129,7 +131,7 @@ def current_transaction() -> Transaction | None:
 def transaction() -> Iterator[Transaction]:
     """Open a transaction or join the one that is open; the outermost commits, and only then do listeners run.
 
-    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over.
+    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over. The commit itself does.
     """
     session = db.session()
     if (joined := session.info.get("transaction")) is not None:
@@ -165,18 +167,23 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
 def _begin_immediate(session: so.Session) -> None:
     connection = session.connection()
-    driver = connection.connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     if driver is None or driver.in_transaction:  # a test's outer transaction
         return
     deadline = time.monotonic() + _BUSY_PATIENCE_S
-    while True:
-        try:
-            driver.execute("BEGIN IMMEDIATE")
-            break
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise Busy from error
-        time.sleep(0.02)  # cooperative under gevent; the C-level wait is only 100 ms
+    # SQLite would wait inside C, where no greenlet can run.
+    driver.execute("pragma busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                break
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise Busy from error
+            time.sleep(_AGAIN_S)
+    finally:
+        driver.execute(f"pragma busy_timeout={_BUSY_MS}")
     if driver.execute("pragma user_version").fetchone()[0] == _MOVED_AWAY:
         raise Busy
 
@@ -248,6 +255,13 @@ def init_app(app: Flask, url: str) -> None:
     if url.startswith("sqlite"):
         with app.app_context():
             sa.event.listen(db.engine, "connect", _settle)
+            db.engine.dialect.do_commit = _commit_beside  # type: ignore[assignment]
+
+
+def _commit_beside(connection: Any) -> None:
+    """Wait for the disk in a thread: sockets and readers go on meanwhile, other writers wait for the lock as before."""
+    if connection.in_transaction:
+        offload.run(connection.commit)
 
 
 def _settle(connection: sqlite3.Connection, _record: Any) -> None:

@@ -21,6 +21,7 @@ from .models import (
     SORTS,
     WORDS_LIMIT,
     Event,
+    last_day_of,
 )  # fmt: skip
 
 FURTHEST = timedelta(days=3 * 366)
@@ -33,6 +34,8 @@ _LIMITS = {
     "capacity_note": NOTE_LIMIT, "fee_note": NOTE_LIMIT, "bring": WORDS_LIMIT, "rain": NOTE_LIMIT,
     "needs_note": NOTE_LIMIT, "host_name": 100, "contact": NOTE_LIMIT,
 }  # fmt: skip
+# What is said in its organizer's own words.
+SAID = tuple(name for name in _LIMITS if name != "url")
 # A change of these is told to everybody who answered, and to calendar programs.
 TOLD = ("starts_at", "ends_at", "is_all_day", "place", "address")
 
@@ -92,7 +95,8 @@ class Plan:
     @property
     def facts(self) -> dict[str, Any]:
         """What an event keeps, by column."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        is_long = last_day_of(self.starts_at, self.ends_at) > clock.local(self.starts_at).date()
+        return {**{each.name: getattr(self, each.name) for each in fields(self)}, "is_long": is_long}
 
     def faults(self) -> dict[str, str]:
         """Return what cannot be, in words, by column; empty when all of it can."""
