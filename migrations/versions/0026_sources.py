@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_sources"
-down_revision = "0023_notices"
+revision = "0026_sources"
+down_revision = "0025_long_events"
 branch_labels = None
 depends_on = None
 
