@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from sns.blueprints.people import promises, qr, sign_ups
+from sns.blueprints.people import promises, sign_ups
 from sns.blueprints.people.models import Arrival, Invitation
 from sns.blueprints.spaces import queries as spaces
-from sns.core import audit, clock, options
+from sns.core import audit, clock, options, qr
 from sns.core.db import db
 from tests.people.walk import Post, Walk, path_of
 

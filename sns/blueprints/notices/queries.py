@@ -94,19 +94,36 @@ def list_notices(
     """
     shape = Shape.of(reader.standing) if reader is not None else None
     statement = _list(shape, field_id is not None, waiting, before is not None, limit + 1)
-    city = spaces.city_card()
-    values: dict[str, Any] = {
-        "reader": reader.id if reader else 0, "place": place.id, "city": city.id if city else 0, "now": clock.now(),
-        "field": field_id, "moment": before.moment if before else None, "before": before.id if before else None,
-    }  # fmt: skip
+    values = _values(reader, place) | {
+        "field": field_id,
+        "moment": before.moment if before else None,
+        "before": before.id if before else None,
+    }
     if reader is not None and shape is not None:
         values |= shape.values(reader.standing)
     rows = [Row(*row) for row in db.session.execute(statement, values)]
     return cut(rows, limit, before, lambda row: (row.published_at, row.id))
 
 
+def _values(reader: Member | None, place: Ward) -> dict[str, Any]:
+    city = spaces.city_card()
+    return {
+        "reader": reader.id if reader else 0, "place": place.id, "city": city.id if city else 0, "now": clock.now()
+    }  # fmt: skip
+
+
 @lru_cache(maxsize=256)
 def _list(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, limit: int) -> sa.Select[Any]:
+    return _rows(_chosen(shape, of_field, waiting, goes_on, limit))
+
+
+@lru_cache(maxsize=64)
+def _at_home(shape: Shape) -> sa.Select[Any]:
+    waiting, newest = (_chosen(shape, False, only, False, AT_HOME) for only in (True, False))
+    return _rows(sa.union(*(sa.select(part.c.id) for part in (waiting, newest))).subquery())
+
+
+def _chosen(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, limit: int) -> sa.Subquery:
     base = sa.select(Content.id, Content.bumped_at).where(
         Content.kind == "notice", IS_PUBLISHED, contents.visible_to(shape),
         sa.or_(Content.expires_at.is_(None), Content.expires_at > _moment("now")),
@@ -135,7 +152,10 @@ def _list(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, lim
     )
     parts = [scope.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit).subquery() for scope in scopes]
     ids = sa.union(*(sa.select(part.c.id, part.c.bumped_at) for part in parts)).subquery()
-    chosen = sa.select(ids.c.id).order_by(ids.c.bumped_at.desc(), ids.c.id.desc()).limit(limit).subquery()
+    return sa.select(ids.c.id).order_by(ids.c.bumped_at.desc(), ids.c.id.desc()).limit(limit).subquery()
+
+
+def _rows(chosen: sa.Subquery) -> sa.Select[Any]:
     return (
         sa.select(
             Content.id, Content.title, Content.excerpt, Content.space_id, Content.field_id, Content.bumped_at,
@@ -156,10 +176,10 @@ def at_home(reader: Member) -> list[Row]:
     """Return the few notices that stand on the first page: what waits for a stamp, then the newest."""
     if reader.home_ward is None:
         return []
-    waiting = list_notices(reader, reader.home_ward, waiting=True, limit=AT_HOME).items
-    seen = {row.id for row in waiting}
-    newest = [row for row in list_notices(reader, reader.home_ward, limit=AT_HOME).items if row.id not in seen]
-    return [*waiting, *newest][:AT_HOME]
+    shape = Shape.of(reader.standing)
+    values = _values(reader, reader.home_ward) | shape.values(reader.standing)
+    rows = [Row(*row) for row in db.session.execute(_at_home(shape), values)]
+    return sorted(rows, key=lambda row: not row.waits_for_stamp)[:AT_HOME]
 
 
 @dataclass(frozen=True)
