@@ -36,6 +36,7 @@ def main() -> None:
     start = time.monotonic()
     results: list[Result] = []
     others: list[tuple[bool, str]] = []
+    pressed: list[rooms.Figures] = []
     for rows in sizes:
         with _city(options.engine, rows, options.folder) as (folder, url), sites.on_core(1):
             plan = Plan(folder, rows, options.engine, url, chosen(options.pages), options.runs, options.seconds)
@@ -48,10 +49,11 @@ def main() -> None:
                 others.append(screening.verdict())
                 print()
                 cases = rooms.CASES[:1] if options.quick else rooms.CASES
-                others += rooms.verdicts(rooms.measure_rooms(folder, url, cases=cases))
+                pressed = rooms.measure_rooms(folder, url, cases=cases)
+                others += rooms.verdicts(pressed)
                 if options.engine == "sqlite":
                     others += replies.replies_a_second(plan).verdicts()
-    report.write(options.output, results)
+    report.write(options.output, [*(result.record() for result in results), *(room.record() for room in pressed)])
     print()
     for is_met, words in [*report.verdicts(results), *others]:
         print(f"{'ok    ' if is_met else 'MISSED'} {words}")

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from .measure import Result
@@ -70,12 +71,12 @@ def verdicts(results: Iterable[Result]) -> Iterator[tuple[bool, str]]:
         yield fonts == 0, f"fonts: {fonts}, none wanted"
 
 
-def write(path: Path, results: Iterable[Result]) -> None:
+def write(path: Path, records: Iterable[dict[str, Any]]) -> None:
     """Write the file other tools read."""
     where = {"machine": machine(), "date": datetime.now(ZoneInfo("Asia/Tokyo")).isoformat(timespec="seconds")}
     where["commit"] = _commit()
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [{**result.record(), **where} for result in results]
+    lines = [{**record, **where} for record in records]
     path.write_text(json.dumps(lines, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,10 @@ class Figures:
     p99_ms: float
     load_percent: float
     kb_per_client: float
+
+    def record(self) -> dict[str, Any]:
+        """Return the figures for the file other tools read."""
+        return asdict(self)
 
     def __str__(self) -> str:
         return (

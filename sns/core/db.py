@@ -19,6 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from markupsafe import Markup
 from sqlalchemy.dialects import postgresql, sqlite
 
+from . import offload
 from .errors import Busy
 
 P = ParamSpec("P")
@@ -129,7 +130,7 @@ def current_transaction() -> Transaction | None:
 def transaction() -> Iterator[Transaction]:
     """Open a transaction or join the one that is open; the outermost commits, and only then do listeners run.
 
-    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over.
+    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over. The commit itself does.
     """
     session = db.session()
     if (joined := session.info.get("transaction")) is not None:
@@ -248,6 +249,13 @@ def init_app(app: Flask, url: str) -> None:
     if url.startswith("sqlite"):
         with app.app_context():
             sa.event.listen(db.engine, "connect", _settle)
+            db.engine.dialect.do_commit = _commit_beside  # type: ignore[assignment]
+
+
+def _commit_beside(connection: Any) -> None:
+    """Wait for the disk in a thread: sockets and readers go on meanwhile, other writers wait for the lock as before."""
+    if connection.in_transaction:
+        offload.run(connection.commit)
 
 
 def _settle(connection: sqlite3.Connection, _record: Any) -> None:

@@ -16,7 +16,7 @@ from gevent import monkey
 from socketio import RedisManager
 from wtforms.validators import ValidationError
 
-from . import frames
+from . import frames, speaking
 from .errors import Refused
 from .policy import Rule
 
@@ -26,12 +26,10 @@ MAX_PAYLOAD = 16_384
 SWEEP_S = 4.0
 # What happens at one moment is told once.
 GATHER_S = 0.25
-_RATE, _RATE_WINDOW_S = 60, 10.0
 _IN_A_HURRY = {"retry": None, "socket_connect_timeout": 1}
 
 socketio = SocketIO()
-_handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any]]] = {}
-_recent: dict[str, list[float]] = {}
+_handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any], bool]] = {}
 # Sockets of this process by their session row: a push goes out without asking, so a session that ended is cut off.
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
@@ -43,17 +41,20 @@ _on_start: list[Callable[[Flask], None]] = []
 _find_alive: list[Callable[[set[int]], set[int]]] = []
 
 
-def on(event: str, rule: Rule, load: Callable[[dict[str, Any]], Any] | None = None) -> Callable[..., Any]:
+def on(
+    event: str, rule: Rule, load: Callable[[dict[str, Any]], Any] | None = None, *, is_frequent: bool = False
+) -> Callable[..., Any]:  # fmt: skip
     """Declare a socket event: its rule, and how its payload names the one object the rule is about.
 
     The handler gets (member, thing, payload) and returns the acknowledgement. A payload that is no object, too
-    fast a sequence, an unknown thing and a "no" are each acknowledged as `{"error": reason}`.
+    fast a sequence, an unknown thing and a "no" are each acknowledged as `{"error": reason}`. `is_frequent`: who speaks
+    is known for some seconds; a session that ends here is out at once, one that ends elsewhere with the next sweep.
     """
     if not isinstance(rule, Rule):
         raise TypeError(f"socket event {event!r} needs a rule")
 
     def register(handler: Callable[..., Any]) -> Callable[..., Any]:
-        _handlers[event] = (rule, load, handler)
+        _handlers[event] = (rule, load, handler, is_frequent)
         return handler
 
     return register
@@ -81,7 +82,7 @@ def init_app(app: Flask, *, redis_url: str | None) -> None:
 
 def open_events(app: Flask) -> None:
     """Register what the features declared; called once all are loaded."""
-    for event, (rule, _, _) in _handlers.items():
+    for event, (rule, *_) in _handlers.items():
         app.extensions["live_rules"][event] = rule
         socketio.on_event(event, _dispatcher(event))
 
@@ -175,6 +176,7 @@ def cut_ended() -> int:
     for sid in ended:
         _sessions.pop(sid, None)
         _members.pop(sid, None)
+        speaking.forget(sid)
         _tell_left(sid)
         socketio.emit("signed_out", {}, to=sid)
         disconnect(sid, namespace="/")
@@ -238,9 +240,9 @@ def _connect(auth: Any = None) -> bool:
 
 
 def _disconnect(*_reason: Any) -> None:
-    _recent.pop(request.sid, None)  # type: ignore[attr-defined]
     _sessions.pop(request.sid, None)  # type: ignore[attr-defined]
     _members.pop(request.sid, None)  # type: ignore[attr-defined]
+    speaking.forget(this_socket())
     _tell_left(this_socket())
 
 
@@ -250,20 +252,18 @@ def _tell_left(sid: str) -> None:
 
 
 def _dispatcher(event: str) -> Callable[..., Any]:
-    rule, load, handler = _handlers[event]
+    rule, load, handler, is_frequent = _handlers[event]
 
     def dispatch(*payloads: Any) -> Any:
-        # The session row decides at every event: whoever was signed out elsewhere is out here too.
-        g.pop("_login_user", None)
-        if not current_user.is_authenticated:
+        member = speaking.who(this_socket(), is_frequent=is_frequent)
+        if member is None:
             emit("signed_out", {})
             disconnect()
             return {"error": "signed_out"}
         if len(payloads) != 1 or not isinstance(payload := payloads[0], dict):
             return {"error": "bad_payload"}
-        if _too_fast(request.sid):  # type: ignore[attr-defined]
+        if speaking.is_too_fast(this_socket()):
             return {"error": "too_fast"}
-        member = current_user._get_current_object()
         try:
             thing = load(payload) if load else None
             if (load and thing is None) or not rule(member, thing):
@@ -276,11 +276,3 @@ def _dispatcher(event: str) -> Callable[..., Any]:
             return {"error": "bad_payload"}
 
     return dispatch
-
-
-def _too_fast(sid: str) -> bool:
-    now = time.monotonic()
-    recent = [moment for moment in _recent.get(sid, ()) if now - moment < _RATE_WINDOW_S]
-    recent.append(now)
-    _recent[sid] = recent[-_RATE - 1 :]
-    return len(recent) > _RATE

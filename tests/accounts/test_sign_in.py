@@ -54,7 +54,7 @@ def test_wrong_unknown_and_suspended_get_the_same_answer(
     suspended = make.member(password_hash=password_hash)
     with undone.app_context():
         actions.suspend(None, db.session.get(Member, suspended.id))
-    tries = [(known.email, "wrong-password"), ("nobody@example.jp", PASSWORD), (suspended.email, PASSWORD),
+    tries = [(known.email, "wrong-password"), ("nobody@example.jp", PASSWORD), (suspended.email, "wrong-password"),
              (bare.email, PASSWORD), (known.email, "x" * 129)]  # fmt: skip
     answers = [(send(client, email, password), email) for email, password in tries]
     assert {answer.status_code for answer, _ in answers} == {422}

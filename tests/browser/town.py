@@ -74,6 +74,18 @@ def _rooms(site: Site) -> Town:
     return {"lounge": lounge, "mayor": mayor}
 
 
+def _messages(site: Site, author: int) -> Town:
+    mine = (
+        "select c.id from conversations c join conversation_parts p on p.room_id = c.id and p.member_id = ?"
+        " where c.was_asked = {asked} and c.is_group = {group} order by c.id limit 1"
+    )
+    pair, group, first = (
+        rows(site, mine.format(asked=asked, group=group), author)[0][0] for asked, group in ((0, 0), (0, 1), (1, 0))
+    )
+    theirs = rows(site, "select min(seq) from talk_lines where room_id = ? and author_id <> ?", pair, author)[0][0]
+    return {"pair": pair, "group": group, "first_words": first, "theirs": theirs}
+
+
 def _notices(site: Site) -> Town:
     find = "select n.id from notices n join contents c on c.id = n.id join spaces s on s.id = c.space_id where s.slug = 'kita'"
     notice = rows(site, f"{find} and n.stage = 'approved' and n.asks_stamp = 1 and n.languages <> '[]' limit 1")[0][0]
@@ -113,6 +125,7 @@ def settle(site: Site) -> Town:
         **_desk(site, author),
         **_events(site, author),
         **_rooms(site),
+        **_messages(site, author),
         **_notices(site),
     }
     more = rows(

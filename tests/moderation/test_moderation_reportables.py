@@ -34,6 +34,7 @@ NOT_SHOWN = {
     "chat_questions": "shown as lines, once a host lets them through", "chat_rooms": "named by hosts and offices",
     "chat_silences": "for those who keep the room", "event_series": "each event of it is a content",
     "listed_words": "an office's own list", "mail_senders": "one's own addresses", "rsvps": "a note to the organiser alone",
+    "notice_steps": "read by staff alone", "notice_files": "attached by offices",
     "sayings": "fingerprints", "conversations": "what is said there are lines", "conversation_parts": "no words", "event_imports": "an office's own work", "calendar_addresses": "no words", "talk_calls": "part of a line", "talk_reactions": "one of a few given words",
     "reactions": "one of a few given words", "poll_participations": "no words",
 }  # fmt: skip

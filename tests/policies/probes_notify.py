@@ -48,7 +48,7 @@ def _ring(town: Town) -> None:
 
 
 def _mailed(town: Town) -> str:
-    before = len(mails(town.app))
+    before = len(mails(town.app, town.reader))
     with town.app.app_context():
         wards = [town.make.ward(index).id for index in range(3)]
         choice = Choice((), (), wards, (), "daily")
@@ -62,7 +62,7 @@ def _mailed(town: Town) -> str:
         for delivery_id in db.session.scalars(db.select(Delivery.id)).all():
             mailing.send(delivery_id)
         work(town.app)
-    found = mails(town.app)[before:]
+    found = mails(town.app, town.reader)[before:]
     assert len(found) > len(town.open), "no mails were written"
     for path in town.app.extensions["mail"]["folder"].glob("*.eml"):
         path.unlink()

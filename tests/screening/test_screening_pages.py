@@ -34,12 +34,12 @@ def test_the_author_alone_sees_what_waits_and_is_told_why(make: Any, as_: Any, u
     author, neighbour = make.member(), make.member()
     browser = as_(author)
     answer = browser.post("/diaries/", data={
-        "title": "よい話", "body": "必ず儲かる話です", "visibility": "city", "key": "k"})  # fmt: skip
+        "title": "もうけ話のお知らせ", "body": "必ず儲かる話です", "visibility": "city", "key": "k"})  # fmt: skip
     page = browser.get(answer.headers["Location"]).text
     assert "確認が必要な言葉が入っているため" in page
     assert "必ず儲かる話です" in page
     assert as_(neighbour).get(answer.headers["Location"]).status_code == 404
-    assert "よい話" not in as_(neighbour).get("/diaries/").text
+    assert "もうけ話のお知らせ" not in as_(neighbour).get("/diaries/").text
     work(undone)
     assert "公開の前に確認しています" in as_(author).get("/notifications").text
 
@@ -108,8 +108,8 @@ def test_a_heated_exchange_rests_by_itself_and_says_so(make: Any, as_: Any, undo
     reader = make.member()
     thread = make.thread(make.member())
     with undone.app_context():
-        for key, value in zip(heat.KEYS, (4, 2, 30), strict=True):
-            options.change(key, value)
+        for key, value in {"heat_replies": 4, "heat_reports": 2, "heat_minutes": 30}.items():
+            options.change(f"screening.{key}", value)
         _reports(thread, 2)
     writer = make.member()
     for number in range(5):
@@ -150,8 +150,13 @@ def test_an_office_keeps_its_list_in_lines(make: Any, as_: Any, undone: Flask) -
     table = office.get("/staff/asanagi/words.csv").data.decode()
     assert "もうけ話,mask" in table
     assert "2語" in page
-    saved = office.post("/staff/asanagi/words/choices", data={"first_posts": "3", "links": "y"})
+    saved = office.post("/staff/asanagi/words/choices", data={
+        "first_posts": "3", "links": "y", "heat_replies": "40", "heat_lines": "80", "heat_reports": "3",
+        "heat_minutes": "60",
+    })  # fmt: skip
     assert saved.status_code == 302
+    with undone.app_context():
+        assert heat.chosen(make.ward().id) == (40, 80, 3, 60)
 
 
 def test_the_log_is_taken_along_without_formulas_and_that_is_in_the_log(make: Any, as_: Any, undone: Flask) -> None:

@@ -14,6 +14,7 @@ from flask import Flask
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts import locking, passwords
 from sns.blueprints.accounts.models import Credential, Member
+from sns.blueprints.moderation.models import Measure
 from sns.blueprints.people import care, leaving
 from sns.blueprints.people.models import Arrival, Invitation
 from sns.blueprints.spaces.models import Membership
@@ -131,7 +132,7 @@ def test_only_the_home_ward_cares_for_a_member(make: Any, as_: Any, undone: Flas
     page = browser.get(f"/staff/asanagi/members/{worker.id}").text
     assert "担当は" in page
     assert "個人の情報" not in page
-    data = {"last_day": in_days(3), "reason": "x"}
+    data = {"last_day": in_days(3), "because": "ads", "reason": "x"}
     for path in ("look", "lock", "unlock", "residency", "second-factor"):
         assert browser.post(f"/staff/asanagi/members/{worker.id}/{path}", data=data).status_code == 403
     assert browser.post(f"/staff/asanagi/members/{worker.id}/host").status_code == 302
@@ -177,16 +178,32 @@ def test_the_list_goes_on_and_costs_the_same(make: Any, as_: Any, count_statemen
     assert page.count('class="t"') + rest.count('class="t"') == 56
 
 
+def agree(app: Flask, browser: Any) -> Any:
+    """Agree to the measure that was proposed last, as the second person."""
+    with app.app_context():
+        number = db.session.scalar(sa.select(sa.func.max(Measure.id)))
+    return browser.post(f"/staff/asanagi/moderation/measures/{number}", data={"do": "approve"})
+
+
 def test_a_lock_has_a_reason_a_day_and_an_end(make: Any, as_: Any, undone: Flask) -> None:
     member = make.member(password_hash=passwords.make_hash(PASSWORD))
-    phone, staff = as_(member), as_(make.member(role="ward_staff"))
+    phone, staff, second = as_(member), as_(make.member(role="ward_staff")), as_(make.member(role="ward_staff"))
     address = f"/staff/asanagi/members/{member.id}/lock"
     for bad in ({}, {"last_day": in_days(3)}, {"last_day": in_days(-1), "reason": "x"},
                 {"last_day": in_days(999), "reason": "x"}, {"last_day": "あした", "reason": "のこる言葉"}):  # fmt: skip
-        page = staff.post(address, data=bad)
+        page = staff.post(address, data={"because": "ads", **bad})
         assert page.status_code == 422
         assert bad.get("reason", "") in page.text
-    assert staff.post(address, data={"last_day": in_days(3), "reason": "くりかえしの宣伝"}).status_code == 302
+    wish = {"last_day": in_days(3), "because": "ads", "reason": "くりかえしの宣伝"}
+    assert staff.post(address, data=wish).status_code == 302
+    # One person alone keeps nobody out.
+    assert phone.get("/menu").status_code == 200
+    assert "2人目の確認" in second.get(f"/staff/asanagi/members/{member.id}").text
+    twice = second.post(address, data=wish)
+    assert twice.status_code == 422 and "もう1人の確認を待っています" in twice.text
+    assert agree(undone, staff).status_code == 409
+    assert state_of(undone, member) == "active"
+    assert agree(undone, second).status_code == 302
     assert phone.get("/menu").status_code == 302
     assert as_(make.member()).get(f"/members/{member.id}").status_code == 404
     told = undone.test_client().post("/sign-in", data={"email": member.email, "password": PASSWORD})
@@ -196,7 +213,7 @@ def test_a_lock_has_a_reason_a_day_and_an_end(make: Any, as_: Any, undone: Flask
     assert wrong.status_code == 422
     assert "くりかえしの宣伝" not in wrong.text
     row = log_of(undone)[-1]
-    assert (row.deed, row.facts) == ("member.lock", {"until": in_days(3)})
+    assert (row.deed, row.facts) == ("measure.approve", {"kind": "suspension", "until": in_days(3)})
     with undone.app_context():
         jobs.run_due()
         folder = undone.extensions["mail"]["folder"]
@@ -214,16 +231,19 @@ def test_a_lock_has_a_reason_a_day_and_an_end(make: Any, as_: Any, undone: Flask
 
 def test_a_lock_is_taken_back(make: Any, as_: Any, undone: Flask) -> None:
     member, staff = make.member(), as_(make.member(role="ward_staff"))
-    staff.post(f"/staff/asanagi/members/{member.id}/lock", data={"last_day": in_days(3), "reason": "x"})
+    wish = {"last_day": in_days(3), "because": "ads", "reason": "x"}
+    staff.post(f"/staff/asanagi/members/{member.id}/lock", data=wish)
+    assert agree(undone, as_(make.member(role="ward_staff"))).status_code == 302
+    assert state_of(undone, member) == "locked"
     assert staff.post(f"/staff/asanagi/members/{member.id}/unlock").status_code == 302
     assert state_of(undone, member) == "active"
-    assert log_of(undone)[-1].deed == "member.unlock"
+    assert log_of(undone)[-1].deed == "measure.lift"
     assert staff.post(f"/staff/asanagi/members/{member.id}/unlock").status_code == 409
 
 
 def test_staff_lock_neither_themselves_nor_each_other(make: Any, as_: Any, undone: Flask) -> None:
     staff, colleague = make.member(role="ward_staff"), make.member(role="ward_staff")
-    data = {"last_day": in_days(3), "reason": "x"}
+    data = {"last_day": in_days(3), "because": "ads", "reason": "x"}
     for someone in (staff, colleague):
         assert as_(staff).post(f"/staff/asanagi/members/{someone.id}/lock", data=data).status_code == 422
         assert state_of(undone, someone) == "active"

@@ -17,9 +17,10 @@ from sns.core.i18n import gettext as _
 from sns.core.i18n import ngettext
 from sns.core.signals import emit
 
-from . import pausing, privacy
+from . import pausing, privacy, wording
 from .models import Block, FriendRequest, Friendship, Member, Mute, Testimonial
 from .signals import FriendAsked, FriendMade, Introduced
+from .wording import Wording
 
 WORDS_LIMIT = 200
 TESTIMONIAL_LIMIT = 400
@@ -60,6 +61,9 @@ def ask(actor: Member, other: Member, *, words: str = "") -> bool:
         return True
     if not privacy.may_ask(actor, other):
         raise Refused(_("この方は、いまお願いを受けていません"))
+    (words,) = wording.passed(
+        actor, Wording("ask", (words,), actor.home_ward_id, f"member:{other.id}", "friends", is_new=True)
+    )
     _send(actor, other, words)
     _forget_standing(actor, other)
     return False
@@ -183,7 +187,11 @@ def introduce(actor: Member, about: Member, *, body: str) -> None:
     _hold(actor, about)
     if not _are_friends(actor, about):
         raise Refused(_("紹介文を書けるのは、つながりの方だけです"))
-    if db.session.get(Testimonial, (about.id, actor.id)) is None:
+    is_new = db.session.get(Testimonial, (about.id, actor.id)) is None
+    (body,) = wording.passed(
+        actor, Wording("testimonial", (body,), about.home_ward_id, f"member:{about.id}", is_new=is_new)
+    )
+    if is_new:
         emit(Introduced(actor.id, about.id))
     db.session.merge(Testimonial(about_id=about.id, author_id=actor.id, body=body, written_at=clock.now()))
     db.session.flush()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.signals import ContentChanged
+from sns.blueprints.screening import checking
 from sns.core import audit, clock
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
@@ -53,6 +54,7 @@ def trace_rest(thread_id: int) -> None:
 def summarize(actor: Member, thread: Thread, *, summary: str) -> None:
     """Write where the discussion has got to; without words the summary goes."""
     reread(thread)
+    (summary,) = checking.listed(actor, thread.space_id, summary) if summary else ("",)
     thread.summary = summary
     actions.render(thread)
     thread.summary_by_id, thread.summary_at = (actor.id, clock.now()) if summary else (None, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.screening import checking
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.talk import actions as talk
 from sns.blueprints.talk import saying as talking
@@ -67,7 +68,7 @@ def open_room(actor: Member, space_id: int, wish: Wish, *, at: datetime | None =
     """Open a room for a ward, the city or the people of a space."""
     now = at or clock.now()
     room = ChatRoom(space_id=space_id, opened_by_id=actor.id, created_at=now, last_at=now)
-    _settle(room, wish)
+    _settle(actor, room, wish)
     db.session.add(room)
     db.session.flush()
     audit.record("chat.open", f"room:{room.id}", actor_id=actor.id, space_id=space_id)
@@ -78,14 +79,16 @@ def open_room(actor: Member, space_id: int, wish: Wish, *, at: datetime | None =
 def change_room(actor: Member, room: ChatRoom, wish: Wish) -> None:
     """Change a room's name, hours or rules."""
     reread(room)
-    _settle(room, wish)
+    _settle(actor, room, wish)
     audit.record("chat.change", f"room:{room.id}", actor_id=actor.id, space_id=room.space_id)
     emit(RoomChanged(room.id))
 
 
-def _settle(room: ChatRoom, wish: Wish) -> None:
+def _settle(actor: Member, room: ChatRoom, wish: Wish) -> None:
     if wish.opens_at and wish.closes_at and wish.closes_at <= wish.opens_at:
         raise Refused(_("終わりの日時は、始まりより後にしてください"))
+    name, purpose, notice = checking.listed(actor, room.space_id, wish.name, wish.purpose, wish.notice)
+    wish = replace(wish, name=name, purpose=purpose, notice=notice)
     for name, value in vars(wish).items():
         if name == "readers" and room.is_lounge:
             continue
@@ -106,6 +109,8 @@ def close(actor: Member, room: ChatRoom) -> None:
 def reopen(actor: Member, room: ChatRoom) -> None:
     """Open a closed room again."""
     reread(room)
+    if room.is_shut:
+        raise Refused(_("このルームは、職員が確認して閉じています"))
     if room.closed_at is not None:
         room.closed_at = None
         audit.record("chat.reopen", f"room:{room.id}", actor_id=actor.id, space_id=room.space_id)
@@ -143,6 +148,15 @@ def admit(member: Member, room: ChatRoom, words: Words) -> None:
     """Refuse a line of somebody who has to keep silent for now, or who wrote a moment ago where it goes slowly."""
     if policy.keeps(member, room):
         return
+    if room.calm_until is not None and room.rests and words.voice_space_id is None:
+        # One minute more than the clock shows: at the named minute it is really possible.
+        free = clock.local(room.calm_until + timedelta(minutes=1))
+        raise Refused(
+            _(
+                "やりとりが熱くなっているので、%(time)sまで少し休んでいます。書いた内容はこのまま残っています",
+                time=f"{free:%-H:%M}",
+            )
+        )
     silence = db.session.get(ChatSilence, (room.id, member.id)) if room.has_silences else None
     if silence is not None and silence.until_at > clock.now():
         until = clock.local(silence.until_at)
@@ -173,6 +187,8 @@ def ask(actor: Member, room: ChatRoom, body: str, *, client_id: str, at: datetim
         raise Refused(_("いまは質問できません。書いた内容はこのまま残っています"))
     pausing.demand_voice(actor)
     admit(actor, room, words)
+    said = checking.Said("line", room.space_id, (words.body,), visibility="ward", is_new=False)
+    words = replace(words, body=checking.must_pass(actor, said)[0])
     waiting = mine.where(ChatQuestion.room_id == room.id, ChatQuestion.state == "waiting").subquery()
     if (db.session.scalar(sa.select(sa.func.count()).select_from(waiting)) or 0) >= MOST_WAITING:
         raise Refused(_("質問は、3つまで待つことができます。先の質問が出るまでお待ちください"))

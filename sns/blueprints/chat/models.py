@@ -41,6 +41,8 @@ class ChatRoom(Room):
     has_silences: so.Mapped[bool] = so.mapped_column(
         default=False, server_default=sa.false()
     )  # nobody is looked up where nobody has to be silent
+    calm_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)  # it grew heated, and rests until then
+    is_shut: so.Mapped[bool] = so.mapped_column(default=False, server_default=sa.false())  # closed by the desk
     opened_by_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
 
     __mapper_args__ = {"polymorphic_identity": "chat"}
@@ -60,6 +62,11 @@ class ChatRoom(Room):
     def is_over(self) -> bool:
         """Whether it was closed, or its hours are over."""
         return self.closed_at is not None or (self.closes_at is not None and clock.now() >= self.closes_at)
+
+    @property
+    def rests(self) -> bool:
+        """Whether it rests for now, because it grew heated."""
+        return self.calm_until is not None and self.calm_until > clock.now()
 
     @property
     def is_open(self) -> bool:

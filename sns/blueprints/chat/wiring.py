@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from sns.blueprints.accounts import farewell as accounts
+from sns.blueprints.cases.signals import CaseChanged
+from sns.blueprints.moderation import adapters as moderation
 from sns.blueprints.spaces import deeds, doors
 from sns.blueprints.spaces.signals import SpacesChanged
 from sns.blueprints.talk import adapters as talk
+from sns.blueprints.talk.signals import LinesAdded
 from sns.core import menu
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import actions, farewell, policy
+from . import actions, farewell, heat, policy
 from .models import ChatRoom
 
 talk.register(
@@ -38,11 +41,27 @@ talk.register(
 )
 
 
+moderation.register(heat.REPORTABLE)
 accounts.also(farewell.forget)
 doors.register(
     doors.Door("chat", "chat", _l("参加者のルーム"), lambda space: ("chat.of_space", {"space_id": space.id}), order=10)
 )
 menu.add(menu.Entry("chat.index", "chat", _l("チャット"), order=35, tab=True, marks=("chat.",)))
+
+
+@on(LinesAdded)
+def weigh_lines(signal: LinesAdded) -> None:
+    """Let a room rest that grows heated."""
+    if signal.last // heat.STEP != (signal.first - 1) // heat.STEP:
+        heat.weigh(signal.room_id)
+
+
+@on(CaseChanged)
+def weigh_report(signal: CaseChanged) -> None:
+    """Let a room rest of which lines were reported while it grew heated."""
+    room_id = heat.room_of_case(signal.case_id)
+    if room_id is not None:
+        heat.weigh(room_id)
 
 
 @on(SpacesChanged)
@@ -56,6 +75,7 @@ for _deed, _words in {
     "chat.change": _l("ルームを変えました"),
     "chat.close": _l("ルームを閉じました"),
     "chat.reopen": _l("ルームをまたひらきました"),
+    "chat.rest": _l("熱くなったルームが、しばらく休みになりました"),
     "chat.pin": _l("発言をルームの上にとめました、またははずしました"),
     "chat.silence": _l("会員の発言をしばらく止めました"),
     "chat.unsilence": _l("止めていた発言をもどしました"),

@@ -14,6 +14,7 @@ from sns.blueprints.contents.models import Draft
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import queries as files
 from sns.blueprints.media.models import File
+from sns.blueprints.screening import checking
 from sns.core import audit, clock
 from sns.core.db import action, reread
 from sns.core.errors import Refused
@@ -22,7 +23,7 @@ from sns.core.signals import emit
 
 from . import answering, policy
 from .models import Event, EventSeries
-from .plan import TOLD, Plan
+from .plan import SAID, TOLD, Plan
 from .signals import EventCancelled, EventMoved
 
 # The forms of an event, as drafts know them.
@@ -44,6 +45,7 @@ def publish(
     """
     _refuse_faults(plan)
     _may_speak(actor, space_id, voice_space_id)
+    _look_at(actor, plan, space_id, voice_space_id)
     event = contents.publish(
         actor, Event, space_id=space_id, title=title, body=body, visibility=visibility, tags=tags, also_in=also_in,
         voice_space_id=voice_space_id, key=key, draft=draft, publish_at=publish_at, at=at, field_id=field_id,
@@ -74,6 +76,7 @@ def revise(
         raise Refused(_("中止したイベントは直せません。新しいイベントをひらいてください"))
     if plan.is_walk_in and event.going_answers + event.waiting_answers:
         raise Refused(_("すでに申込みがあるため、「申込不要」には変えられません"))
+    _look_at(actor, plan, event.space_id, event.voice_space_id)
     before = Plan.of(event)
     contents.revise(
         actor, event, title=title, body=body, visibility=visibility, version=version, tags=tags, draft=draft,
@@ -95,6 +98,13 @@ def revise(
         emit(EventMoved(event.id, event.sequence))
 
 
+def _look_at(actor: Member, plan: Plan, space_id: int, voice_space_id: int | None) -> None:
+    """Refuse a plan with words of the ward's list beside the event's own words; what the list covers is covered."""
+    said = [getattr(plan, name) for name in SAID]
+    for name, words in zip(SAID, checking.listed(actor, space_id, *said, voice_space_id=voice_space_id), strict=True):
+        setattr(plan, name, words)
+
+
 @action
 def cancel(actor: Member | None, event: Event, *, reason: str) -> None:
     """Call an event off; its page stays, with the reason, which reaches everybody who answered."""
@@ -103,6 +113,8 @@ def cancel(actor: Member | None, event: Event, *, reason: str) -> None:
         raise Refused(_("このイベントは、すでに中止になっています"))
     if event.state == "published" and event.is_over:
         raise Refused(_("終わったイベントは、中止にできません"))
+    if actor is not None:
+        (reason,) = checking.listed(actor, event.space_id, reason, voice_space_id=event.voice_space_id)
     event.cancelled_at, event.cancel_reason = clock.now(), reason
     event.sequence += 1
     event.version += 1

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.screening import checking
 from sns.core import clock
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
@@ -34,6 +35,8 @@ def answer(
         size = 1
     if mine is not None and (_wish(mine.answer), mine.size, mine.note) == (answer, size, note):
         return mine  # a second click
+    if note and (mine is None or mine.note != note):
+        (note,) = checking.listed(actor, event.space_id, note)
     if mine is not None and mine.answer == "going" and answer == "going":
         _resize(event, mine, size)
     else:

@@ -33,6 +33,8 @@ _LIMITS = {
     "capacity_note": NOTE_LIMIT, "fee_note": NOTE_LIMIT, "bring": WORDS_LIMIT, "rain": NOTE_LIMIT,
     "needs_note": NOTE_LIMIT, "host_name": 100, "contact": NOTE_LIMIT,
 }  # fmt: skip
+# What is said in its organizer's own words.
+SAID = tuple(name for name in _LIMITS if name != "url")
 # A change of these is told to everybody who answered, and to calendar programs.
 TOLD = ("starts_at", "ends_at", "is_all_day", "place", "address")
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.screening import checking
 from sns.core import clock
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
@@ -31,6 +32,7 @@ def offer(
         raise Refused(_("終わったイベントや中止のイベントには、お手伝いを足せません"))
     if count >= MOST:
         raise Refused(_("お手伝いは、ひとつのイベントに%(num)d件までです", num=MOST))
+    (name,) = checking.listed(actor, event.space_id, name, voice_space_id=event.voice_space_id)
     slot = Slot(
         event_id=event.id, name=name, places=places, taken=0, starts_at=starts_at, ends_at=ends_at, position=count
     )

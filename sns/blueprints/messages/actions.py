@@ -157,6 +157,7 @@ def mute(actor: Member, room: Conversation, *, is_muted: bool) -> None:
 @action
 def rename(actor: Member, room: Conversation, name: str) -> None:
     """Name a group."""
+    pausing.demand_voice(actor)
     room.name = name
     emit(RoomChanged(room.id))
 

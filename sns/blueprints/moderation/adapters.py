@@ -95,6 +95,31 @@ def register(kind: Reportable, *, is_pair: bool = False) -> None:
         PAIRS.add(kind.name)
 
 
+@dataclass(frozen=True)
+class Lead:
+    """A page about a case that a feature above has: `fact` of the case is the value `id_name` of its address."""
+
+    fact: str
+    endpoint: str
+    id_name: str
+    label: Any
+
+
+_leads: list[Lead] = []
+
+
+def lead(fact: str, endpoint: str, id_name: str, label: Any) -> None:
+    """Let cases with a fact lead to a page."""
+    _leads.append(Lead(fact, endpoint, id_name, label))
+
+
+def leads_of(facts: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return the pages a case leads to, as addresses with their words."""
+    return [
+        (url_for(one.endpoint, **{one.id_name: facts[one.fact]}), one.label) for one in _leads if facts.get(one.fact)
+    ]
+
+
 def find(kind: str, number: int) -> tuple[Reportable, Any] | None:
     """Return a thing with what its kind says about itself; None for what does not exist."""
     known = KINDS.get(kind)

@@ -19,7 +19,7 @@ from sns.core.db import action, db, reread
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 
-from . import letters
+from . import letters, queries
 from .models import Decision, Measure
 
 WARNING_LASTS = timedelta(days=180)
@@ -48,6 +48,8 @@ def propose(
     reread(member)
     _refuse(actor, member)
     now = clock.now()
+    if kind in NEEDS_SECOND and queries.has_proposed(member.id):
+        raise Refused(_("もう1人の確認を待っています"))
     if kind != "expulsion":
         longest = LONGEST_PAUSE if kind == "pause" else LONGEST
         if ends_at is None or not now < ends_at <= now + longest:
@@ -162,7 +164,7 @@ def _record(actor: Member | None, measure: Measure, what: str) -> None:
     audit.record(
         f"measure.{what}", f"member:{measure.member_id}", actor_id=actor.id if actor else None,
         space_id=measure.space_id, kind=measure.kind,
-        until=clock.local(measure.ends_at - timedelta(seconds=1)).date().isoformat() if measure.ends_at else None,
+        until=measure.last_day.isoformat() if measure.last_day else None,
     )  # fmt: skip
 
 

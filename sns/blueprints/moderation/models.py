@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -125,6 +125,11 @@ class Measure(Base):
         sa.Index("ix_measures_member_id", "member_id", "made_at"),
         sa.Index("ix_measures_proposed", "space_id", "state", "made_at"),
     )
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds; None for what has no end."""
+        return clock.local(self.ends_at - timedelta(seconds=1)).date() if self.ends_at else None
 
 
 class Letter(Base):

@@ -20,6 +20,8 @@ from .models import Appeal, Decision, Letter, Measure, Report
 
 SHOWN_REPORTS = 20
 PAGE = 30
+# The verdicts that say a report was right.
+UPHELD = ("amend", "hide", "warn")
 
 
 @dataclass(frozen=True)
@@ -79,26 +81,19 @@ def last_outcomes(member_id: int, limit: int) -> list[str | None]:
 
 def hear(case_id: int) -> Heard:
     """Return the reports of a case, the first ones with their words, all of them as numbers."""
-    rows = db.session.scalars(
-        sa.select(Report)
-        .options(so.joinedload(Report.reporter))
-        .where(Report.case_id == case_id)
-        .order_by(Report.id)
-        .limit(SHOWN_REPORTS)
+    of_case = sa.select(Report).where(Report.case_id == case_id)
+    first = so.aliased(Report, of_case.order_by(Report.id).limit(SHOWN_REPORTS).subquery())
+    number = sa.func.count().label("number")
+    counted = sa.select(Report.reason, number).where(Report.case_id == case_id).group_by(Report.reason).subquery()
+    # Every reason comes at least once, also one that none of the first reports gave.
+    found = db.session.execute(
+        sa.select(counted.c.reason, counted.c.number, first)
+        .outerjoin(first, first.reason == counted.c.reason)
+        .options(so.joinedload(first.reporter))
+        .order_by(first.id)
     ).all()
-    if len(rows) < SHOWN_REPORTS:
-        given = [row.reason for row in rows]
-        counted = [(reason, given.count(reason)) for reason in dict.fromkeys(given)]
-    else:
-        counted = [
-            (row.reason, row.number)
-            for row in db.session.execute(
-                sa.select(Report.reason, sa.func.count().label("number"))
-                .where(Report.case_id == case_id)
-                .group_by(Report.reason)
-            )
-        ]
-    ordered = sorted(counted, key=lambda pair: -pair[1])
+    rows = [report for _reason, _number, report in found if report is not None]
+    ordered = sorted({reason: number for reason, number, _report in found}.items(), key=lambda pair: -pair[1])
     return Heard(rows, sum(number for _reason, number in ordered), ordered)
 
 
@@ -141,6 +136,12 @@ def list_measures(member_id: int) -> list[Measure]:
             .limit(50)
         )
     )
+
+
+def has_proposed(member_id: int) -> bool:
+    """Tell whether a measure about a member waits for a second person."""
+    waits = sa.exists().where(Measure.member_id == member_id, Measure.state == "proposed")
+    return bool(db.session.scalar(sa.select(waits)))
 
 
 def list_shown_measures(space_id: int | None, member_id: int | None) -> tuple[list[Measure], list[Measure]]:
@@ -233,6 +234,26 @@ def find_appeal(appeal_id: int) -> Appeal | None:
         .options(so.joinedload(Appeal.letter).joinedload(Letter.member))
         .where(Appeal.id == appeal_id)
     )  # fmt: skip
+
+
+def count_upheld(member_id: int, since: datetime) -> int:
+    """Count the reports about a member, one for each thing, that were right since a moment.
+
+    What was taken back, decided anew, mended since, or reversed after an objection counts no more.
+    """
+    is_reversed = sa.exists().where(
+        Letter.decision_id == Decision.id, Appeal.letter_id == Letter.id, Appeal.outcome == "reversed"
+    )
+    upheld = (
+        sa.select(sa.func.count(sa.distinct(Case.id)))
+        .join(Decision, Decision.case_id == Case.id)
+        .where(
+            Case.about_id == member_id, Case.kind == "moderation", Case.voices > 0,
+            Case.outcome.in_(UPHELD), Decision.verdict == Case.outcome, Decision.undone_at.is_(None),
+            Decision.decided_at > since, ~is_reversed,
+        )
+    )  # fmt: skip
+    return db.session.scalar(upheld) or 0
 
 
 def open_case_about(subject_kind: str, subject_id: int, space_ids: Sequence[int] | None) -> bool:

@@ -89,7 +89,7 @@ for _deed, _words in {
 def init_app(app: Flask) -> None:
     """Let pages say by which rule something is not shown."""
     app.jinja_env.globals.update(
-        rule_of=rules.find, topic_label=topics.label_of, place_name=lambda space_id: adapters.place(space_id).name
+        leads_of=adapters.leads_of, rule_of=rules.find, topic_label=topics.label_of, place_name=lambda space_id: adapters.place(space_id).name
     )  # fmt: skip
 
 

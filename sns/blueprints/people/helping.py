@@ -9,8 +9,8 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.screening import checking
 from sns.blueprints.spaces.queries import FieldCard, fields_by_id
 from sns.core.db import action, ask, db
 
@@ -51,7 +51,7 @@ def _helps() -> sa.Select[int, int, str]:
 @action
 def offer(actor: Member, field_id: int, words: str) -> None:
     """Offer to help in a field; offered before, its line is changed."""
-    pausing.demand_voice(actor)
+    (words,) = checking.listed(actor, actor.home_ward_id, words)
     db.session.merge(HelpingHand(member_id=actor.id, field_id=field_id, words=words))
 
 

@@ -14,6 +14,7 @@ from sns.blueprints.accounts.signals import MemberChanged, NameChanged
 from sns.blueprints.contents import footprints
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
+from sns.blueprints.screening import checking
 from sns.core import buffer, clock, options
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
@@ -34,7 +35,10 @@ def revise(
     """Change what one tells about oneself; a nickname that is taken, reserved or changed too often is refused."""
     pausing.demand_voice(actor)
     reread(actor)
+    if (bio or "") != (actor.bio or ""):
+        (bio,) = checking.must_pass(actor, checking.Said("profile", actor.home_ward_id, (bio,), is_new=False))
     if names.clean(nickname) != actor.nickname:
+        checking.listed(actor, actor.home_ward_id, nickname, reading)
         _rename(actor, names.clean(nickname), places)
     actor.reading, actor.bio, actor.lives_since = reading or None, bio or None, lives_since
     if actor.age_band not in fields.MINOR_BANDS:

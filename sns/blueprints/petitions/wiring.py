@@ -40,6 +40,7 @@ moderation.register(
         may_report=lambda _member, _petition: False, describe=_describe, set_state=_set_state,
     )
 )  # fmt: skip
+moderation.lead("petition", "petitions.case", "petition_id", _l("外からの申出をみる"))
 farewell.also(actions.forget)
 staff_menu.add(
     staff_menu.Line("petitions.desk", "mail", _l("外からの申出"), "petitions.work", order=25, marks=("petitions.",))

@@ -8,8 +8,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import InvalidRequestError
 
-from sns.blueprints.accounts import pausing
+from sns.blueprints.accounts import pausing, wording
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.wording import Wording
 from sns.blueprints.contents.models import Content
 from sns.core import audit, clock
 from sns.core.db import action, db, reread
@@ -49,7 +50,7 @@ def open_poll(
         people=0,
         client_key=key,
     )
-    _settle(poll, wish)
+    _settle(actor, poll, wish)
     db.session.add(poll)
     content.facts = {**content.facts, FACT: content.facts.get(FACT, 0) + 1}
     db.session.flush()
@@ -65,7 +66,7 @@ def change(actor: Member, poll: Poll, wish: Wish) -> None:
     _refuse_over(poll)
     if poll.people:
         raise Refused(_("答えた人がいるため、質問と選択肢は変えられません"))
-    _settle(poll, wish)
+    _settle(actor, poll, wish)
 
 
 @action
@@ -91,10 +92,14 @@ def _move_end(poll: Poll, day: date) -> None:
     poll.ends_at = clock.end_of(day)
 
 
-def _settle(poll: Poll, wish: Wish) -> None:
+def _settle(actor: Member, poll: Poll, wish: Wish) -> None:
     for words in wish.faults(poll.opened_at).values():
         raise Refused(words)
-    poll.question, poll.options, poll.ends_at = wish.question, list(wish.options), clock.end_of(wish.ends_on)
+    content = poll.content
+    poll.question, *poll.options = wording.passed(
+        actor, Wording("poll", (wish.question, *wish.options), content.space_id, "", content.visibility, content.voice_space_id)
+    )  # fmt: skip
+    poll.ends_at = clock.end_of(wish.ends_on)
     poll.is_multiple, poll.is_named, poll.is_changeable = wish.is_multiple, wish.is_named, wish.is_changeable
     poll.shows_early = wish.shows_early
     poll.counts, poll.groups = [0] * len(poll.options), {}

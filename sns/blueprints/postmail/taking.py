@@ -122,7 +122,10 @@ def _take_entry(mail: IncomingMail, letter: Letter, owner: Member, post: MailPos
     }  # fmt: skip
     is_long = len(body) > text.BODY_LIMIT
     if post.result == "publish" and not is_long:
-        _publish(mail, owner, what, photos, troubles)
+        try:
+            _publish(mail, owner, what, photos, troubles)
+        except Refused as refused:
+            _keep(mail, owner, diaries.NEW, 0, what, [*troubles, ["refused", refused.words]], photos)
     else:
         _keep(mail, owner, diaries.NEW, 0, what, [*troubles, *([["long", ""]] if is_long else [])], photos)
 

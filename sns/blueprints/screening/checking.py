@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sns.blueprints.accounts import pausing
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.moderation import intake
@@ -176,8 +177,28 @@ def must_pass(actor: Member, said: Said) -> tuple[str, ...]:
     """Return words that cannot wait (a profile, a poll's choices) as they may be shown; Refused where they would wait."""
     result = check(actor, said)
     if result.reason is not None:
-        raise Refused(f"{reason_words(result.reason)} {_('書きなおして、もう一度お試しください')}")
+        raise _refused(result.reason)
     return result.texts
+
+
+def listed(actor: Member, space_id: int, *texts: str, voice_space_id: int | None = None) -> tuple[str, ...]:
+    """Return the lesser words of a thing (its place, a name) as they may be shown: only the ward's list counts.
+
+    Refused for whoever may not write for now, and where a word of the list is in them.
+    """
+    pausing.demand_voice(actor)
+    if voice_space_id is not None or not any(texts):
+        return texts
+    automaton = lists.automaton_for(space_id)
+    found = [(text, automaton.find(text) if text else []) for text in texts]
+    _refuse_blocked(found)
+    if any(hit.entry.effect == "hold" for _text, hits in found for hit in hits):
+        raise _refused("screen.word")
+    return tuple(covered(text, hits) if hits else text for text, hits in found)
+
+
+def _refused(reason: str) -> Refused:
+    return Refused(f"{reason_words(reason)} {_('書きなおして、もう一度お試しください')}")
 
 
 def reason_words(reason: str | None) -> str:

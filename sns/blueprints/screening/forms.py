@@ -11,6 +11,7 @@ from sns.blueprints.moderation.rules import NUMBERED
 from sns.core.forms import Form, at_most, required
 from sns.core.i18n import lazy as _l
 
+from . import heat
 from .actions import MOST_AT_ONCE
 
 
@@ -53,6 +54,10 @@ class WordsForm(Form):
         return self.rule.data if self.rule.data in known else None
 
 
+def _number(label: Any, *numbers: int) -> SelectField:
+    return SelectField(label, coerce=int, choices=[SelectChoice(number, str(number)) for number in numbers])
+
+
 class ChoicesForm(Form):
     """What a ward looks at before it is published."""
 
@@ -65,10 +70,16 @@ class ChoicesForm(Form):
     repeats = BooleanField(_l("同じ文章のくり返しや、あちこちへの同じ文章を、確認する"))
     limits = BooleanField(_l("はじめての人が続けて書ける数を、ゆるやかに限る"))
 
+    heat_replies = _number(_l("10分のあいだに何件の返信で、熱くなっているとみるか"), 10, 20, 40, 80)
+    heat_lines = _number(_l("チャットでは、10分のあいだに何件の発言か"), 20, 40, 80, 160)
+    heat_reports = _number(_l("そのとき、1時間に何件の報告で休むか"), 1, 2, 3, 5, 10)
+    heat_minutes = _number(_l("休む時間(分)"), 15, 30, 60, 120)
+
     @property
     def chosen(self) -> dict[str, Any]:
         """What was chosen, by the name of the option."""
         return {
             "first_posts": int(self.first_posts.data), "links": self.links.data, "personal": self.personal.data,
             "repeats": self.repeats.data, "limits": self.limits.data,
+            **{name: getattr(self, name).data for name in heat.NAMES},
         }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,13 +18,28 @@ from sns.core.db import action, db
 from sns.core.i18n import lazy as _l
 
 WINDOW = timedelta(minutes=10)
-_REPORTED = timedelta(hours=1)
+REPORTED = timedelta(hours=1)
 TOPIC = "heat"
 topics.name(TOPIC, _l("熱くなった話し合い"), "yama")
 options.declare("screening.heat_replies", default=20, label=_l("10分のあいだに何件の返信で、熱くなっているとみるか"))
+options.declare("screening.heat_lines", default=40, label=_l("チャットでは、10分のあいだに何件の発言か"))
 options.declare("screening.heat_reports", default=2, label=_l("そのとき、1時間に何件の報告で休むか"))
 options.declare("screening.heat_minutes", default=30, label=_l("休む時間(分)"))
-KEYS = ("screening.heat_replies", "screening.heat_reports", "screening.heat_minutes")
+NAMES = ("heat_replies", "heat_lines", "heat_reports", "heat_minutes")
+
+
+class Chosen(NamedTuple):
+    """From how many replies or lines, and reports, an exchange rests, and for how long."""
+
+    replies: int
+    lines: int
+    reports: int
+    minutes: int
+
+
+def chosen(space_id: int) -> Chosen:
+    """Return what a ward chose."""
+    return Chosen(*map(int, options.values([f"screening.{name}" for name in NAMES], space_id).values()))
 
 
 def weigh(content_id: int, last_seq: int | None = None) -> datetime | None:
@@ -31,12 +47,12 @@ def weigh(content_id: int, last_seq: int | None = None) -> datetime | None:
     content = contents.find_content(content_id)
     if content is None or (content.calm_until is not None and content.calm_until > clock.now()):
         return None
-    replies, reports, minutes = (int(value) for value in options.values(KEYS, content.space_id).values())
-    if not _is_fast(content_id, last_seq or content.reply_seq, replies):
+    wanted = chosen(content.space_id)
+    if not _is_fast(content_id, last_seq or content.reply_seq, wanted.replies):
         return None
-    if count_reports(content_id, clock.now() - _REPORTED) < reports:
+    if count_reports(content_id, clock.now() - REPORTED) < wanted.reports:
         return None
-    return _rest(content_id, minutes)
+    return _rest(content_id, wanted.minutes)
 
 
 def _is_fast(content_id: int, last_seq: int, replies: int) -> bool:

@@ -11,6 +11,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Content, Reply
 from sns.core import clock
 from sns.core.db import action, db, upsert
+from sns.core.kept import Kept
 
 from .models import Trust
 
@@ -22,6 +23,7 @@ UPHELD_COUNTS = timedelta(days=180)
 _FRESH = timedelta(hours=6)
 # Somebody new becomes known while they write.
 _FRESH_NEW = timedelta(minutes=5)
+_levels: Kept[int, int] = Kept()
 _upheld: list[Callable[[int, datetime], int]] = [lambda _member_id, _since: 0]
 
 
@@ -35,7 +37,7 @@ def level_of(member: Member) -> int:
     roles = set().union(*member.standing.roles.values()) if member.standing.roles else set()
     if roles & {"host", "ward_staff", "city_staff"}:
         return WELL_KNOWN
-    return facts_of(member).level
+    return _levels(member.id, lambda: facts_of(member).level)
 
 
 def facts_of(member: Member) -> Trust:
@@ -88,3 +90,4 @@ def count_words(member_id: int) -> int:
 def forget(member_id: int) -> None:
     """Count again at the next question: something happened that trust rests on."""
     db.session.execute(sa.delete(Trust).where(Trust.member_id == member_id))
+    _levels.forget()

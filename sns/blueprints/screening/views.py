@@ -14,7 +14,7 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.i18n import ngettext
 
-from . import actions, automaton, checking, desks, lists, policy
+from . import actions, automaton, checking, desks, heat, lists, policy
 from .forms import ChoicesForm, WordsForm
 
 bp = Blueprint("screening", __name__)
@@ -26,6 +26,7 @@ def _page(place: Ward, *, form: WordsForm | None = None, choices: ChoicesForm | 
     rows = lists.list_words(place.id, after=(request.args.get("after") or "")[:240], like=like, limit=_SHOWN + 1)
     chosen = {name.removeprefix("screening."): value for name, value in checking.chosen(place.id).items()}
     chosen["first_posts"] = str(chosen["first_posts"])
+    chosen |= {f"heat_{name}": value for name, value in heat.chosen(place.id)._asdict().items()}
     page = render_template(
         "screening/words.html", ward=place, page_ward=place, rows=rows[:_SHOWN], total=lists.count_words(place.id),
         next_after=rows[_SHOWN - 1].folded if len(rows) > _SHOWN else None,

@@ -6,19 +6,22 @@ from typing import Any
 
 from flask import Flask
 
-from sns.blueprints.accounts import farewell
+from sns.blueprints.accounts import farewell, wording
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.cases.queries import find_case
 from sns.blueprints.cases.signals import CaseChanged
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.contents.signals import Released, ReplyAdded
 from sns.blueprints.moderation import adapters as moderation
+from sns.blueprints.moderation import queries as verdicts
+from sns.blueprints.moderation.signals import CaseDecided, DecisionUndone
 from sns.blueprints.spaces import deeds, staff_menu
 from sns.core import clock
 from sns.core.i18n import lazy as _l
 from sns.core.signals import emit, on
 
-from . import checking, desks, forgetting, heat, telling
+from . import checking, desks, forgetting, heat, telling, trust
 from .signals import WordsHeld
 
 
@@ -66,6 +69,33 @@ def weigh_report(signal: CaseChanged) -> None:
         heat.weigh(content_id)
 
 
+@on(CaseDecided, inside=True)
+def weigh_verdict(signal: CaseDecided) -> None:
+    """Count a member's trust again after a verdict, also one that answers an objection."""
+    _count_again(signal.case_id)
+
+
+@on(DecisionUndone, inside=True)
+def weigh_undone(signal: DecisionUndone) -> None:
+    """Count a member's trust again when a verdict was taken back."""
+    _count_again(signal.case_id)
+
+
+def _count_again(case_id: int) -> None:
+    case = find_case(case_id)
+    if case is not None and case.about_id is not None:
+        trust.forget(case.about_id)
+
+
+def _look(actor: Member, words: wording.Wording) -> tuple[str, ...]:
+    said = checking.Said(
+        words.where, words.space_id, words.texts, words.to, words.visibility, words.voice_space_id, words.is_new
+    )  # fmt: skip
+    return checking.must_pass(actor, said)
+
+
+wording.look_with(_look)
+trust.count_upheld_with(verdicts.count_upheld)
 contents.screen_with(_see, _hold)
 deeds.name("content.rest", _l("熱くなった話し合いが、しばらく休みになりました"))
 farewell.also(forgetting.forget)

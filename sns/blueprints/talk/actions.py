@@ -141,11 +141,14 @@ def _add(room: Room, words: Words) -> Line:
         folded=queries.fold(words.body), photos=[shown(photo) for photo in photos], reactions={},
         state="held" if seen.reason else "published", state_reason=seen.reason, change_seq=0, created_at=room.last_at,
     )  # fmt: skip
-    so.attributes.set_committed_value(line, "room", room)
-    so.attributes.set_committed_value(line, "author", words.author)
-    if photos or named or seen.reason:
+    is_more = bool(photos or named or seen.reason)
+    if is_more:
         db.session.add(line)
         db.session.flush()
+    # Only now: the author may have been read by the greenlet of another sender, and stays there.
+    so.attributes.set_committed_value(line, "room", room)
+    so.attributes.set_committed_value(line, "author", words.author)
+    if is_more:
         hang(line, photos)
         if seen.reason:
             screening.hold(words.author, reporting.describe(line), seen)

@@ -13,6 +13,7 @@ import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member
 from sns.core.db import db
+from sns.core.kept import Kept
 
 from .models import Line, LinePhoto, LineReaction, Room, TalkMark
 
@@ -23,6 +24,7 @@ MOST_CHANGED = 200
 FOUND = 50
 BADGE = 100
 QUOTED = 60
+_known: Kept[int, Room | None] = Kept(life_s=4.0)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,17 @@ def _lines() -> sa.Select[Line]:
 def find_room(room_id: int) -> Any:
     """Return a room of whatever kind, as it stands now."""
     return db.session.scalar(_one_room(), {"room": room_id})
+
+
+def known_room(room_id: int) -> Room | None:
+    """Return a room as it stood some seconds ago at most, unless it was opened, closed or set otherwise here since."""
+    found: Room | None = _known(room_id, lambda: find_room(room_id))
+    return found
+
+
+def forget_known() -> None:
+    """Read rooms anew."""
+    _known.forget()
 
 
 @cache

@@ -24,7 +24,7 @@ class _Slip:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.done = threading.Event()
-        self.result: Line | Exception = Refused(_("いまは送れませんでした。もう一度お試しください"))
+        self.result: Line | Exception | None = None
 
     def settle(self, result: Line | Exception) -> None:
         """Hand over what became of it."""
@@ -53,6 +53,8 @@ def send(words: Words) -> Line:
         for start in range(0, len(taken), _MOST):
             _store(taken[start : start + _MOST])
     slip.done.wait()
+    if slip.result is None:
+        raise Refused(_("いまは送れませんでした。もう一度お試しください"))
     if isinstance(slip.result, Exception):
         raise slip.result
     return slip.result

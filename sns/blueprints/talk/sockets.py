@@ -43,6 +43,11 @@ def _room(payload: Payload) -> Room | None:
     return found
 
 
+def _known_room(payload: Payload) -> Room | None:
+    # As it stood a moment ago: who may say something is asked again when the line is stored.
+    return queries.known_room(_number(payload, "room"))
+
+
 def _line(payload: Payload) -> Line | None:
     return queries.line_at(_number(payload, "room"), _number(payload, "seq"))
 
@@ -102,7 +107,7 @@ def leave(_member: Member, room: Room, _payload: Payload) -> Payload:
     return {"ok": True}
 
 
-@live.on("talk_send", policy.write, load=_room)
+@live.on("talk_send", policy.write, load=_known_room, is_frequent=True)
 def send(member: Member, room: Room, payload: Payload) -> Payload:
     """Say something; the acknowledgement tells the number under which it is in the database."""
     photos = payload.get("photos", [])
@@ -117,7 +122,7 @@ def send(member: Member, room: Room, payload: Payload) -> Payload:
         voice_space_id=_number(payload, "voice") if payload.get("voice") is not None else None,
     )  # fmt: skip
     line = sending.send(words)
-    actions.mark(member, room, line.seq)
+    actions.reading.add((member.id, room.id), line.seq)
     return {"ok": True, "seq": line.seq, "state": line.state, "at": line.created_at.isoformat(timespec="seconds")}
 
 
@@ -143,14 +148,14 @@ def react(member: Member, line: Line, payload: Payload) -> Payload:
     return {"ok": True, "line": shown}
 
 
-@live.on("talk_read", policy.read, load=_room)
+@live.on("talk_read", policy.read, load=_room, is_frequent=True)
 def read(member: Member, room: Room, payload: Payload) -> Payload:
     """Note how far the page was read."""
     actions.mark(member, room, _number(payload, "seq"))
     return {"ok": True}
 
 
-@live.on("talk_typing", policy.write, load=_room)
+@live.on("talk_typing", policy.write, load=_known_room, is_frequent=True)
 def typing(member: Member, room: Room, _payload: Payload) -> Payload:
     """Let the others see that somebody is writing."""
     if adapters.of(room).shows_presence and not delivery.is_careful(member):

@@ -14,7 +14,7 @@ from sns.core.signals import on
 
 from . import actions, delivery, farewell, news, policy, queries, reporting
 from .presence import presence
-from .signals import LineCalled, LineChanged, LinesAdded
+from .signals import LineCalled, LineChanged, LinesAdded, RoomChanged
 
 accounts.also(farewell.forget)
 reporting.register(actions.set_state)
@@ -48,6 +48,12 @@ def push_lines(signal: LinesAdded) -> None:
 def push_change(signal: LineChanged) -> None:
     """Push how a line stands now."""
     delivery.courier.take(signal.room_id, "changed", signal.seq, signal.seq)
+
+
+@on(RoomChanged)
+def read_anew(_signal: RoomChanged) -> None:
+    """Let what was opened, closed or set otherwise count at once."""
+    queries.forget_known()
 
 
 @on(LineCalled, job=True, wait_s=actions.SEEN_WITHIN_S)

@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sns.core import web
+from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
@@ -96,8 +97,12 @@ def summary(thread: Thread) -> Any:
     """Write where the discussion has got to."""
     form = SummaryForm(summary=thread.summary) if request.method != "POST" else SummaryForm()
     if request.method == "POST" and form.validate():
-        steering.summarize(me(), thread, summary=form.summary.data or "")
-        web.keep(f"summary-{thread.id}-{me().id}")
-        return back_to(thread, "summary")
+        try:
+            steering.summarize(me(), thread, summary=form.summary.data or "")
+            web.keep(f"summary-{thread.id}-{me().id}")
+            return back_to(thread, "summary")
+        except Refused as refused:
+            form.summary.errors = [*form.summary.errors, refused.words]
+            thread = queries.find_thread(thread.id) or abort(404)
     page = render_template("boards/summary.html", thread=thread, page_ward=thread.board.space, form=form)
     return page, 422 if request.method == "POST" else 200

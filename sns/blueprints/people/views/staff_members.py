@@ -9,11 +9,15 @@ from werkzeug.wrappers import Response
 
 from sns.blueprints.accounts import locking
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.moderation import actions as measures
+from sns.blueprints.moderation import queries as kept
+from sns.blueprints.moderation.measures import NEEDS_SECOND
+from sns.blueprints.moderation.models import Measure
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces import roles
 from sns.blueprints.spaces.queries import Ward
 from sns.blueprints.spaces.role_forms import UntilForm
-from sns.core import web
+from sns.core import clock, web
 from sns.core.addresses import paged
 from sns.core.errors import Refused
 from sns.core.guard import guard, me
@@ -46,9 +50,13 @@ def _page(case: Case, *, lock: LockForm | None = None, is_open: bool = False, st
         came=staff.how_came(member), masked=staff.masked(member.email), letter=residency.find_open(member.id),
         lock_ends=locking.last_day(member), lock_reason=locking.reason(member), lock=lock or LockForm(formdata=None),
         form=lock, host=UntilForm(formdata=None), roles=roles.list_holders(case.space_id, "host", member.id),
-        can_remove_factor=staff.has_second_factor(member.id),
+        proposed=_kept_out(member, "proposed"), can_remove_factor=staff.has_second_factor(member.id),
     )  # fmt: skip
     return page, status
+
+
+def _kept_out(member: Member, state: str) -> Measure | None:
+    return next((one for one in kept.list_measures(member.id) if one.kind in NEEDS_SECOND and one.state == state), None)
 
 
 def _back(case: Case) -> Response:
@@ -73,16 +81,19 @@ def staff_look(case: Case) -> Any:
 @bp.post("/staff/<ward>/members/<int:member_id>/lock")
 @guard(policy.care, load=staff.find_case)
 def staff_lock(case: Case) -> Any:
-    """Keep a member out for a while."""
+    """Propose to keep a member out for a while; it begins when a second person agrees."""
     form, member = LockForm(), _who(case)
     if not form.validate():
         return _page(case, lock=form, status=422)
     try:
-        locking.lock(me(), member, form.last_day.data, form.reason.data or "", space_id=case.space_id)
+        measures.propose(
+            me(), member, "suspension", space_id=case.space_id, rule=form.because.data, reason=form.reason.data or "",
+            ends_at=clock.end_of(form.last_day.data),
+        )  # fmt: skip
     except Refused as refused:
         form.last_day.errors = [refused.words]
         return _page(case, lock=form, status=422)
-    web.say(_("%(name)sさんの利用を止めました。理由をメールで送ります", name=member.nickname))
+    web.say(_("もう1人の確認を待っています"))
     return _back(case)
 
 
@@ -90,7 +101,10 @@ def staff_lock(case: Case) -> Any:
 @guard(policy.care, load=staff.find_case)
 def staff_unlock(case: Case) -> Response:
     """Let a member in again before the day."""
-    locking.unlock(me(), _who(case), space_id=case.space_id)
+    measure = _kept_out(_who(case), "active")
+    if measure is None:
+        raise Refused(_("この会員の利用は、止まっていません"))
+    measures.lift(me(), measure)
     web.say(_("また使えるようにしました"))
     return _back(case)
 

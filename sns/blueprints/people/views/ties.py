@@ -166,9 +166,13 @@ def testimonial(member: Member) -> Any:
     written = circle.find_testimonial(member.id, me().id)
     form = TestimonialForm(obj=written)
     if request.method == "POST" and form.validate():
-        ties.introduce(me(), member, body=form.body.data or "")
-        web.say(_("紹介文を出しました"))
-        return redirect(_page(member) + "#testimonials")
+        try:
+            ties.introduce(me(), member, body=form.body.data or "")
+        except Refused as refused:
+            form.body.errors = [*form.body.errors, refused.words]
+        else:
+            web.say(_("紹介文を出しました"))
+            return redirect(_page(member) + "#testimonials")
     status = 422 if request.method == "POST" else 200
     return render_template("people/testimonial.html", form=form, member=member, written=written), status
 

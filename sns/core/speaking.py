@@ -1,0 +1,46 @@
+"""Who speaks over a socket, and how fast."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import g
+from flask_login import current_user
+
+# For so long the session row and the member's ties are not read again for what is said many times a second.
+KNOWN_S = 4.0
+_RATE, _RATE_WINDOW_S = 60, 10.0
+_recent: dict[str, list[float]] = {}
+# Who spoke a moment ago, until when that holds, and under which session.
+_known: dict[str, tuple[float, Any, int]] = {}
+
+
+def who(sid: str, *, is_frequent: bool) -> Any:
+    """Return who speaks, or None. The session row decides: whoever was signed out elsewhere is out here too."""
+    now = time.monotonic()
+    if is_frequent and (known := _known.get(sid)) is not None and known[0] > now:
+        _until, g._login_user, g.session_id = known
+        return g._login_user
+    g.pop("_login_user", None)
+    if not current_user.is_authenticated:
+        return None
+    member = current_user._get_current_object()
+    if is_frequent:
+        _known[sid] = now + KNOWN_S, member, g.session_id
+    return member
+
+
+def is_too_fast(sid: str) -> bool:
+    """Tell whether a socket sent more than it may, and count what it sends now."""
+    now = time.monotonic()
+    recent = [moment for moment in _recent.get(sid, ()) if now - moment < _RATE_WINDOW_S]
+    recent.append(now)
+    _recent[sid] = recent[-_RATE - 1 :]
+    return len(recent) > _RATE
+
+
+def forget(sid: str) -> None:
+    """Know nothing more of a socket that is gone, or whose session has ended."""
+    _recent.pop(sid, None)
+    _known.pop(sid, None)
