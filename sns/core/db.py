@@ -35,6 +35,7 @@ _NAMES = {
 }
 _BUSY_MS = 100
 _BUSY_PATIENCE_S = 10.0
+_AGAIN_S = 0.002
 # Written into a database file that was moved to another server.
 _MOVED_AWAY = 1
 
@@ -166,18 +167,23 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
 def _begin_immediate(session: so.Session) -> None:
     connection = session.connection()
-    driver = connection.connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     if driver is None or driver.in_transaction:  # a test's outer transaction
         return
     deadline = time.monotonic() + _BUSY_PATIENCE_S
-    while True:
-        try:
-            driver.execute("BEGIN IMMEDIATE")
-            break
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise Busy from error
-        time.sleep(0.02)  # cooperative under gevent; the C-level wait is only 100 ms
+    # SQLite would wait inside C, where no greenlet can run.
+    driver.execute("pragma busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                break
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise Busy from error
+            time.sleep(_AGAIN_S)
+    finally:
+        driver.execute(f"pragma busy_timeout={_BUSY_MS}")
     if driver.execute("pragma user_version").fetchone()[0] == _MOVED_AWAY:
         raise Busy
 

@@ -7,9 +7,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
-from flask import g
+from flask import g, has_app_context
 
-from .db import db
+from .db import current_transaction, db
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -40,6 +40,9 @@ class Kept(Generic[K, V]):
     def forget(self) -> None:
         """Ask again at the next question."""
         self._found.clear()
+        if has_app_context() and (transaction := current_transaction()) is not None:
+            # Until the commit others still read, and keep, what was.
+            transaction.after.append(self._found.clear)
 
 
 def _database() -> Any:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from .db import Base, action, db
+from .db import Base, action, ask, db
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,17 @@ def value(key: str, space_id: int = 0) -> Any:
 def values(keys: Iterable[str], space_id: int = 0) -> dict[str, Any]:
     """Return several of a ward's choices, the city's or the defaults, in one statement."""
     wanted = tuple(keys)
-    rows = db.session.execute(
-        sa.select(OptionRow.key, OptionRow.value)
-        .where(OptionRow.key.in_(wanted), OptionRow.space_id.in_({0, space_id}))
-        .order_by(OptionRow.space_id)
-    ).all()
+    rows = ask(_chosen(), {"keys": wanted, "spaces": [0, space_id]})
     return {key: _declared[key].default for key in wanted} | {row.key: row.value for row in rows}
+
+
+@cache
+def _chosen() -> sa.Select[*tuple[str, Any]]:
+    keys = sa.bindparam("keys", type_=sa.String, expanding=True)
+    spaces = sa.bindparam("spaces", type_=sa.Integer, expanding=True)
+    chosen: sa.Select[*tuple[str, Any]] = sa.select(OptionRow.key, OptionRow.value)
+    chosen = chosen.where(OptionRow.key.in_(keys), OptionRow.space_id.in_(spaces))
+    return chosen.order_by(OptionRow.space_id)
 
 
 @action

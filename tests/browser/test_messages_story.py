@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import harness
-from tests.browser.test_chat_live import say
 from tests.site import Site
 
 harness.need_chromium()
 PATIENCE_MS = 30_000
 LIVE = ".chat.is-live"
+
+
+def say(page: Page, words: str) -> None:
+    page.get_by_role("textbox", name="メッセージ", exact=True).fill(words)
+    page.get_by_role("button", name="送る", exact=True).click()
 
 
 @pytest.mark.browser

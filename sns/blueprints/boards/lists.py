@@ -176,16 +176,15 @@ def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
         return
     shape = Shape.of(reader.standing)
     values = shape.values(reader.standing) | {"threads": list(by_id)}
-    rows = ask(_of_feed(shape), values)
-    boards = {board.id: board for board in db.session.scalars(_boards(), {"boards": [row.board_id for row in rows]})}
-    for row in rows:
-        by_id[row.id].more = _card(row, reader, boards[row.board_id]).more
+    for row in db.session.execute(_of_feed(shape), values):
+        by_id[row.id].more = _card(row, reader, row.Board).more
     _hang_last(reader, by_id)
 
 
 @lru_cache(maxsize=256)
 def _of_feed(shape: Shape) -> sa.Select[Any]:
-    return _shown(shape).where(Content.id.in_(sa.bindparam("threads", expanding=True)))
+    shown = _shown(shape).add_columns(Board).join(Board, Board.id == T.c.board_id)
+    return shown.where(Content.id.in_(sa.bindparam("threads", expanding=True)))
 
 
 @cache

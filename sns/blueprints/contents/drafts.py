@@ -20,6 +20,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -235,7 +236,13 @@ def discard(actor: Member, draft: Draft) -> None:
 
 
 def _row(member_id: int, key: str) -> Draft | None:
-    return db.session.scalar(sa.select(Draft).where(Draft.member_id == member_id, Draft.key == key).with_for_update())
+    return db.session.scalar(_by_key(), {"member": member_id, "key": key})
+
+
+@cache
+def _by_key() -> sa.Select[Draft]:
+    member, key = sa.bindparam("member", type_=sa.Integer), sa.bindparam("key", type_=sa.String)
+    return sa.select(Draft).where(Draft.member_id == member, Draft.key == key).with_for_update()
 
 
 def _new(actor: Member, kind: str, about_id: int, key: str) -> Draft | None:

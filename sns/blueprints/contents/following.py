@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces.standing import Standing
-from sns.core.db import action, db
+from sns.core.db import action, db, upsert
 
 from .models import Content, Follow
 
@@ -32,8 +35,13 @@ def forget(actor: Member, content: Content) -> None:
 @action
 def follow_by_writing(member_id: int, content_id: int) -> None:
     """Follow what one wrote in, unless one muted it before."""
-    if db.session.get(Follow, (member_id, content_id)) is None:
-        _set(member_id, content_id, is_muted=False)
+    follow = {"member_id": member_id, "content_id": content_id, "is_muted": False}
+    db.session.connection().execute(_unless_known(db.engine.dialect.name), follow)
+
+
+@cache
+def _unless_known(_engine: str) -> Any:
+    return upsert(Follow).on_conflict_do_nothing(index_elements=["member_id", "content_id"])
 
 
 def standing(member: Member, content_id: int) -> str:

@@ -38,15 +38,25 @@ class Unwritten:
     shown_in: tuple[int, ...] = ()
 
 
-def settle(content_id: int, seq: int = 0, *, is_new: bool = False) -> None:
+def settle(content_id: int, seq: int = 0) -> None:
     """Find who is called in a content (`seq` 0) or reply, link them, and say so to whom that is new.
 
-    What `is_new` called nobody before.
     Somebody is called only if they may read it and neither blocked the other; every other @ stays what was typed.
     """
     thing = _thing(content_id, seq)
-    if thing is not None and ("@" in thing.body or "＠" in thing.body or (not is_new and _mentions(content_id, seq))):
+    if thing is not None and (_calls(thing) or _mentions(content_id, seq)):
         _settle(content_id, seq)
+
+
+def settle_new(content_id: int, seq: int, reply_id: int) -> None:
+    """Find who is called in a reply that was just written, and called nobody before."""
+    reply = db.session.get(Reply, reply_id)  # mostly at hand: who wrote it asks
+    if reply is not None and _calls(reply):
+        _settle(content_id, seq)
+
+
+def _calls(thing: Content | Reply) -> bool:
+    return "@" in thing.body or "＠" in thing.body
 
 
 @action

@@ -13,7 +13,7 @@ from sns.core.i18n import speaking
 from sns.core.signals import emit
 
 from . import adapters
-from .models import LEFT, Content, ContentTag, Mention, Reply
+from .models import IS_PUBLISHED, LEFT, Content, ContentTag, Mention, Reply
 from .signals import ContentChanged
 
 _WORDS = "words"
@@ -31,7 +31,7 @@ def part(member_id: int) -> None:
     of_others = sa.or_(Reply.author_id.is_distinct_from(member_id), Reply.voice_space_id.is_not(None))
     answered = sa.exists().where(Reply.content_id == Content.id, Reply.state == "published", of_others)
     places = sa.select(Content).where(
-        Content.author_id == member_id, Content.voice_space_id.is_(None), Content.state == "published",
+        Content.author_id == member_id, Content.voice_space_id.is_(None), IS_PUBLISHED,
         Content.kind.in_(kinds), answered,
     )  # fmt: skip
     with speaking("ja"):

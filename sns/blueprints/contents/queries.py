@@ -133,7 +133,14 @@ def _scans(
 
 def find_content(content_id: int) -> Content | None:
     """Return a content of any kind with its author, or None; the rule on the route decides who sees it."""
-    return db.session.scalar(sa.select(Content).options(so.joinedload(Content.author)).where(Content.id == content_id))
+    found: Content | None = db.session.scalar(_content(), {"content": content_id})
+    return found
+
+
+@cache
+def _content() -> sa.Select[Any]:
+    wanted = sa.bindparam("content", type_=sa.Integer)
+    return sa.select(Content).options(so.joinedload(Content.author)).where(Content.id == wanted)
 
 
 def find_by_key(author_id: int, key: str) -> Content | None:
@@ -152,13 +159,25 @@ def find_reply(reply_id: int) -> Reply | None:
 
 def find_reply_by_key(author_id: int, key: str) -> Reply | None:
     """Return what the author already answered from one and the same form."""
-    return db.session.scalar(sa.select(Reply).where(Reply.author_id == author_id, Reply.client_key == key))
+    return db.session.scalar(_reply_by_key(), {"author": author_id, "key": key})
+
+
+@cache
+def _reply_by_key() -> sa.Select[Reply]:
+    author, key = sa.bindparam("author", type_=sa.Integer), sa.bindparam("key", type_=sa.String)
+    return sa.select(Reply).where(Reply.author_id == author, Reply.client_key == key)
 
 
 def reply_at(content_id: int, seq: int) -> Reply | None:
     """Return the reply with this number, with its author."""
+    return db.session.scalar(_reply_at(), {"content": content_id, "seq": seq})
+
+
+@cache
+def _reply_at() -> sa.Select[Reply]:
+    content, seq = (sa.bindparam(name, type_=sa.Integer) for name in ("content", "seq"))
     wanted = sa.select(Reply).options(so.joinedload(Reply.author))
-    return db.session.scalar(wanted.where(Reply.content_id == content_id, Reply.seq == seq))
+    return wanted.where(Reply.content_id == content, Reply.seq == seq)
 
 
 def my_reactions(member: Member, content_id: int, seq: int = 0) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,10 +20,16 @@ _after: list[Callable[[], None]] = []
 
 def note(content_id: int, *, is_new: bool = False) -> None:
     """Write within the calling transaction that something moved at a content."""
-    db.session.add(Stir(content_id=content_id, is_new=is_new, at=clock.now()))
+    stir = {"content_id": content_id, "is_new": is_new, "at": clock.now()}
+    db.session.connection().execute(_written(), stir)
     if (transaction := current_transaction()) is not None:
         # Pages of this very process need not wait for the next sweep.
         transaction.after.extend(_after)
+
+
+@cache
+def _written() -> sa.Insert:
+    return sa.insert(Stir)
 
 
 def after_commit(function: Callable[[], None]) -> None:

@@ -22,14 +22,14 @@ live.on_sweep(watching.look)
 live.on_gone(watching.forget)
 
 
-@on(ContentPublished)
+@on(ContentPublished, inside=True)
 def follow_own_words(signal: ContentPublished) -> None:
     """Whoever wrote something wants to hear what is answered."""
     if signal.author_id is not None:
         following.follow_by_writing(signal.author_id, signal.content_id)
 
 
-@on(ReplyAdded)
+@on(ReplyAdded, inside=True)
 def follow_what_was_answered(signal: ReplyAdded) -> None:
     """Whoever answered wants to hear how it goes on."""
     if signal.author_id is not None:
@@ -51,7 +51,7 @@ def find_whom_it_calls_now(signal: ContentChanged) -> None:
 @on(ReplyAdded)
 def find_whom_a_reply_calls(signal: ReplyAdded) -> None:
     """Link those who are called by name in a reply."""
-    mentions.settle(signal.content_id, signal.seq, is_new=True)
+    mentions.settle_new(signal.content_id, signal.seq, signal.reply_id)
 
 
 @on(ReplyChanged)

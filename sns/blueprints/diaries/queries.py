@@ -15,7 +15,7 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import COLUMNS, Card, card
-from sns.blueprints.contents.models import Content, ContentTag, Reaction
+from sns.blueprints.contents.models import IS_PUBLISHED, Content, ContentTag, Reaction
 from sns.blueprints.contents.queries import PAGE, page_of
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.media.models import File
@@ -209,7 +209,7 @@ def _tagged(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Content.author)
         .where(
             ContentTag.tag == sa.bindparam("tag"), ContentTag.content_id < sa.bindparam("before", type_=sa.Integer),
-            Content.kind == "diary", Content.state == "published", contents.visible_to(shape),
+            Content.kind == "diary", IS_PUBLISHED, contents.visible_to(shape),
             contents.not_muted(shape.standing),
         )
         .order_by(ContentTag.content_id.desc())

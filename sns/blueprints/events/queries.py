@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
@@ -14,7 +13,7 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import AUTHOR, COLUMNS, AuthorCard, Card, author_of, card
-from sns.blueprints.contents.models import Content
+from sns.blueprints.contents.models import IS_PUBLISHED, Content
 from sns.blueprints.contents.shapes import Shape
 from sns.core import clock
 from sns.core.db import db
@@ -28,8 +27,7 @@ E = Event.__table__
 R = ActivityReport.__table__
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What a list shows of an event beside its card."""
 
     starts_at: datetime
@@ -137,7 +135,7 @@ def _dates(shape: Shape | None) -> sa.Select[Any]:
         .join(Content, Content.id == E.c.id)
         .where(
             E.c.series_id == sa.bindparam("series", type_=sa.Integer),
-            contents.visible_to(shape), Content.state == "published",
+            contents.visible_to(shape), IS_PUBLISHED,
         )
         .order_by(E.c.starts_at, E.c.id)
         .limit(60)
@@ -169,7 +167,7 @@ def _next(shape: Shape) -> sa.Select[Any]:
         .outerjoin(Rsvp, sa.and_(Rsvp.event_id == E.c.id, Rsvp.member_id == me.member_id))
         .where(
             E.c.in_space_id == sa.bindparam("space", type_=sa.Integer), E.c.starts_at > now,
-            E.c.cancelled_at.is_(None), contents.visible_to(shape), Content.state == "published",
+            E.c.cancelled_at.is_(None), contents.visible_to(shape), IS_PUBLISHED,
             contents.not_muted(me), sa.func.coalesce(Rsvp.answer, "") != "not_going",
         )
         .order_by(mine, E.c.starts_at, E.c.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -53,12 +54,15 @@ def leave(actor: Member, case: Case) -> None:
 @action
 def note_answer(content_id: int, member_id: int) -> bool:
     """Remember that somebody answered what they took; tell whether there was something."""
-    noted = db.session.execute(
-        sa.update(Care)
-        .where(Care.content_id == content_id, Care.member_id == member_id, Care.answered_at.is_(None))
-        .values(answered_at=clock.now())
-    )
-    return bool(noted.rowcount)  # type: ignore[attr-defined]
+    answer = {"content": content_id, "host": member_id, "now": clock.now()}
+    return bool(db.session.connection().execute(_answered(), answer).rowcount)
+
+
+@cache
+def _answered() -> sa.Update:
+    content, host = (sa.bindparam(name, type_=sa.Integer) for name in ("content", "host"))
+    taken = sa.update(Care).where(Care.content_id == content, Care.member_id == host, Care.answered_at.is_(None))
+    return taken.values(answered_at=sa.bindparam("now"))
 
 
 @action

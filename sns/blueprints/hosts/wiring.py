@@ -38,7 +38,7 @@ farewell.also(lambda member_id, _keeps_words: actions.forget(member_id))
 staff_menu.add(staff_menu.Line("hosts.show", "speech", _l("声かけ"), "hosts.care", order=15, marks=("hosts.",)))
 
 
-@on(ReplyAdded)
+@on(ReplyAdded, inside=True)
 def note_answer(signal: ReplyAdded) -> None:
     """Whoever answers has done what they took."""
     if signal.author_id is not None and actions.note_answer(signal.content_id, signal.author_id):

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sns.blueprints.contents.models import Content
+from sns.blueprints.contents.models import IS_PUBLISHED, Content
 from sns.blueprints.spaces import queries as spaces
 from sns.core import clock, live
 from sns.core.db import db
@@ -85,7 +85,7 @@ def _read() -> list[Band]:
 def _holds() -> list[Any]:
     # Public words only: the band stands on pages that strangers see.
     return [
-        Notice.urgency == "urgent", Content.state == "published", Content.visibility == "public",
+        Notice.urgency == "urgent", IS_PUBLISHED, Content.visibility == "public",
         Notice.withdrawn_at.is_(None), sa.or_(Content.expires_at.is_(None), Content.expires_at > clock.now()),
     ]  # fmt: skip
 

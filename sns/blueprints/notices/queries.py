@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.models import Area
 from sns.blueprints.spaces.queries import Ward
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page, cut
 
 from .models import VISIBILITIES, Correction, Notice, NoticeStep, NoticeText, Stamp
@@ -92,35 +92,26 @@ def list_notices(
 
     `waiting` keeps to circulars the reader has not stamped yet. Without a reader, what is public.
     """
-    shape = Shape.of(reader.standing) if reader is not None else None
+    shape, values = _asked(reader, place)
+    values |= {"field": field_id, "moment": before.moment if before else None, "before": before.id if before else None}
     statement = _list(shape, field_id is not None, waiting, before is not None, limit + 1)
-    values = _values(reader, place) | {
-        "field": field_id,
-        "moment": before.moment if before else None,
-        "before": before.id if before else None,
-    }
-    if reader is not None and shape is not None:
-        values |= shape.values(reader.standing)
-    rows = [Row(*row) for row in db.session.execute(statement, values)]
+    rows = [Row(*row) for row in ask(statement, values)]
     return cut(rows, limit, before, lambda row: (row.published_at, row.id))
 
 
-def _values(reader: Member | None, place: Ward) -> dict[str, Any]:
+def _asked(reader: Member | None, place: Ward) -> tuple[Shape | None, dict[str, Any]]:
     city = spaces.city_card()
-    return {
-        "reader": reader.id if reader else 0, "place": place.id, "city": city.id if city else 0, "now": clock.now()
-    }  # fmt: skip
+    values: dict[str, Any] = {"place": place.id, "city": city.id if city else 0, "now": clock.now()}
+    if reader is None:
+        return None, values | {"reader": 0}
+    # No notice is for つながり alone, whose ids would make the statement long.
+    shape = replace(Shape.of(reader.standing), friends=0)
+    return shape, values | {"reader": reader.id} | shape.values(reader.standing)
 
 
 @lru_cache(maxsize=256)
 def _list(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, limit: int) -> sa.Select[Any]:
-    return _rows(_chosen(shape, of_field, waiting, goes_on, limit))
-
-
-@lru_cache(maxsize=64)
-def _at_home(shape: Shape) -> sa.Select[Any]:
-    waiting, newest = (_chosen(shape, False, only, False, AT_HOME) for only in (True, False))
-    return _rows(sa.union(*(sa.select(part.c.id) for part in (waiting, newest))).subquery())
+    return _shown(_chosen(shape, of_field, waiting, goes_on, limit))
 
 
 def _chosen(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, limit: int) -> sa.Subquery:
@@ -151,11 +142,13 @@ def _chosen(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, l
         )
     )
     parts = [scope.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit).subquery() for scope in scopes]
-    ids = sa.union(*(sa.select(part.c.id, part.c.bumped_at) for part in parts)).subquery()
-    return sa.select(ids.c.id).order_by(ids.c.bumped_at.desc(), ids.c.id.desc()).limit(limit).subquery()
+    # Made distinct once: each UNION would have a table of its own.
+    ids = sa.union_all(*(sa.select(part.c.id, part.c.bumped_at) for part in parts)).subquery()
+    chosen = sa.select(ids.c.id, ids.c.bumped_at).group_by(ids.c.bumped_at, ids.c.id)
+    return chosen.order_by(ids.c.bumped_at.desc(), ids.c.id.desc()).limit(limit).subquery()
 
 
-def _rows(chosen: sa.Subquery) -> sa.Select[Any]:
+def _shown(chosen: sa.Subquery) -> sa.Select[Any]:
     return (
         sa.select(
             Content.id, Content.title, Content.excerpt, Content.space_id, Content.field_id, Content.bumped_at,
@@ -176,10 +169,16 @@ def at_home(reader: Member) -> list[Row]:
     """Return the few notices that stand on the first page: what waits for a stamp, then the newest."""
     if reader.home_ward is None:
         return []
-    shape = Shape.of(reader.standing)
-    values = _values(reader, reader.home_ward) | shape.values(reader.standing)
-    rows = [Row(*row) for row in db.session.execute(_at_home(shape), values)]
+    shape, values = _asked(reader, reader.home_ward)
+    rows = [Row(*row) for row in ask(_at_home(shape), values)]
     return sorted(rows, key=lambda row: not row.waits_for_stamp)[:AT_HOME]
+
+
+@lru_cache(maxsize=64)
+def _at_home(shape: Shape | None) -> sa.Select[Any]:
+    waiting, newest = (_chosen(shape, False, asks, False, AT_HOME) for asks in (True, False))
+    both = sa.union_all(sa.select(waiting.c.id), sa.select(newest.c.id)).subquery()
+    return _shown(sa.select(both.c.id).distinct().subquery())
 
 
 @dataclass(frozen=True)

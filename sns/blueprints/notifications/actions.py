@@ -57,7 +57,6 @@ def _chunks(kinds: Mapping[int, str]) -> Iterator[dict[int, str]]:
 
 @action
 def _tell(kinds: dict[int, str], news: News, mails: bool, known: Known) -> int:
-    event = NotificationEvent
     told = {row.member_id for row in ask(_told(), {"members": list(kinds), "key": news.key})}
     fresh = audience.who_may_hear(
         known.standings(kinds.keys() - told), content=news.content, actor_id=news.actor_id,
@@ -78,10 +77,14 @@ def _tell(kinds: dict[int, str], news: News, mails: bool, known: Known) -> int:
             "voice_space_id": news.voice_space_id, "seq": news.seq, "facts": dict(news.facts), "at": news.at,
             "told_at": now, "rhythm": rhythm, "due_at": plan.due(rhythm, now) if mails else None,
         })  # fmt: skip
-    insert = upsert(event.__table__).on_conflict_do_nothing(index_elements=["member_id", "key"])
     # Rows beside the statement, so that it is the same for any number of them, and is put together once.
-    db.session.connection().execute(insert, rows)
+    db.session.connection().execute(_event(db.engine.dialect.name), rows)
     return len(rows)
+
+
+@cache
+def _event(_engine: str) -> Any:
+    return upsert(NotificationEvent.__table__).on_conflict_do_nothing(index_elements=["member_id", "key"])
 
 
 @cache
@@ -100,11 +103,12 @@ def _lines(kinds: dict[int, str], news: News, now: datetime) -> dict[int, int]:
         }
         for member_id, kind in sorted(kinds.items())
     ]  # fmt: skip
-    found = db.session.connection().execute(_line(), rows)
+    found = db.session.connection().execute(_line(db.engine.dialect.name), rows)
     return {row.member_id: row.id for row in found}
 
 
-def _line() -> Any:
+@cache
+def _line(_engine: str) -> Any:
     table = Notification.__table__
     statement = upsert(table)
     new, old = statement.excluded, table.c

@@ -13,7 +13,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import COLUMNS, Card, card
-from sns.blueprints.contents.models import Content, ContentSpace, ContentTag
+from sns.blueprints.contents.models import IS_PUBLISHED, Content, ContentSpace, ContentTag
 from sns.core import clock
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
@@ -150,7 +150,7 @@ def new_since(row: Subscription, member: Member, until: datetime) -> list[tuple[
     wanted = (
         sa.select(Content.published_at, Content.id)
         .where(
-            Content.id.in_(_candidates(row)), Content.state == "published", Content.published_at <= until,
+            Content.id.in_(_candidates(row)), IS_PUBLISHED, Content.published_at <= until,
             sa.tuple_(Content.published_at, Content.id) > sa.tuple_(row.seen_at, row.seen_id),
             sa.or_(Content.author_id.is_(None), Content.author_id != member.id),
             contents.visible_to(member), contents.not_muted(member.standing), ~told,
@@ -190,7 +190,7 @@ def list_items(member: Member, ids: Collection[int]) -> list[Card]:
         sa.select(*COLUMNS)
         .outerjoin(Content.author)
         .where(
-            Content.id.in_(ids), Content.state == "published", contents.visible_to(member),
+            Content.id.in_(ids), IS_PUBLISHED, contents.visible_to(member),
             contents.not_muted(member.standing),
         )
         .order_by(Content.published_at.desc(), Content.id.desc())

@@ -13,7 +13,7 @@ from sns.blueprints.accounts import circle, fields
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import COLUMNS, AuthorCard, Card, card
-from sns.blueprints.contents.models import Content
+from sns.blueprints.contents.models import IS_PUBLISHED, Content
 from sns.blueprints.contents.queries import page_of
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces.models import Field, Membership
@@ -161,7 +161,7 @@ def pretend(member: Member, circle_name: str | None) -> Onlooker | None:
 def list_entries(reader: Any, author: Member, before: Cursor | None) -> Page[Card]:
     """Return what a reader (a member or an onlooker) may read of one author, newest first."""
     wanted = sa.select(*COLUMNS).join(Member, Member.id == Content.author_id).where(
-        Content.author_id == author.id, Content.kind == "diary", Content.state == "published",
+        Content.author_id == author.id, Content.kind == "diary", IS_PUBLISHED,
         contents.visible_to(reader),
     )  # fmt: skip
     if before is not None:

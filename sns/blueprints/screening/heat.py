@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -10,11 +11,12 @@ import sqlalchemy as sa
 from sns.blueprints.cases.models import Case
 from sns.blueprints.contents import holding
 from sns.blueprints.contents import queries as contents
-from sns.blueprints.contents.models import Reply
+from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.moderation import adapters, intake, topics
 from sns.blueprints.moderation.models import Report
+from sns.blueprints.spaces.queries import ward_of
 from sns.core import audit, clock, options
-from sns.core.db import action, db
+from sns.core.db import UtcDateTime, action, ask, db
 from sns.core.i18n import lazy as _l
 
 WINDOW = timedelta(minutes=10)
@@ -44,10 +46,10 @@ def chosen(space_id: int) -> Chosen:
 
 def weigh(content_id: int, last_seq: int | None = None) -> datetime | None:
     """Let an exchange rest if many answers and several reports came in a short time; return until when."""
-    content = contents.find_content(content_id)
+    content = db.session.get(Content, content_id)
     if content is None or (content.calm_until is not None and content.calm_until > clock.now()):
         return None
-    wanted = chosen(content.space_id)
+    wanted = chosen(ward_of(content.space_id))
     if not _is_fast(content_id, last_seq or content.reply_seq, wanted.replies):
         return None
     if count_reports(content_id, clock.now() - REPORTED) < wanted.reports:
@@ -57,23 +59,36 @@ def weigh(content_id: int, last_seq: int | None = None) -> datetime | None:
 
 def _is_fast(content_id: int, last_seq: int, replies: int) -> bool:
     # One look by number: when was the reply written that stands so many places back?
-    back = sa.select(Reply.created_at).where(Reply.content_id == content_id, Reply.seq == last_seq - replies + 1)
-    moment = db.session.scalar(back)
-    return moment is not None and moment > clock.now() - WINDOW
+    back = last_seq - replies + 1
+    if back < 1:
+        return False
+    rows = ask(_written_at(), {"content": content_id, "seq": back})
+    return bool(rows) and rows[0].created_at > clock.now() - WINDOW
+
+
+@cache
+def _written_at() -> sa.Select[datetime]:
+    content, seq = (sa.bindparam(name, type_=sa.Integer) for name in ("content", "seq"))
+    return sa.select(Reply.created_at).where(Reply.content_id == content, Reply.seq == seq)
 
 
 def count_reports(content_id: int, since: datetime) -> int:
     """Return how many reports of a content and what was answered to it came in since a moment."""
-    answers = sa.select(Reply.id).where(Reply.content_id == content_id)
+    values = {"content": content_id, "since": since, "opened": since - timedelta(days=7)}
+    return int(ask(_reports(), values)[0][0])
+
+
+@cache
+def _reports() -> sa.Select[int]:
+    content = sa.bindparam("content", type_=sa.Integer)
+    since, opened = (sa.bindparam(name, type_=UtcDateTime) for name in ("since", "opened"))
+    answers = sa.select(Reply.id).where(Reply.content_id == content)
     about = sa.or_(
-        sa.and_(Case.subject_kind == "content", Case.subject_id == content_id),
+        sa.and_(Case.subject_kind == "content", Case.subject_id == content),
         sa.and_(Case.subject_kind == "reply", Case.subject_id.in_(answers)),
     )
     wanted = sa.select(sa.func.count()).select_from(Report).join(Case, Case.id == Report.case_id)
-    return (
-        db.session.scalar(wanted.where(about, Case.opened_at > since - timedelta(days=7), Report.reported_at > since))
-        or 0
-    )
+    return wanted.where(about, Case.opened_at > opened, Report.reported_at > since)
 
 
 @action

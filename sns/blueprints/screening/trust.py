@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.contents.models import Content, Reply
+from sns.blueprints.contents.models import IS_PUBLISHED, Content, Reply
 from sns.core import clock
 from sns.core.db import action, db, upsert
 from sns.core.kept import Kept
@@ -76,9 +76,7 @@ def level(member: Member, words: int, upheld: int, now: datetime) -> int:
 
 def count_words(member_id: int) -> int:
     """Return how much a member published that stands, counted as far as it matters."""
-    contents = (
-        sa.select(Content.id).where(Content.author_id == member_id, Content.state == "published").limit(_WELL_WORDS)
-    )
+    contents = sa.select(Content.id).where(Content.author_id == member_id, IS_PUBLISHED).limit(_WELL_WORDS)
     replies = sa.select(Reply.id).where(Reply.author_id == member_id, Reply.state == "published").limit(_WELL_WORDS)
     one, other = (
         sa.select(sa.func.count()).select_from(part.subquery()).scalar_subquery() for part in (contents, replies)
