@@ -72,7 +72,7 @@ def _event(
     going = sum(1 for number in range(answers) if number % 5 < 3)
     return {
         "id": key, "in_space_id": ward, "sort": rng.choice(SORTS), "starts_at": starts_at, "ends_at": starts_at + length,
-        "is_all_day": False, "time_note": "", "place": "区民センター", "address": "", "way": "", "is_coarse": False,
+        "is_all_day": False, "is_long": length >= timedelta(days=1), "time_note": "", "place": "区民センター", "address": "", "way": "", "is_coarse": False,
         "url": "", "capacity": 5_000 if rng.random() < 0.5 or is_lecture else None, "capacity_note": "", "fee_note": "",
         "bring": "", "rain": "", "needs": [], "needs_note": "", "host_name": "", "contact": "",
         "is_walk_in": False, "is_day_of": rng.random() < 0.2, "is_empty_handed": rng.random() < 0.2,

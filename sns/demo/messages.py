@@ -34,12 +34,18 @@ def build(people: Mapping[str, Member], noon: datetime) -> None:
     others = [
         one
         for key, one in people.items()
-        if key != "sato" and one.is_active and not privacy.is_young(one) and one.id not in sato.standing.blocked
+        if key != "sato"
+        and one.is_active
+        and not privacy.is_young(one)
+        and one.id not in sato.standing.blocked
+        and not one.standing.is_staff
     ]
     if len(others) < 4:
         return
     near = sorted(others, key=lambda one: (one.home_ward_id != sato.home_ward_id, one.id))
-    friend, third, stranger = near[0], near[1], near[2]
+    friend, third = near[0], near[1]
+    # First words wait only where two are not tied.
+    stranger = next((one for one in near[2:] if one.id not in sato.standing.friends), None)
     with transaction():
         for one in (friend, third):
             if one.id not in sato.standing.friends:
@@ -47,7 +53,8 @@ def build(people: Mapping[str, Member], noon: datetime) -> None:
                 sato.forget_standing()
         _talk([sato, friend], noon)
         _group([sato, friend, third], noon)
-        actions.write_to(stranger, sato, _FIRST, client_id="demo-first", at=noon - timedelta(hours=3))
+        if stranger is not None:
+            actions.write_to(stranger, sato, _FIRST, client_id="demo-first", at=noon - timedelta(hours=3))
 
 
 def _talk(pair: list[Member], noon: datetime) -> None:

@@ -238,7 +238,7 @@ def test_a_wish_reads_what_it_writes(context: Flask) -> None:
 
 
 def test_a_sheet_begins_on_sunday_and_knows_its_neighbours() -> None:
-    found = sheet.sheet_of(Month(date(2026, 2, 1), {date(2026, 2, 11): [1]}, 1), date(2026, 2, 11))
+    found = sheet.sheet_of(Month(date(2026, 2, 1), {date(2026, 2, 11): 1}, 1), date(2026, 2, 11))
     assert [cell.day.day for cell in found.weeks[0] if cell] == [1, 2, 3, 4, 5, 6, 7]
     assert (found.before, found.after) == (date(2026, 1, 1), date(2026, 3, 1))
     chosen = next(cell for week in found.weeks for cell in week if cell and cell.is_chosen)

@@ -109,10 +109,10 @@ def _keeping(town: Town) -> str:
     return told
 
 
-@probe("GET chat.of_space", "POST chat.open_for_space")
+@probe("GET chat.of_space", "POST chat.open_for_space", "GET boards.of_hall", "POST boards.open_in_hall")
 def _hall(town: Town) -> str:
-    address = f"/spaces/{_talk(town)['hall']}/chat"
-    return town.get(address) + town.post(address, {})
+    hall = f"/spaces/{_talk(town)['hall']}"
+    return "".join(town.get(f"{hall}/{what}") + town.post(f"{hall}/{what}", {}) for what in ("chat", "board"))
 
 
 @probe(

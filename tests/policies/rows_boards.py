@@ -30,6 +30,8 @@ ROWS: dict[str, list[Any]] = {
     "POST boards.new_board": _form(403, 403, 422, 403, 422, 403, 422),
     "GET boards.edit_board": _page(403, 403, 200, 403, 200, 403, 200),
     "POST boards.edit_board": _form(403, 403, 422, 403, 422, 403, 422),
+    "GET boards.of_hall": [404, 404, 200, *[404] * 4, "in", "in"],
+    "POST boards.open_in_hall": [404, 404, "go", *[404] * 4, "carry", "carry"],
     "GET boards.new": _page(200, 200, 200, 403, 403, 403, 403),
     "POST boards.create": _form(422, 422, 422, 403, 422, 403, 422),
     "GET boards.show": _page(200, 200, 200, *[404] * 4),

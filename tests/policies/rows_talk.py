@@ -82,5 +82,5 @@ cast._VALUES["room_id"] = _room
 cast._VALUES["question_id"] = _question
 for _name in ("line", "edit_line", "delete", "react", "hide", "silence", "pin"):
     cast._OF_PLACE[f"chat.{_name}", "seq"] = lambda _there: 1
-for _name in ("of_space", "open_for_space"):
-    cast._OF_PLACE[f"chat.{_name}", "space_id"] = _hall
+for _name in ("chat.of_space", "chat.open_for_space", "boards.of_hall", "boards.open_in_hall"):
+    cast._OF_PLACE[_name, "space_id"] = _hall

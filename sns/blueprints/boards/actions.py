@@ -26,7 +26,7 @@ from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
 from . import policy, queries
-from .models import Board, Participant, Thread
+from .models import HALL, Board, Participant, Thread
 
 
 @action
@@ -41,6 +41,14 @@ def open_board(actor: Member, place: Ward, *, slug: str, **facts: Any) -> Board:
     db.session.flush()
     audit.record("board.open", f"board:{board.id}", actor_id=actor.id, space_id=place.id)
     return board
+
+
+@action
+def open_in_hall(actor: Member, hall: Ward) -> Board:
+    """Open the board of an event's participants, once."""
+    found = queries.find_board(hall, HALL)
+    facts = {"name": hall.name_ja[:40], "readers": "ward", "writers": "members"}
+    return found if found is not None else open_board(actor, hall, slug=HALL, **facts)
 
 
 @action
@@ -60,6 +68,8 @@ def change_board(actor: Member, board: Board, *, is_closed: bool, **facts: Any) 
 def _settle(board: Board, facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         setattr(board, name, value)
+    if queries.is_in_hall(board.space_id):
+        board.readers = "ward"  # the people of its space: of the event
     board.rules_html = text.render(board.rules) if board.rules else Markup()
 
 

@@ -15,6 +15,8 @@ from sns.core.db import Base, Html, UtcDateTime, relation
 
 READERS = ("ward", "city")
 WRITERS = ("members", "hosts", "staff")
+# The one board of an event's participants, in its address.
+HALL = "board"
 
 
 class Board(Base):
@@ -52,6 +54,12 @@ class Board(Base):
     def space(self) -> Any:
         """Its ward, or the city, as a card."""
         return accounts.find_ward(self.space_id)
+
+    @property
+    def ward(self) -> Any:
+        """The ward its pages are in: of a board of an event's participants, where the event is."""
+        space = self.space
+        return accounts.find_ward(space.parent_id) if space.is_hall else space
 
     @property
     def shown(self) -> tuple[Any, ...]:

@@ -22,7 +22,9 @@ def browse(member: Any, place: Any) -> bool:
 
 @policy.about_area
 def enter(member: Any, board: Any) -> bool:
-    """every member, where the board is for the whole city; otherwise whoever belongs to its ward, or works for it"""
+    """every member, where the board is for the whole city; otherwise whoever belongs to its ward, or works for it; of an event's participants they alone"""
+    if board.space.is_hall:
+        return spaces.in_space(member, board)
     return member is not None and (
         board.readers == "city"
         or spaces.in_space(member, board)
@@ -31,7 +33,25 @@ def enter(member: Any, board: Any) -> bool:
     )
 
 
-open_board = keep_board = spaces.host_of | spaces.staff_of
+open_board = spaces.host_of | spaces.staff_of
+
+
+@policy.about_area
+def keep_board(member: Any, board: Any) -> bool:
+    """a host of its ward, or who works for it; of a board of an event's participants their host alone"""
+    return spaces.host_of(member, board) or (not board.space.is_hall and spaces.staff_of(member, board))
+
+
+@policy.about_object
+def enter_hall(member: Any, hall: Any) -> bool:
+    """one of the participants of the event"""
+    return spaces.in_space(member, hall)
+
+
+@policy.about_object
+def open_in_hall(member: Any, hall: Any) -> bool:
+    """the host of the event's participants"""
+    return spaces.host_of(member, hall)
 
 
 @policy.about_area
@@ -71,7 +91,7 @@ reply = contents.reply & _writes_there
 @policy.about_object
 def _keeps_its_board(member: Any, thread: Any) -> bool:
     """a host or staff of its board's ward"""
-    return open_board(member, thread.board)
+    return keep_board(member, thread.board)
 
 
 @policy.about_object
@@ -99,6 +119,8 @@ def voices(member: Any, space: Any) -> list[int]:
     On a ward's boards its own office and the city's staff speak for the ward; on the city's boards every office.
     """
     me = member.standing
+    if space.is_hall:
+        return []
     if not space.is_city:
         return [space.id] if spaces.staff_of(member, space) else []
     own = [space.id] if me.is_city_staff else []

@@ -16,6 +16,8 @@ from sns.blueprints.contents import replies
 from sns.blueprints.contents.cards import AuthorCard, author_of
 from sns.blueprints.contents.models import Content, Follow, Reaction, ReadMark
 from sns.blueprints.contents.shapes import Shape
+from sns.blueprints.spaces import queries as spaces
+from sns.blueprints.spaces.models import Space
 from sns.blueprints.spaces.queries import Ward, city_card
 from sns.core.db import ask, db
 
@@ -68,6 +70,17 @@ def list_boards(place: Ward) -> list[Board]:
 def find_board(place: Ward, slug: str) -> Board | None:
     """Return a board by its place and name in the address."""
     return db.session.scalar(sa.select(Board).where(Board.space_id == place.id, Board.slug == slug))
+
+
+def find_hall(space_id: int) -> Ward | None:
+    """Return the space of an event's participants."""
+    return spaces.ward_by_id(space_id) if is_in_hall(space_id) else None
+
+
+def is_in_hall(space_id: int) -> bool:
+    """Tell whether a space is one of an event's participants."""
+    space = db.session.get(Space, space_id)
+    return space is not None and space.kind == "event"
 
 
 def find_board_by_id(board_id: int) -> Board | None:

@@ -8,7 +8,7 @@ from sns.blueprints.contents import drafts
 from sns.blueprints.contents.signals import Calmed
 from sns.blueprints.polls.models import MOST_OPTIONS
 from sns.blueprints.polls.signals import PollRemoved
-from sns.blueprints.spaces import deeds
+from sns.blueprints.spaces import deeds, doors
 from sns.core import menu
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
@@ -47,6 +47,11 @@ contents.register(
     )
 )
 accounts.also(farewell.forget)
+doors.register(
+    doors.Door(
+        "board", "board", _l("参加者の掲示板"), lambda space: ("boards.of_hall", {"space_id": space.id}), order=20
+    )
+)
 _WORDS = ("title", "body", "tags")
 _ASKED = (f"{POLL}-question", *(f"{POLL}-options-{number}" for number in range(MOST_OPTIONS)))
 drafts.register(

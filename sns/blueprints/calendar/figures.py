@@ -13,6 +13,7 @@ from sns.blueprints.events.models import Attendance, Event, EventSeries, Rsvp
 from sns.core.db import db
 
 from .cards import E
+from .days import CityDay, read_day
 
 # The last days of answers a picture shows.
 DAYS = 30
@@ -110,14 +111,14 @@ def _attended(ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _days(event_id: int) -> list[Day]:
-    day = _city_day(Rsvp.answered_at)
+    day = CityDay(Rsvp.answered_at)
     rows = db.session.execute(
         sa.select(day.label("day"), sa.func.sum(Rsvp.size).label("persons"))
         .where(Rsvp.event_id == event_id, Rsvp.answer == "going")
         .group_by(day)
         .order_by(day)
     ).all()
-    by_day = {_as_date(row.day): int(row.persons) for row in rows}
+    by_day = {read_day(row.day): int(row.persons) for row in rows}
     first, last = min(by_day), max(by_day)
     shown = max(first, last - timedelta(days=DAYS - 1))
     total = sum(persons for at, persons in by_day.items() if at < shown)
@@ -127,17 +128,6 @@ def _days(event_id: int) -> list[Day]:
         found.append(Day(shown, by_day.get(shown, 0), total))
         shown += timedelta(days=1)
     return found
-
-
-def _city_day(moment: Any) -> Any:
-    # Both engines keep UTC; the city's clocks are nine hours ahead, all year.
-    if db.engine.dialect.name == "sqlite":
-        return sa.func.date(moment, "+9 hours")
-    return sa.func.date(sa.func.timezone("Asia/Tokyo", moment))
-
-
-def _as_date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def _written(ids: Any) -> sa.Select[Any]:
         .select_from(E)
         .join(Content, Content.id == E.c.id)
         .outerjoin(Rsvp, mine)
-        .where(E.c.id.in_(sa.select(ids.c.id)))
+        .where(E.c.id.in_(ids))
         .order_by(E.c.starts_at, E.c.id)
         .limit(MOST_OF_FEED)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,15 +16,15 @@ from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.cards import Card
 from sns.blueprints.contents.models import IS_PUBLISHED, Content, ContentSpace
 from sns.blueprints.contents.shapes import Shape
-from sns.blueprints.events.models import Rsvp
-from sns.blueprints.events.plan import LONGEST
+from sns.blueprints.events.models import Rsvp, last_day_of
 from sns.blueprints.spaces.queries import Ward, city_card
 from sns.blueprints.spaces.standing import Standing
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import ask
 from sns.core.pages import Cursor, Page, cut
 
 from .cards import LISTED, E, event_card
+from .days import CityDay, read_day
 from .wishes import Wish, start_of
 
 PAGE = 20
@@ -71,7 +71,7 @@ def list_events(
     if before is not None:
         values |= {"moment": before.moment, "before": before.id}
     statement = _list(reach, wish.last is not None, before is not None, limit + 1)
-    cards = _cards(db.session.execute(statement, values), reader)
+    cards = _cards(ask(statement, values), reader)
     return cut(cards, limit, before, lambda card: (card.more.starts_at, card.id))
 
 
@@ -80,8 +80,8 @@ def list_running(reader: Member | None, place: Ward, wish: Wish) -> list[Card]:
     reach = Reach.of(reader, place, wish)
     since = start_of(wish.first) if wish.first is not None else max(clock.now(), start_of(clock.today()))
     day = start_of(wish.first or clock.today())
-    values = reach.values(reader, place, wish) | {"day": day, "now": since, "earliest": day - LONGEST}
-    return _cards(db.session.execute(_running(reach, RUNNING), values), reader)
+    values = reach.values(reader, place, wish) | {"day": day, "now": since}
+    return _cards(ask(_running(reach, RUNNING), values), reader)
 
 
 @lru_cache(maxsize=512)
@@ -99,22 +99,20 @@ def _list(reach: Reach, has_end: bool, goes_on: bool, limit: int) -> sa.Select[A
 
 @lru_cache(maxsize=512)
 def _running(reach: Reach, limit: int) -> sa.Select[Any]:
-    day, now, earliest = (sa.bindparam(name, type_=MOMENT) for name in ("day", "now", "earliest"))
-    where = (E.c.starts_at < day, E.c.starts_at >= earliest, E.c.ends_at > now)
+    day, now = (sa.bindparam(name, type_=MOMENT) for name in ("day", "now"))
+    where = (E.c.is_long.is_(True), E.c.ends_at > now, E.c.starts_at < day)
     parts = [scan.where(*where).order_by(E.c.ends_at, E.c.id).limit(limit).subquery() for scan in scans(reach)]
     return _chosen(union(parts), (E.c.ends_at, E.c.id), limit)
 
 
 def union(parts: Sequence[Any]) -> Any:
-    """Return the ids of all parts, each once."""
-    # An event shown in a ward may also be of the whole city: each is listed once.
-    if len(parts) == 1:
-        return sa.select(parts[0].c.id).subquery()
-    return sa.union(*(sa.select(part.c.id) for part in parts)).subquery()
+    """Return the ids of all parts, for `in_`: an event shown in a ward may also be of the whole city."""
+    ids = [sa.select(part.c.id) for part in parts]
+    return ids[0] if len(ids) == 1 else sa.union_all(*ids)
 
 
 def _chosen(ids: Any, order: Sequence[Any], limit: int) -> sa.Select[Any]:
-    return _listed().where(E.c.id.in_(sa.select(ids.c.id))).order_by(*order).limit(limit)
+    return _listed().where(E.c.id.in_(ids)).order_by(*order).limit(limit)
 
 
 def _listed() -> sa.Select[Any]:
@@ -166,48 +164,72 @@ def _cards(rows: Any, reader: Member | None) -> list[Card]:
 
 @dataclass(frozen=True)
 class Month:
-    """Which events each day of a month holds, in their order; an event of several days is on each of them."""
+    """How many events each day of a month holds; an event of several days is on each of them, and counted once."""
 
     first: date
-    by_day: dict[date, list[int]]
+    by_day: dict[date, int]
     count: int
 
-    def on(self, day: date) -> list[int]:
-        """Return the events of a day."""
-        return self.by_day.get(day, [])
+    def on(self, day: date) -> int:
+        """Return how many events a day holds."""
+        return self.by_day.get(day, 0)
 
 
 def month_of(reader: Member | None, place: Ward, wish: Wish, first: date) -> Month:
-    """Return the events of a month by its days."""
+    """Return how many events a month holds by its days."""
     after = (first.replace(day=28) + timedelta(days=7)).replace(day=1)
     reach = Reach.of(reader, place, wish)
-    begins, ends = start_of(first), start_of(after)
-    values = reach.values(reader, place, wish) | {"begins": begins, "ends": ends, "earliest": begins - LONGEST}
-    rows = db.session.execute(_month(reach), values).all()
-    by_day: dict[date, list[int]] = defaultdict(list)
-    for key, starts_at, ends_at in rows:
-        day = max(clock.local(starts_at).date(), first)
-        last = min(_last_day(starts_at, ends_at), after - timedelta(days=1))
+    values = reach.values(reader, place, wish) | {"begins": start_of(first), "ends": start_of(after)}
+    by_day: dict[date, int] = defaultdict(int)
+    for day, count in ask(_days(reach), values):
+        by_day[read_day(day)] += count
+    count, last_of_all = sum(by_day.values()), after - timedelta(days=1)
+    for starts_at, ends_at in ask(_long(reach), values):
+        day, last = max(clock.local(starts_at).date(), first), min(last_day_of(starts_at, ends_at), last_of_all)
+        count += 1
         while day <= last:
-            by_day[day].append(key)
+            by_day[day] += 1
             day += timedelta(days=1)
-    return Month(first, dict(by_day), len(rows))
-
-
-def _last_day(starts_at: datetime, ends_at: datetime) -> date:
-    return clock.local(max(starts_at, ends_at - timedelta(microseconds=1))).date()
+    return Month(first, dict(by_day), count)
 
 
 @lru_cache(maxsize=256)
-def _month(reach: Reach) -> sa.Select[Any]:
-    begins, ends, earliest = (sa.bindparam(name, type_=MOMENT) for name in ("begins", "ends", "earliest"))
-    parts = []
-    for scan in scans(reach):
-        parts.append(scan.where(E.c.starts_at >= begins, E.c.starts_at < ends).limit(MOST_OF_MONTH).subquery())
-        over = scan.where(E.c.starts_at < begins, E.c.starts_at >= earliest, E.c.ends_at > begins)
-        parts.append(over.limit(MOST_OF_MONTH).subquery())
-    found = sa.union(*(sa.select(part.c.id, part.c.starts_at, part.c.ends_at) for part in parts)).subquery()
-    return sa.select(found.c.id, found.c.starts_at, found.c.ends_at).order_by(found.c.starts_at, found.c.id)
+def _days(reach: Reach) -> sa.Select[Any, int]:
+    parts = [_begun(scan.where(E.c.is_long.is_(False))).subquery() for scan in scans(reach)]
+    found = parts[0] if len(parts) == 1 else sa.union(*(sa.select(part) for part in parts)).subquery()
+    day = CityDay(found.c.starts_at)
+    return sa.select(day, sa.func.count()).group_by(day)
+
+
+@lru_cache(maxsize=256)
+def _long(reach: Reach) -> sa.Select[Any]:
+    parts = [_reaching(scan).subquery() for scan in scans(reach)]
+    found = parts[0] if len(parts) == 1 else sa.union(*(sa.select(part) for part in parts)).subquery()
+    return sa.select(found.c.starts_at, found.c.ends_at)
+
+
+def _begun(scan: sa.Select[Any]) -> sa.Select[Any]:
+    begins, ends = (sa.bindparam(name, type_=MOMENT) for name in ("begins", "ends"))
+    return scan.where(E.c.starts_at >= begins, E.c.starts_at < ends).limit(MOST_OF_MONTH)
+
+
+def _reaching(scan: sa.Select[Any]) -> sa.Select[Any]:
+    begins, ends = (sa.bindparam(name, type_=MOMENT) for name in ("begins", "ends"))
+    return scan.where(E.c.is_long.is_(True), E.c.ends_at > begins, E.c.starts_at < ends).limit(MOST_OF_MONTH)
+
+
+def ids_of_day(reader: Member | None, place: Ward, wish: Wish, day: date) -> list[int]:
+    """Return the events of a day in their order."""
+    reach = Reach.of(reader, place, wish)
+    values = {"begins": start_of(day), "ends": start_of(day + timedelta(days=1))}
+    return [row.id for row in ask(_of_day(reach), reach.values(reader, place, wish) | values)]
+
+
+@lru_cache(maxsize=256)
+def _of_day(reach: Reach) -> sa.Select[Any]:
+    parts = [part.subquery() for scan in scans(reach) for part in (_begun(scan), _reaching(scan))]
+    found = sa.union(*(sa.select(part.c.id, part.c.starts_at) for part in parts)).subquery()
+    return sa.select(found.c.id).order_by(found.c.starts_at, found.c.id)
 
 
 def list_of_day(reader: Member | None, ids: Sequence[int], *, after: int = 0, limit: int = PAGE) -> Page[Card]:
@@ -218,7 +240,7 @@ def list_of_day(reader: Member | None, ids: Sequence[int], *, after: int = 0, li
     if not wanted:
         return Page([], None, begin == 0)
     values = {"me": reader.id if reader is not None else 0, "ids": wanted}
-    cards = _cards(db.session.execute(_by_id(), values), reader)
+    cards = _cards(ask(_by_id(), values), reader)
     place = {key: number for number, key in enumerate(wanted)}
     return Page(sorted(cards, key=lambda card: place[card.id]), following_place, begin == 0)
 

@@ -58,7 +58,7 @@ def sheet_of(month: Month, chosen: date | None) -> Sheet:
     def cell(day: date) -> Cell | None:
         if day.month != first.month:
             return None
-        return Cell(day, len(month.on(day)), holidays.get(day), day == today, day == chosen)
+        return Cell(day, month.on(day), holidays.get(day), day == today, day == chosen)
 
     weeks = [[cell(day) for day in week] for week in _WEEKS.monthdatescalendar(first.year, first.month)]
     before = (first - timedelta(days=1)).replace(day=1)

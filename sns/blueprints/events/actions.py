@@ -134,16 +134,14 @@ def delete(actor: Member, event: Event) -> None:
 
 
 @action
-def take_back(actor: Member, event: Event) -> Draft:
-    """Make a draft again of an event that waits to be published."""
+def take_back(actor: Member, event: Event, typed: Mapping[str, str]) -> Draft:
+    """Make a draft again of an event that waits to be published; `typed` is all of it, as its form would send it."""
     reread(event)
     if event.state != "scheduled":
         raise Refused(_("この予約は、すでに公開されたか、取り消されています"))
     photos = files.list_photos(event.id)
-    fields = {"title": event.title, "body": event.body, "place": event.place, "address": event.address}
-    draft = drafts.save(
-        actor, NEW, event.space_id, Mark(drafts.new_key()), fields, photos=[Held(file.id, file.alt) for file in photos]
-    )
+    held = [Held(file.id, file.alt) for file in photos]
+    draft = drafts.save(actor, NEW, event.space_id, Mark(drafts.new_key()), typed, photos=held)
     if draft is None:
         raise Refused(_("下書きにできませんでした"))
     media.let_wait(photos)

@@ -14,7 +14,7 @@ import sqlalchemy.orm as so
 from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.contents.cards import AUTHOR, AuthorCard, author_of
 from sns.blueprints.contents.models import IS_PUBLISHED, Content, Follow, Reaction
-from sns.core.db import db
+from sns.core.db import ask
 
 from .models import ActivityReport, Attendance, Event, Rsvp
 
@@ -40,10 +40,15 @@ class Around:
     report_id: int | None = None
     faces: list[AuthorCard] = field(default_factory=list)
 
+    @property
+    def own(self) -> tuple[object, ...]:
+        """What the card with the answers shows of it: what names that piece."""
+        return self.answer, self.size, self.note, self.ahead, self.report_id
+
 
 def around_of(reader: Member, event: Event, *, keeps: bool) -> Around:
     """Return how a reader stands to an event, in one statement."""
-    rows = db.session.execute(_around(), {"me": reader.id, "event": event.id}).all()
+    rows = ask(_around(), {"me": reader.id, "event": event.id})
     mine = next((row for row in rows if row.what == "answer"), None)
     words = {what: [row for row in rows if row.what == what] for what in ("follow", "word", "came", "report", "face")}
     report = next((row.number for row in words["report"]), None)

@@ -187,6 +187,12 @@ class EventForm(WrittenForm, Voiced, Fielded):
         return moment if moment is not None and moment > clock.now() else None
 
 
+# Of the page a form stands on, not of what was typed.
+_NOT_TYPED = {
+    "key", "draft_version", "draft_writer", "draft_number", "asked", "version", "skip_alt", "repeat", "times",
+}  # fmt: skip
+
+
 def form_for(place: Ward) -> type[EventForm]:
     """Return the form of an event of a ward or the city, with a tick for each further ward."""
     # A tick has a name of its own: a draft keeps one value for each name.
@@ -208,6 +214,20 @@ def filled_with(event: Event) -> dict[str, Any]:
         "publish_at": event.publish_at, **{f"need_{name}": name in event.needs for name in NEEDS},
         **{f"in_{ward_id}": True for ward_id in event.shown_in},
     }  # fmt: skip
+
+
+def typed_of(event: Event) -> dict[str, str]:
+    """Return what a browser would send of an event as it is: what a draft of it keeps."""
+    form = form_for(event.space)(formdata=None, **filled_with(event), voice=str(event.voice_space_id or ""))
+    typed: dict[str, str] = {}
+    for name, field in form._fields.items():
+        if name in _NOT_TYPED or isinstance(field, MultipleFileField):
+            continue
+        if isinstance(field, BooleanField):
+            typed |= {name: "y"} if field.data else {}
+        else:
+            typed[name] = field._value() if hasattr(field, "_value") else str(field.data or "")
+    return {name: value for name, value in typed.items() if value}
 
 
 def _span(starts_at: datetime, ends_at: datetime | None, is_all_day: bool) -> tuple[datetime, datetime]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -71,6 +71,28 @@ def leaf_of(moment: datetime) -> Leaf:
         pgettext("weekday", "金"), pgettext("weekday", "土"), pgettext("weekday", "日"),
     )  # fmt: skip
     return Leaf(i18n.month_name(day.month), day.day, names[day.weekday()], kind, holiday)
+
+
+def told(event: Any) -> tuple[Any, ...]:
+    """Return what a page says of when, where and how: what names that piece."""
+    return (
+        event.starts_at, event.ends_at, event.is_all_day, event.time_note, event.place, event.address, event.way,
+        event.capacity, event.capacity_note, event.fee, event.fee_note, event.bring, event.rain, tuple(event.needs),
+        event.needs_note, event.contact, *(getattr(event, name) for name in MARKS),
+    )  # fmt: skip
+
+
+def answered(event: Any) -> tuple[Any, ...]:
+    """Return what the card with the answers shows of an event: what names that piece."""
+    return (
+        event.id, event.status, event.has_begun, event.is_walk_in, event.capacity, event.deadline_at, event.going,
+        event.waiting_answers, event.maybe_answers, event.came, event.cancel_reason,
+    )  # fmt: skip
+
+
+def shown(cards: Iterable[Any]) -> tuple[Any, ...]:
+    """Return everything rows of events show: what names their piece of the page."""
+    return tuple((card.id, card.title, card.state, card.space.name, card.more) for card in cards)
 
 
 def period(event: Any) -> str:

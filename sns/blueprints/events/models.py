@@ -27,6 +27,7 @@ HEADS = ("members", "others", "first_time", "children", "firms", "foreign")
 MOST_COMPANIONS, MOST_CAPACITY, MOST_FEE, MOST_HEADS = 9, 100_000, 1_000_000, 100_000
 NOTE_LIMIT, PLACE_LIMIT, ADDRESS_LIMIT, WORDS_LIMIT = 200, 100, 200, 400
 _IS_WAITING = sa.text("answer = 'waiting'")
+_IS_LONG, _IS_LONG_LITE = sa.text("is_long IS true"), sa.text("is_long IS 1")
 
 
 class EventSeries(Base):
@@ -65,6 +66,7 @@ class Event(Content):
     starts_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
     ends_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
     is_all_day: so.Mapped[bool] = so.mapped_column(default=False)
+    is_long: so.Mapped[bool] = so.mapped_column(default=False)  # goes on beyond the city's day on which it begins
     time_note: so.Mapped[str] = so.mapped_column(sa.String(NOTE_LIMIT), default="")
     place: so.Mapped[str] = so.mapped_column(sa.String(PLACE_LIMIT), default="")
     address: so.Mapped[str] = so.mapped_column(sa.String(ADDRESS_LIMIT), default="")
@@ -113,6 +115,11 @@ class Event(Content):
         sa.Index("ix_events_starts_at", "starts_at", "id"),
         sa.Index("ix_events_ends_at", "ends_at", "id"),
         sa.Index("ix_events_in_space_id_starts_at", "in_space_id", "starts_at", "id"),
+        # Few events go on beyond their day: what is going on now, or reaches into a month, is found among these.
+        sa.Index("ix_events_long", "ends_at", "id", sqlite_where=_IS_LONG_LITE, postgresql_where=_IS_LONG),
+        sa.Index(
+            "ix_events_long_here", "in_space_id", "ends_at", "id", sqlite_where=_IS_LONG_LITE, postgresql_where=_IS_LONG
+        ),
         sa.Index("ix_events_series_id_starts_at", "series_id", "starts_at", "id"),
         sa.UniqueConstraint("source", "source_id"),
     )
@@ -150,15 +157,17 @@ class Event(Content):
     @property
     def last_day(self) -> date:
         """The city's day on which it ends."""
-        if self.ends_at <= self.starts_at:
-            return self.day
-        # Midnight still belongs to the day before.
-        return clock.local(self.ends_at - timedelta(microseconds=1)).date()
+        return last_day_of(self.starts_at, self.ends_at)
 
     @property
     def marks(self) -> list[str]:
         """The marks it carries, in their order."""
         return [name for name in MARKS if getattr(self, name)]
+
+
+def last_day_of(starts_at: datetime, ends_at: datetime) -> date:
+    """Return the city's day on which something ends; midnight still belongs to the day before."""
+    return clock.local(max(starts_at, ends_at - timedelta(microseconds=1))).date()
 
 
 def status_of(event: Any) -> str:

@@ -21,6 +21,7 @@ from .models import (
     SORTS,
     WORDS_LIMIT,
     Event,
+    last_day_of,
 )  # fmt: skip
 
 FURTHEST = timedelta(days=3 * 366)
@@ -94,7 +95,8 @@ class Plan:
     @property
     def facts(self) -> dict[str, Any]:
         """What an event keeps, by column."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        is_long = last_day_of(self.starts_at, self.ends_at) > clock.local(self.starts_at).date()
+        return {**{each.name: getattr(self, each.name) for each in fields(self)}, "is_long": is_long}
 
     def faults(self) -> dict[str, str]:
         """Return what cannot be, in words, by column; empty when all of it can."""

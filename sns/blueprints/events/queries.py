@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
@@ -28,8 +27,7 @@ E = Event.__table__
 R = ActivityReport.__table__
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What a list shows of an event beside its card."""
 
     starts_at: datetime

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.cases import actions as cases
 from sns.blueprints.cases.models import Case
+from sns.blueprints.spaces.queries import ward_of
 from sns.core import clock, options, text
 from sns.core.db import action, db
 from sns.core.errors import Refused
@@ -49,10 +50,11 @@ def open_case(
     rule = rules.find(topic)
     urgent = is_urgent if is_urgent is not None else bool(rule and rule.is_urgent)
     now = at or clock.now()
-    hours = options.value("moderation.urgent_hours" if urgent else "moderation.hours", space_id or subject.space_id)
+    desk = ward_of(space_id or subject.space_id)
+    hours = options.value("moderation.urgent_hours" if urgent else "moderation.hours", desk)
     kept = {"marks": list(marks)[:_MOST_MARKS]} if marks else {}
     case, is_new = cases.open_case(
-        actor, KIND, origin=origin, topic=topic, space_id=space_id or subject.space_id,
+        actor, KIND, origin=origin, topic=topic, space_id=desk,
         subject=(subject.kind, subject.id), due_at=due_at or now + timedelta(hours=hours), is_urgent=urgent,
         about_id=subject.author_id, title=subject.title, excerpt=text.excerpt(subject.words, EXCERPT),
         parent_id=parent_id, at=now, **kept, **facts,

@@ -31,6 +31,7 @@ from sns.core.i18n import lazy as _l
 from .adapters import Around, Passage, Reportable, Subject, register
 
 CONTENT, REPLY, PHOTO, POLL = "content", "reply", "photo", "poll"
+HIDDEN_PHOTOS, HIDDEN_POLLS = "hidden_photos", "hidden_polls"
 # So many passages before and after a reply are shown for its context.
 NEAR = 2
 _NARROW = ("friends", "private")
@@ -135,7 +136,16 @@ def _of_photo(file: File) -> Subject:
 
 
 def _set_photo(_actor: Member | None, file: File, state: str, _reason: str | None) -> None:
-    media.show_or_hide(file, is_hidden=state != "published")
+    is_hidden = state != "published"
+    media.show_or_hide(file, is_hidden=is_hidden)
+    if not file.reply_seq:
+        _leave_place(file.content, HIDDEN_PHOTOS, is_hidden=is_hidden)
+
+
+def _leave_place(content: Any, what: str, *, is_hidden: bool) -> None:
+    """Count what is hidden of a content, so that its page says plainly that something stood there."""
+    number = max(content.facts.get(what, 0) + (1 if is_hidden else -1), 0)
+    content.facts = {**content.facts, what: number}
 
 
 def _of_poll(poll: Poll) -> Subject:
@@ -149,7 +159,9 @@ def _of_poll(poll: Poll) -> Subject:
 
 
 def _set_poll(_actor: Member | None, poll: Poll, state: str, _reason: str | None) -> None:
-    polling.show_or_hide(poll, is_hidden=state != "published")
+    is_hidden = state != "published"
+    polling.show_or_hide(poll, is_hidden=is_hidden)
+    _leave_place(poll.content, HIDDEN_POLLS, is_hidden=is_hidden)
 
 
 register(

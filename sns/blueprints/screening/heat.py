@@ -14,6 +14,7 @@ from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.moderation import adapters, intake, topics
 from sns.blueprints.moderation.models import Report
+from sns.blueprints.spaces.queries import ward_of
 from sns.core import audit, clock, options
 from sns.core.db import UtcDateTime, action, ask, db
 from sns.core.i18n import lazy as _l
@@ -48,7 +49,7 @@ def weigh(content_id: int, last_seq: int | None = None) -> datetime | None:
     content = db.session.get(Content, content_id)
     if content is None or (content.calm_until is not None and content.calm_until > clock.now()):
         return None
-    wanted = chosen(content.space_id)
+    wanted = chosen(ward_of(content.space_id))
     if not _is_fast(content_id, last_seq or content.reply_seq, wanted.replies):
         return None
     if count_reports(content_id, clock.now() - REPORTED) < wanted.reports:

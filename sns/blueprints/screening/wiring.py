@@ -17,6 +17,7 @@ from sns.blueprints.moderation import adapters as moderation
 from sns.blueprints.moderation import queries as verdicts
 from sns.blueprints.moderation.signals import CaseDecided, DecisionUndone
 from sns.blueprints.spaces import deeds, staff_menu
+from sns.blueprints.spaces.queries import ward_of
 from sns.core import clock
 from sns.core.i18n import lazy as _l
 from sns.core.signals import emit, on
@@ -27,7 +28,7 @@ from .signals import WordsHeld
 
 def _see(actor: Member, words: contents.Words) -> contents.Seen:
     said = checking.Said(
-        "reply" if words.kind == "reply" else "content", words.space_id, words.texts, visibility=words.visibility,
+        "reply" if words.kind == "reply" else "content", ward_of(words.space_id), words.texts, visibility=words.visibility,
         voice_space_id=words.voice_space_id, is_new=words.thing is None,
     )  # fmt: skip
     return checking.check(actor, said)

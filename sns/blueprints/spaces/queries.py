@@ -24,7 +24,10 @@ HUES = 24
 
 @dataclass(frozen=True)
 class Ward:
-    """A ward's card: what pages show of it, kept in memory because every page does."""
+    """A ward's card: what pages show of it, kept in memory because every page does.
+
+    The space of an event's participants (集まりのひろば) has one too: `content_id` is its event, `parent_id` its ward.
+    """
 
     id: int
     slug: str
@@ -38,6 +41,13 @@ class Ward:
     lng: float
     way_in: str
     is_city: bool = False
+    content_id: int | None = None
+    parent_id: int | None = None
+
+    @property
+    def is_hall(self) -> bool:
+        """Whether it is the space of an event's participants."""
+        return self.content_id is not None
 
     @property
     def office(self) -> str:
@@ -66,6 +76,7 @@ class FieldCard:
 
 
 _cache: Kept[str, tuple[Ward | None, dict[int, Ward]]] = Kept()
+_halls: Kept[int, Ward] = Kept()
 _areas_read: Kept[str, list[tuple[str, str]]] = Kept()
 
 
@@ -101,6 +112,7 @@ def _card(row: Space) -> Ward:
 def forget_wards() -> None:
     """Read the wards again at the next question."""
     _cache.forget()
+    _halls.forget()
     _areas_read.forget()
 
 
@@ -121,9 +133,37 @@ def find_ward(ward: str) -> Ward | None:
 
 
 def ward_by_id(ward_id: int) -> Ward:
-    """Return a ward's card, or the city's."""
+    """Return a ward's card, the city's, or that of a space of participants."""
     city, wards = _places()
-    return city if city is not None and city.id == ward_id else wards[ward_id]
+    if city is not None and city.id == ward_id:
+        return city
+    return wards[ward_id] if ward_id in wards else _halls(ward_id, lambda: _hall_card(ward_id))
+
+
+def ward_of(space_id: int) -> int:
+    """Return the ward, or the city, whose desk looks after a space: of a ward it is itself."""
+    city, wards = _places()
+    if space_id in wards or (city is not None and city.id == space_id):
+        return space_id
+    space = db.session.get(Space, space_id)
+    return space.parent_id or space_id if space is not None else space_id
+
+
+def find_hall_by_slug(slug: str) -> Ward | None:
+    """Return the card of a space of participants by the name in its address."""
+    wanted = sa.select(Space.id).where(Space.slug == slug, Space.kind == "event")
+    found = db.session.scalar(wanted) if slug.startswith("event-") else None
+    return ward_by_id(found) if found is not None else None
+
+
+def _hall_card(space_id: int) -> Ward:
+    row = db.session.get_one(Space, space_id)
+    city, wards = _places()
+    parent: Any = wards.get(row.parent_id or 0, city)
+    return Ward(
+        row.id, row.slug, row.name, row.name, "", parent.glyph, parent.hue, "", parent.lat, parent.lng, row.way_in,
+        content_id=row.content_id or 0, parent_id=parent.id,
+    )  # fmt: skip
 
 
 def find_place(ward: str) -> Ward | None:

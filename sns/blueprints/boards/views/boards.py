@@ -18,7 +18,7 @@ from sns.core.pages import Cursor
 
 from .. import actions, lists, policy, queries
 from ..forms import BoardForm
-from ..models import Board
+from ..models import HALL, Board
 from .blueprint import bp
 
 
@@ -29,7 +29,7 @@ def find_place(ward: str) -> Ward | None:
 
 def find_board(ward: str, slug: str) -> Board | None:
     """Return the board an address names."""
-    place = spaces.find_place(ward)
+    place = spaces.find_place(ward) or spaces.find_hall_by_slug(ward)
     return queries.find_board(place, slug) if place is not None else None
 
 
@@ -101,7 +101,27 @@ def board(board: Board) -> str:
     shown = _threads([board], is_pinned=False)
     is_start = shown["page"].is_first and shown["sort"] == "reply" and not shown["tag"]
     pinned = lists.list_threads(me(), [board], is_pinned=True).items if is_start else []
-    return render_template("boards/board.html", board=board, page_ward=board.space, pinned=pinned, **shown)
+    return render_template("boards/board.html", board=board, page_ward=board.ward, pinned=pinned, **shown)
+
+
+@bp.get("/spaces/<int:space_id>/board")
+@guard(policy.enter_hall, load=queries.find_hall)
+def of_hall(hall: Ward) -> Any:
+    """Lead to the board of an event's participants; who may open it is asked whether to."""
+    board = queries.find_board(hall, HALL)
+    if board is not None:
+        return redirect(board_address(board))
+    return render_template("boards/of_hall.html", hall=hall, can_open=policy.open_in_hall(me(), hall))
+
+
+@bp.post("/spaces/<int:space_id>/board")
+@web.slow_down("20 per minute;100 per hour")
+@guard(policy.open_in_hall, load=queries.find_hall)
+def open_in_hall(hall: Ward) -> Any:
+    """Open the board of an event's participants, once."""
+    board = actions.open_in_hall(me(), hall)
+    web.say(_("掲示板「%(name)s」をひらきました", name=board.name))
+    return redirect(board_address(board))
 
 
 @bp.route("/w/<ward>/boards/new", methods=["GET", "POST"])
@@ -149,11 +169,13 @@ def _board_form(board: Board | None = None) -> BoardForm:
 
 
 def _is_ready(form: BoardForm, place: Ward) -> bool:
-    if place.is_city:
-        form.readers.data = "city"
+    if place.is_city or place.is_hall:
+        form.readers.data = "city" if place.is_city else "ward"
     return bool(form.validate())
 
 
 def _board_page(form: BoardForm, place: Ward, board: Board | None) -> Any:
-    page = render_template("boards/board_form.html", form=form, place=place, page_ward=place, board=board)
+    page = render_template(
+        "boards/board_form.html", form=form, place=place, page_ward=board.ward if board else place, board=board
+    )
     return page, 422 if request.method == "POST" else 200

@@ -39,7 +39,7 @@ def _tools(thread: Thread, slow: SlowForm, named: FacilitatorForm | None = None)
         "boards/steer.html",
         thread=thread,
         board=thread.board,
-        page_ward=thread.board.space,
+        page_ward=thread.board.ward,
         slow=slow,
         named=named if policy.name_facilitator(me(), thread) else None,
     )
@@ -104,5 +104,5 @@ def summary(thread: Thread) -> Any:
         except Refused as refused:
             form.summary.errors = [*form.summary.errors, refused.words]
             thread = queries.find_thread(thread.id) or abort(404)
-    page = render_template("boards/summary.html", thread=thread, page_ward=thread.board.space, form=form)
+    page = render_template("boards/summary.html", thread=thread, page_ward=thread.board.ward, form=form)
     return page, 422 if request.method == "POST" else 200

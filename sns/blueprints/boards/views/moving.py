@@ -26,7 +26,7 @@ def _page(template: str, thread: Thread, form: Any, **more: Any) -> Any:
     # What was refused was undone, and with it what was known of the thread.
     thread = queries.find_thread(thread.id) or abort(404)
     page = render_template(
-        template, thread=thread, board=thread.board, page_ward=thread.board.space, form=form, **more
+        template, thread=thread, board=thread.board, page_ward=thread.board.ward, form=form, **more
     )  # fmt: skip
     return page, 422 if request.method == "POST" else 200
 

@@ -55,7 +55,7 @@ def show(thread: Thread) -> Any:
         "boards/show.html",
         thread=thread,
         board=thread.board,
-        page_ward=thread.board.space,
+        page_ward=thread.board.ward,
         tie=tie,
         field=spaces.fields_by_id().get(thread.field_id) if thread.field_id else None,
         photos=tuple(photos.get(0, ())),
@@ -125,7 +125,7 @@ def delete(thread: Thread) -> Any:
             return redirect(url_for(".show", thread_id=thread.id))
         web.say(_("話し合い「%(title)s」を消しました", title=thread.title))
         return redirect(board_address(thread.board))
-    return render_template("boards/delete.html", thread=thread, page_ward=thread.board.space)
+    return render_template("boards/delete.html", thread=thread, page_ward=thread.board.ward)
 
 
 @bp.post("/threads/<int:thread_id>/follow")

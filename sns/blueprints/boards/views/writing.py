@@ -251,12 +251,12 @@ def _keep(form: Any, photos: Photos, kind: str, about_id: int, address: str) -> 
 
 def _thread_page(template: str, board: Board, form: ThreadForm, photos: Photos, **more: Any) -> Any:
     kind, about_id = (EDIT, more["thread"].id) if "thread" in more else (NEW, board.id)
-    return _page(template, form, photos, kind, about_id, board=board, page_ward=board.space, **more)
+    return _page(template, form, photos, kind, about_id, board=board, page_ward=board.ward, **more)
 
 
 def _reply_page(thread: Thread, form: ThreadReplyForm, photos: Photos, reply: Reply | None = None, **more: Any) -> Any:
     kind, about_id = (EDIT_REPLY, reply.id) if reply is not None else (NEW_REPLY, thread.id)
-    page_ward = thread.board.space
+    page_ward = thread.board.ward
     return _page(
         "boards/reply.html", form, photos, kind, about_id, thread=thread, reply=reply, page_ward=page_ward, **more
     )

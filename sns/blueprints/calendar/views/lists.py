@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from sns.blueprints.events import policy as events
 from sns.blueprints.events.labels import MARKS, SORTS
 from sns.blueprints.spaces import queries as spaces
-from sns.blueprints.spaces.queries import Ward
+from sns.blueprints.spaces.queries import FieldCard, Ward
 from sns.core.addresses import here, paged
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
@@ -52,7 +53,7 @@ def month(place: Ward) -> Any:
     wish = Wish.of(request.args).timeless
     found = queries.month_of(me(), place, wish, sheet.read_month(request.args.get("month")))
     day = sheet.read_day(request.args.get("day"), found)
-    ids = found.on(day) if day is not None else []
+    ids = queries.ids_of_day(me(), place, wish, day) if day is not None and found.on(day) else []
     page = queries.list_of_day(me(), ids, after=number_in(request.args.get("after")) or 0)
     following = here(after=page.next.id, day=day.day) + "#day" if page.next and day else None
     return render_template(
@@ -82,40 +83,75 @@ _KEPT = frozenset({"field", "sort", "from", "to", "month", *NAMES})
 
 
 def _around(place: Ward, wish: Wish, view: str) -> dict[str, Any]:
-    city = spaces.city_card()
-    places = [*([city] if city is not None else []), *spaces.wards_by_id().values()]
-    args: dict[str, Any] = wish.args
-    month_args: dict[str, Any] = {name: value for name, value in args.items() if name not in ("from", "to")}
-    first = wish.first
     return {
         "place": place,
         "page_ward": place,
         "wish": wish,
-        "views": [
-            {"label": _("一覧"), "url": url_for("calendar.index", ward=place.slug, **args), "current": view == "index"},
-            {
-                "label": _("月ごと"),
-                "url": url_for(
-                    "calendar.month", ward=place.slug, month=f"{first:%Y-%m}" if first else None, **month_args
-                ),
-                "current": view == "month",
-            },
-        ],
-        "marks": [
-            {
-                "label": MARKS[column][1],
-                "icon": MARKS[column][0],
-                "url": here(**{name: None if column in wish.marks else "1", "before": None, "after": None}),
-                "current": column in wish.marks,
-                "name": name,
-            }
-            for name, column in NAMES.items()
-        ],
-        "fields": list(spaces.fields_by_id().values()),
-        "sorts": SORTS,
-        "places": places,
-        "ics": url_for("calendar.ward_file", ward=place.slug, **args),
-        "clear": url_for(f"calendar.{view}", ward=place.slug, month=request.args.get("month")),
+        "options": Options(place, wish, view),
         "can_open": events.open_event(me(), place),
         "can_bring": policy.bring_in(me(), place),
     }
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may be chosen around list and month; worked out where a piece of the page is made, not for each reader."""
+
+    place: Ward
+    wish: Wish
+    view: str
+
+    @property
+    def views(self) -> list[dict[str, Any]]:
+        """The list and the month, as tabs."""
+        args: dict[str, Any] = self.wish.args
+        month_args = {name: value for name, value in args.items() if name not in ("from", "to")}
+        if self.wish.first is not None:
+            month_args["month"] = f"{self.wish.first:%Y-%m}"
+        of_list = url_for("calendar.index", ward=self.place.slug, **args)
+        of_month = url_for("calendar.month", ward=self.place.slug, **month_args)
+        return [
+            {"label": _("一覧"), "url": of_list, "current": self.view == "index"},
+            {"label": _("月ごと"), "url": of_month, "current": self.view == "month"},
+        ]
+
+    @property
+    def marks(self) -> list[dict[str, Any]]:
+        """The marks, each with the address that chooses it or lets it go."""
+        return [
+            {
+                "label": MARKS[column][1],
+                "icon": MARKS[column][0],
+                "url": here(**{name: None if column in self.wish.marks else "1", "before": None, "after": None}),
+                "current": column in self.wish.marks,
+                "name": name,
+            }
+            for name, column in NAMES.items()
+        ]
+
+    @property
+    def places(self) -> list[Ward]:
+        """The city and its wards."""
+        city = spaces.city_card()
+        return [*([city] if city is not None else []), *spaces.wards_by_id().values()]
+
+    @property
+    def fields(self) -> list[FieldCard]:
+        """The fields of activity."""
+        return list(spaces.fields_by_id().values())
+
+    @property
+    def sorts(self) -> dict[str, Any]:
+        """The kinds of events."""
+        return SORTS
+
+    @property
+    def clear(self) -> str:
+        """The address of this page without a choice."""
+        return url_for(f"calendar.{self.view}", ward=self.place.slug, month=request.args.get("month"))
+
+    @property
+    def ics(self) -> str:
+        """The address of the same events for a calendar program."""
+        args: dict[str, Any] = self.wish.args
+        return url_for("calendar.ward_file", ward=self.place.slug, **args)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
+from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
 from sns.blueprints.contents import following, quoting, replies
 from sns.blueprints.contents.comments import Listing
@@ -37,9 +39,9 @@ def _page(event: Event, form: RsvpForm | None = None) -> str:
     reader = me()
     if reader is None:
         return render_template(
-            "events/show.html", event=event, page_ward=event.space, photos=media.list_shown(event.id), keeps=False,
-            around=Around(), form=None, comments=[], question=None, slots=[], mine_slots=set(),
-            dates=queries.list_dates(None, event) if event.series_id else [], field=_field(event), answering=None,
+            "events/show.html", event=event, page_ward=event.space, photos=_photos(event, dates := _dates(None, event)), keeps=False,
+            around=Around(), form=None, fresh_form=lambda: None, comments=[], question=None, slots=[], mine_slots=set(),
+            dates=dates, field=_field(event), answering=None,
             sketch=sketch.sketch_of(event),
         )  # fmt: skip
     keeps = policy.keep(reader, event)
@@ -52,15 +54,17 @@ def _page(event: Event, form: RsvpForm | None = None) -> str:
     if reader.id != event.author_id:
         contents.visits.add(event.id, 1)
     asked = request.args.get("answer", "")
+    dates = _dates(reader, event)
     return render_template(
         "events/show.html",
         event=event,
         page_ward=event.space,
-        photos=media.list_shown(event.id),
+        photos=_photos(event, dates),
         previews=previews.hang(reader, event, listing),
         keeps=keeps,
         around=around,
-        form=form or rsvp_form(around),
+        form=form,
+        fresh_form=lambda: rsvp_form(around),
         comments=listing.comments,
         first_url=url_for(".show", event_id=event.id, _anchor="questions") if after else None,
         more_url=url_for(".show", event_id=event.id, after=rest, _anchor="questions") if rest else None,
@@ -68,10 +72,20 @@ def _page(event: Event, form: RsvpForm | None = None) -> str:
         answering=listing.answerable(asked),
         slots=queries.list_slots(event.id) if event.facts.get(slots.FACT) else [],
         mine_slots=queries.slots_of(reader, event.id) if event.facts.get(slots.FACT) else set(),
-        dates=queries.list_dates(reader, event) if event.series_id else [],
+        dates=dates,
         field=_field(event),
         sketch=sketch.sketch_of(event),
     )
+
+
+def _dates(reader: Member | None, event: Event) -> list[Any]:
+    return queries.list_dates(reader, event) if event.series_id else []
+
+
+def _photos(event: Event, dates: list[Any]) -> Sequence[Any]:
+    # A date of a series without a picture of its own carries that of the first one.
+    found = media.list_shown(event.id)
+    return found if found or not dates or dates[0].id == event.id else media.list_shown(dates[0].id)[:1]
 
 
 def _field(event: Event) -> Any:

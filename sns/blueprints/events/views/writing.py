@@ -20,7 +20,7 @@ from sns.core.i18n import gettext as _
 from .. import actions, policy, queries, repeating
 from ..actions import EDIT, NEW
 from ..answer_forms import CancelForm
-from ..forms import EventForm, filled_with, form_for
+from ..forms import EventForm, filled_with, form_for, typed_of
 from ..models import Event
 from .blueprint import back_to, bp, own_copy, photos_of
 
@@ -166,7 +166,7 @@ def publish_now(event: Event) -> Any:
 def take_back(event: Event) -> Any:
     """Make a draft again of what was to wait."""
     slug = event.space.slug
-    draft = actions.take_back(me(), event)
+    draft = actions.take_back(me(), event, typed_of(event))
     web.say(_("公開の予約を取り消して、下書きにもどしました"))
     return redirect(url_for(".new", ward=slug, draft=draft.id))
 
