@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests import services
 
-from . import photos, replies, report, rooms, screening, sites
+from . import photos, replies, report, rooms, rush, screening, sites
 from .measure import Plan, Result, chosen, measure
 
 INSTANCE = sites.ROOT / "instance"
@@ -47,6 +47,7 @@ def main() -> None:
             if rows == sizes[0] and not options.pages:
                 others.append(photos.others_wait(plan).verdict())
                 others.append(screening.verdict())
+                others.append(rush.verdict(options.engine))
                 print()
                 cases = rooms.CASES[:1] if options.quick else rooms.CASES
                 pressed = rooms.measure_rooms(folder, url, cases=cases)

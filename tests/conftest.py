@@ -19,6 +19,7 @@ from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts import staff_rule
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.media import actions as media
+from sns.blueprints.notices import bands
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
 from sns.core import buffer, kept, web
@@ -131,6 +132,8 @@ def undone(request: pytest.FixtureRequest, app: Flask) -> Iterator[Flask]:
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
     app.config["WTF_CSRF_ENABLED"] = "csrf" in request.keywords
     kept.forget_all()
+    with app.app_context():
+        bands.shown_in(None)  # what a site that is used keeps for seconds
     try:
         yield app
     finally:

@@ -7,6 +7,6 @@ FEATURES = (
     "moderation", "screening",
     "talk",
     "people", "diaries", "boards", "events", "notices", "hosts", "chat", "messages", "petitions",
-    "postmail", "calendar",
+    "postmail", "calendar", "sources",
     "home", "admin", "figures", "operations",
 )  # fmt: skip

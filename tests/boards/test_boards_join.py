@@ -46,7 +46,8 @@ def test_a_topic_is_kept_while_it_is_written_and_ends_when_it_is_opened(make: An
     page = browser.get(told.location).text
     assert "たりません。" in page and "下書き保存ずみ" in page
     assert "前に書いた下書き" in browser.get(address).text
-    assert f'href="{address}?draft={draft.id}"' in browser.get("/drafts").text
+    assert f'href="/drafts/{draft.id}?go=1"' in browser.get("/drafts").text
+    assert browser.get(f"/drafts/{draft.id}?go=1").location == f"{address}?draft={draft.id}"
     words |= {"draft_version": str(draft.version), "draft_writer": "next"}
     opened = browser.post(address, data=words).location
     assert re.fullmatch(r"/threads/\d+", opened) and drafts_of(undone, author) == []

@@ -94,3 +94,7 @@ def test_from_a_report_to_its_reversal(shared_site: Site, as_: Callable[[str], P
         colleague.get_by_role("button", name="判断を取り消す").click()
     resident.goto(f"{site.url}/threads/{thread}")
     assert title in resident.inner_text("body")
+    # What was decided stands in the figures everybody reads, and the small numbers in them tell nobody who it was.
+    resident.goto(f"{site.url}/figures")
+    words = resident.inner_text("main")
+    assert all(word in words for word in ("報告", "非表示", "異議", "改めたもの"))

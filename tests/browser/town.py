@@ -89,7 +89,12 @@ def _messages(site: Site, author: int) -> Town:
 def _notices(site: Site) -> Town:
     find = "select n.id from notices n join contents c on c.id = n.id join spaces s on s.id = c.space_id where s.slug = 'kita'"
     notice = rows(site, f"{find} and n.stage = 'approved' and n.asks_stamp = 1 and n.languages <> '[]' limit 1")[0][0]
-    return {"notice": notice, "asked_notice": rows(site, f"{find} and n.stage = 'asked' limit 1")[0][0]}
+    source = rows(site, "select id from notice_sources limit 1")[0][0]
+    return {
+        "notice": notice,
+        "source": source,
+        "asked_notice": rows(site, f"{find} and n.stage = 'asked' limit 1")[0][0],
+    }
 
 
 def settle(site: Site) -> Town:

@@ -41,7 +41,16 @@ def test_a_member_searches_and_sees_counts_marks_and_ways_to_each_place(undone: 
     reply = answer(undone, reader, entry, body="防災はだいじ")
     rebuild(undone)
     page = as_(reader).get("/search?q=防災").text
-    assert tabs(page) == ["すべて 3", "日記 1", "掲示板 0", "コメント・返信 1", "人 1"]
+    assert tabs(page) == [
+        "すべて 3",
+        "日記 1",
+        "掲示板 0",
+        "イベント 0",
+        "活動報告 0",
+        "区からのお知らせ 0",
+        "コメント・返信 1",
+        "人 1",
+    ]
     assert "「防災」は3件あります" in page
     assert "<mark>防災</mark>の日" in page
     assert "&lt;訓練&gt; <mark>防災</mark>訓練でした" in page
@@ -86,7 +95,7 @@ def test_counts_are_exact_up_to_the_limit_and_honest_beyond(
     answer(undone, author, entries[0], body="川")
     rebuild(undone)
     page = as_(author).get("/search?q=川").text
-    assert tabs(page)[:4] == ["すべて 4以上", "日記 4以上", "掲示板 0以上", "コメント・返信 1以上"]
+    assert {"すべて 4以上", "日記 4以上", "掲示板 0以上", "コメント・返信 1以上"} <= set(tabs(page))
     assert "「川」は4件以上あります" in page
     assert "日記 4" in tabs(as_(author).get("/search?q=川&kind=diary").text)
 

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
-from sns.blueprints.contents import later, preparing, saying
+from sns.blueprints.contents import later, preparing, removal, saying
 from sns.blueprints.contents.drafts import Mark
+from sns.blueprints.contents.signals import ContentRemoved
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
 from sns.core import audit, clock, text
@@ -159,6 +160,25 @@ def publish_taken_in(notice: Notice) -> None:
     _demand(notice, ("draft",))
     _step(notice, None, "approved")
     _sign_off(None, notice)
+
+
+@action
+def revise_taken_in(notice: Notice, words: Words) -> None:
+    """Say in a draft what its source says now."""
+    _demand(notice, ("draft",))
+    saying.say(notice, words.title, words.body)
+    notice.version += 1
+    _step(notice, None, "revised")
+
+
+@action
+def drop_taken_in(notice: Notice) -> None:
+    """Delete a draft that its source took back or replaced; what staff have asked for is theirs to judge."""
+    reread(notice)
+    if notice.stage == "draft" and notice.state == "draft":
+        removal.take_away(notice)
+        notice.version += 1
+        emit(ContentRemoved(notice.id, notice.kind))
 
 
 @action

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import actions as contents
+from sns.blueprints.contents import saying
 from sns.blueprints.contents.models import Revision
 from sns.blueprints.contents.signals import ContentChanged
 from sns.core import audit, clock, text
@@ -40,12 +41,7 @@ def withdraw(actor: Member | None, notice: Notice, *, reason: str) -> None:
     reread(notice)
     _demand_open(notice)
     # Its words stay in the history; what is left to be found is that it was taken back.
-    db.session.add(
-        Revision(
-            content_id=notice.id, seq=0, title=notice.title, body=notice.body, visibility=notice.visibility,
-            editor_id=actor.id if actor else None, written_at=notice.edited_at or notice.created_at,
-        )
-    )  # fmt: skip
+    _keep_words(notice, actor)
     notice.body, notice.body_html, notice.excerpt = reason, text.render(reason), text.excerpt(reason)
     translate(notice, {})
     notice.withdrawn_at, notice.withdraw_reason, notice.stage = clock.now(), reason, "withdrawn"
@@ -55,6 +51,40 @@ def withdraw(actor: Member | None, notice: Notice, *, reason: str) -> None:
         "notice.withdraw", f"notice:{notice.id}", actor_id=actor.id if actor else None, space_id=notice.space_id
     )
     emit(ContentChanged(notice.id, notice.kind))
+
+
+@action
+def correct_taken_in(notice: Notice, words: Words, *, note: str) -> None:
+    """Say what the source of a notice says now, with a dated line."""
+    reread(notice)
+    _demand_open(notice)
+    _keep_words(notice, None)
+    saying.say(notice, words.title, words.body)
+    notice.edited_at = notice.corrected_at = clock.now()
+    notice.version += 1
+    db.session.add(Correction(notice_id=notice.id, words=note, corrected_at=notice.corrected_at))
+    step(notice, None, "corrected", note)
+    audit.record("notice.correct", f"notice:{notice.id}", actor_id=None, space_id=notice.space_id)
+    emit(ContentChanged(notice.id, notice.kind))
+
+
+@action
+def end_taken_in(notice: Notice) -> None:
+    """Let a notice leave the lists now, because its source told something newer of the same."""
+    reread(notice)
+    _demand_open(notice)
+    notice.expires_at = clock.now()
+    notice.version += 1
+    emit(ContentChanged(notice.id, notice.kind))
+
+
+def _keep_words(notice: Notice, actor: Member | None) -> None:
+    db.session.add(
+        Revision(
+            content_id=notice.id, seq=0, title=notice.title, body=notice.body, visibility=notice.visibility,
+            editor_id=actor.id if actor else None, written_at=notice.edited_at or notice.created_at,
+        )
+    )  # fmt: skip
 
 
 def _demand_open(notice: Notice) -> None:

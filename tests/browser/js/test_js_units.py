@@ -12,7 +12,7 @@ from tests.browser.js.stage import Site, keep
 
 harness.need_chromium()
 
-BUDGET = 13_500
+BUDGET = 15_000
 
 
 def test_the_password_can_be_looked_at_and_is_hidden_when_sent(page: Page) -> None:

@@ -1,0 +1,150 @@
+"""Fetching what a source says: within a time and a size, from public addresses alone, whatever names and redirects say."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from .plain import Unreadable
+
+MOST_BYTES = 2 * 1024 * 1024
+_PATIENCE_S, _DEADLINE_S = 5.0, 15.0
+_MOST_HOPS = 3
+_PORTS = {"http": 80, "https": 443}
+_AGENT = "Engawa/0.1 (+municipal notices)"
+# Addresses of version 6 that carry one of version 4 within (RFC 6052).
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a site answered; `data` None: nothing new since the last time."""
+
+    data: bytes | None
+    etag: str = ""
+    last_modified: str = ""
+
+
+def demand_address(address: str) -> SplitResult:
+    """Return the parts of an address that may be asked; any other is refused with a code."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as wrong:
+        raise Unreadable("address") from wrong
+    is_plain = not (parts.username or parts.password) and address.isascii() and address.isprintable()
+    if parts.scheme not in _PORTS or not parts.hostname or not is_plain or port not in (None, _PORTS[parts.scheme]):
+        raise Unreadable("address")
+    return parts
+
+
+def fetch(address: str, *, etag: str = "", last_modified: str = "") -> Answer:
+    """Ask a site, following redirects on its own host only."""
+    host = demand_address(address).hostname
+    asked = {"User-Agent": _AGENT, "Accept-Encoding": "identity", "Connection": "close"}
+    if etag:
+        asked["If-None-Match"] = etag
+    if last_modified:
+        asked["If-Modified-Since"] = last_modified
+    for _hop in range(_MOST_HOPS + 1):
+        parts = demand_address(address)
+        if parts.hostname != host:
+            raise Unreadable("other_host", (parts.hostname or "")[:100])
+        answer, onward = _ask(parts, asked)
+        if answer is not None:
+            return answer
+        address = urljoin(address, onward)
+    raise Unreadable("redirects")
+
+
+def _ask(parts: SplitResult, asked: dict[str, str]) -> tuple[Answer | None, str]:
+    connection = _connect(parts)
+    response = None
+    # Patience for one step is not enough: a site could send a letter every four seconds for days.
+    guard = threading.Timer(_DEADLINE_S, _cut, (connection.sock,))
+    guard.daemon = True
+    guard.start()
+    try:
+        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        connection.request("GET", path, headers=asked)
+        response = connection.getresponse()
+        if response.status in (301, 302, 303, 307, 308):
+            return None, response.getheader("Location", "")
+        if response.status == 304:
+            return Answer(None), ""
+        if response.status != 200:
+            raise Unreadable("status", str(response.status))
+        if response.getheader("Content-Encoding", "identity") not in ("", "identity"):
+            raise Unreadable("packed")
+        data = response.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise Unreadable("too_large")
+        if not guard.is_alive():
+            raise Unreadable("slow")
+        return Answer(data, _short(response, "ETag"), _short(response, "Last-Modified")), ""
+    except TimeoutError as slow:
+        raise Unreadable("slow") from slow
+    except (OSError, http.client.HTTPException, ValueError) as wrong:
+        raise Unreadable("slow" if not guard.is_alive() else "no_answer") from wrong
+    finally:
+        guard.cancel()
+        if response is not None:
+            response.close()  # it holds the connection as well
+        connection.close()
+
+
+def _short(response: http.client.HTTPResponse, name: str) -> str:
+    found = response.getheader(name, "")
+    return found if len(found) <= 200 and found.isprintable() else ""
+
+
+def _cut(sock: socket.socket) -> None:
+    with suppress(OSError):  # it may have ended by itself
+        sock.shutdown(socket.SHUT_RDWR)
+
+
+def _connect(parts: SplitResult) -> http.client.HTTPConnection:
+    """Connect to the very address that was judged: a name that answers differently the next time changes nothing."""
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    try:
+        found = resolve(host, port)
+    except (OSError, UnicodeError) as wrong:
+        raise Unreadable("no_host", host[:100]) from wrong
+    if not found or not all(is_public(one) for one in found):
+        raise Unreadable("private", host[:100])
+    connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE_S)
+    try:
+        connection.sock = socket.create_connection((found[0], port), timeout=_PATIENCE_S)
+        if parts.scheme == "https":
+            connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
+    except OSError as wrong:
+        connection.close()
+        raise Unreadable("slow" if isinstance(wrong, TimeoutError) else "no_answer") from wrong
+    return connection
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Return the addresses a name stands for now."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an address lies in the public network, also where it carries another within."""
+    try:
+        found = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return is_public(str(found.ipv4_mapped))
+        if found.sixtofour is not None or found.teredo is not None:
+            return False
+        if found in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
+    return found.is_global and not found.is_multicast
