@@ -21,7 +21,7 @@ _MOST = 10_000
 class Kept(Generic[K, V]):
     """Answers by key, each asked again after a minute or another while; the oldest one makes room."""
 
-    def __init__(self, *, life_s: float = LIFE_S) -> None:
+    def __init__(self, *, life_s: float | None = None) -> None:
         self._life_s = life_s
         self._found: OrderedDict[tuple[Any, K], tuple[float, V]] = OrderedDict()
         _all.append(self)
@@ -30,7 +30,7 @@ class Kept(Generic[K, V]):
         """Return the answer for a key, asked for when there is none or an old one."""
         place = (_database(), key)
         kept = self._found.get(place)
-        if kept is None or time.monotonic() - kept[0] > self._life_s:
+        if kept is None or time.monotonic() - kept[0] > (self._life_s or LIFE_S):
             kept = self._found[place] = (time.monotonic(), ask())
             self._found.move_to_end(place)
             if len(self._found) > _MOST:

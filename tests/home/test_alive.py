@@ -137,4 +137,4 @@ def test_steps_cost_older_members_nothing(make: Any, as_: Any, count_statements:
     browser.get("/")
     with count_statements() as seen:
         assert browser.get("/").status_code == 200
-    assert len(seen) <= 7  # with what comes next in the ward
+    assert len(seen) <= 7  # with what comes next in the ward, and its notices

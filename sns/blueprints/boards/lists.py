@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+import sqlalchemy.orm as so
 
 from sns.blueprints.accounts import adapters as accounts
 from sns.blueprints.accounts.models import Member
@@ -169,59 +170,76 @@ def _shown(shape: Shape) -> sa.Select[Any]:
     return with_tie(listed.outerjoin(Content.author), shape)
 
 
+class _Said(NamedTuple):
+    """A reply in a list: one of a thread's latest, or the latest of an office."""
+
+    seq: int | None
+    state: str
+    author_id: int | None
+    voice_space_id: int | None
+    body: str
+    created_at: datetime
+    nickname: str | None
+    home_ward_id: int | None
+    avatar_key: str | None
+    age_band: str | None
+    photo_scope: str | None
+
+
+_SPEAKER = so.aliased(Member, name="speaker")
+_SAID = (
+    Reply.seq, Reply.state, Reply.author_id, Reply.voice_space_id, sa.func.substr(Reply.body, 1, 4 * _LINE),
+    Reply.created_at, _SPEAKER.nickname, _SPEAKER.home_ward_id, _SPEAKER.avatar_key, _SPEAKER.age_band,
+    _SPEAKER.settings["visible"]["photo"].as_string(),
+)  # fmt: skip
+
+
 def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
-    """Fill in `more` of the threads among a feed's cards, with their latest words, in two statements."""
+    """Fill in `more` of the threads among a feed's cards, with their latest words, in one statement."""
     by_id = {one.id: one for one in cards if one.kind == "thread"}
     if not by_id:
         return
     shape = Shape.of(reader.standing)
-    values = shape.values(reader.standing) | {"threads": list(by_id)}
-    for row in db.session.execute(_of_feed(shape), values):
-        by_id[row.id].more = _card(row, reader, row.Board).more
-    _hang_last(reader, by_id)
+    recent = clock.now() - timedelta(days=_OFFICIAL_DAYS)
+    seen: set[int] = set()
+    for row in db.session.execute(_of_feed(shape), shape.values(reader.standing) | {"threads": list(by_id)}):
+        if row.id not in seen:
+            seen.add(row.id)
+            by_id[row.id].more = _card(row, reader, row.Board).more
+        said = _Said(*row[-len(_SAID) :])
+        if said.seq is not None:
+            _hang_last(reader, by_id[row.id].more, said, recent)
 
 
 @lru_cache(maxsize=256)
 def _of_feed(shape: Shape) -> sa.Select[Any]:
-    shown = _shown(shape).add_columns(Board).join(Board, Board.id == T.c.board_id)
-    return shown.where(Content.id.in_(sa.bindparam("threads", expanding=True)))
+    shown = _shown(shape).add_columns(Board, *(column.label(f"said_{at}") for at, column in enumerate(_SAID)))
+    latest = sa.and_(Reply.content_id == T.c.id, Reply.seq.in_([T.c.last_seq, T.c.official_seq]))
+    return (
+        shown.join(Board, Board.id == T.c.board_id)
+        .outerjoin(Reply, latest)
+        .outerjoin(_SPEAKER, _SPEAKER.id == Reply.author_id)
+        .where(Content.id.in_(sa.bindparam("threads", expanding=True)))
+        .order_by(Content.id, Reply.seq)
+    )
+
+
+def _hang_last(reader: Member, facts: Facts, said: _Said, recent: datetime) -> None:
+    me = reader.standing
+    is_official = said.voice_space_id is not None
+    if said.state != "published" or (said.author_id in me.blocked | me.muted and not is_official):
+        return
+    known = facts.last
+    if (
+        known is None
+        or (is_official and said.created_at > recent)
+        or (known.voice is None and (said.seq or 0) > known.seq)
+    ):
+        voice = accounts.find_ward(said.voice_space_id) if said.voice_space_id is not None else None
+        words = text.excerpt(said.body, _LINE)
+        facts.last = Last(said.seq or 0, words, author_of(said, me), voice, said.created_at)
 
 
 @cache
 def _boards() -> sa.Select[Board]:
     return sa.select(Board).where(Board.id.in_(sa.bindparam("boards", expanding=True)))
-
-
-def _hang_last(reader: Member, by_id: dict[int, Card]) -> None:
-    me = reader.standing
-    recent = clock.now().timestamp() - _OFFICIAL_DAYS * 86_400
-    for row in ask(_last(), {"threads": list(by_id)}):
-        facts: Facts = by_id[row.content_id].more
-        is_official = row.voice_space_id is not None
-        if row.state != "published" or (row.author_id in me.blocked | me.muted and not is_official):
-            continue
-        known = facts.last
-        if (
-            known is None
-            or (is_official and row.created_at.timestamp() > recent)
-            or (known.voice is None and row.seq > known.seq)
-        ):
-            voice = accounts.find_ward(row.voice_space_id) if is_official else None
-            words = text.excerpt(row.body, _LINE)
-            facts.last = Last(row.seq, words, author_of(row, me), voice, row.created_at)
-
-
-@cache
-def _last() -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(
-            Reply.content_id, Reply.seq, Reply.state, Reply.author_id, Reply.voice_space_id,
-            sa.func.substr(Reply.body, 1, 4 * _LINE).label("body"), Reply.created_at, Member.nickname,
-            Member.home_ward_id, Member.avatar_key, Member.age_band,
-            Member.settings["visible"]["photo"].as_string().label("photo_scope"),
-        )
-        .join(T, sa.and_(Reply.content_id == T.c.id, Reply.seq.in_([T.c.last_seq, T.c.official_seq])))
-        .outerjoin(Reply.author)
-        .where(T.c.id.in_(sa.bindparam("threads", expanding=True)))
-        .order_by(Reply.content_id, Reply.seq)
-    )  # fmt: skip
