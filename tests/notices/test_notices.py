@@ -16,7 +16,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import later
 from sns.blueprints.notices import actions, after, attachments, bands, policy, queries
 from sns.blueprints.notices.actions import Words
-from sns.core import clock, options
+from sns.core import clock, jobs, options
 from sns.core.db import db
 from sns.core.errors import Refused, Stale
 from tests.factories import Factory
@@ -249,3 +249,26 @@ def test_a_notice_of_the_city_reaches_all_wards_and_one_shown_in_a_ward_that_war
     assert "お隣にも" not in as_(make.member(ward=2)).get(f"/w/{make.ward(2).slug}/notices").text
     with office.app.app_context():
         assert Words("a", "b").others == {}
+
+
+def test_the_office_hears_of_the_steps_and_readers_once_of_a_circular(office: Office, make: Factory, as_: As) -> None:
+    resident, stamped = make.member(), make.member()
+    number = office.draft(asks_stamp=True)
+    with office.app.app_context():
+        actions.ask(member(office.writer), office.find(number), version=1)
+        jobs.run_due()
+    assert "の承認をたのまれました" in as_(office.chief).get("/notifications").text
+    with office.app.app_context():
+        actions.send_back(member(office.chief), office.find(number), words="日を書いてください", version=2)
+        jobs.run_due()
+    assert "が差し戻されました" in as_(office.writer).get("/notifications").text
+    with office.app.app_context():
+        actions.ask(member(office.writer), office.find(number), version=3)
+        actions.approve(member(office.chief), office.find(number), version=4)
+        after.stamp(member(stamped), office.find(number))
+        after.remind(member(office.chief), office.find(number))
+        with pytest.raises(Refused):
+            after.remind(member(office.chief), office.find(number))
+        jobs.run_due()
+    assert "回覧がまだ確認されていません" in as_(resident).get("/notifications").text
+    assert "回覧がまだ確認されていません" not in as_(stamped).get("/notifications").text

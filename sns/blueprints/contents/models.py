@@ -95,20 +95,11 @@ class Content(Base):
         _index("field", "field_id", "bumped_at"),
         # Who may read it, without its words: a search asks that of thousands.
         _index(
-            "reach",
-            "id",
-            "kind",
-            "state",
-            "visibility",
-            "space_id",
-            "author_id",
-            "voice_space_id",
-            "version",
-            "field_id",
+            "reach", "id", "kind", "state", "visibility", "space_id", "author_id", "voice_space_id", "version", "field_id",
             only_published=False,
         ),
         sa.UniqueConstraint("author_id", "client_key"),
-    )
+    )  # fmt: skip
 
     @property
     def space(self) -> Any:

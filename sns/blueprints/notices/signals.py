@@ -37,10 +37,3 @@ class Reminded(Signal):
     """The office reminds those who have not stamped a circular yet, once."""
 
     notice_id: int
-
-
-@dataclass(frozen=True)
-class BandChanged(Signal):
-    """What the warning band (警戒の帯) says may be something else."""
-
-    notice_id: int

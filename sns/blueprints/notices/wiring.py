@@ -17,9 +17,10 @@ from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import attachments, bands, farewell, labels, policy
+from . import attachments, bands, farewell, labels, policy, telling
 from .actions import NEW
 from .models import VISIBILITIES, Notice
+from .signals import ApprovalAsked, Reminded, Returned
 
 contents.register(
     contents.Kind(
@@ -96,3 +97,21 @@ def leave_files(signal: ContentErased) -> None:
     """Let the attachments of a notice that was erased go."""
     if signal.kind == "notice":
         attachments.leave_behind(signal.content_id)
+
+
+@on(Reminded, job=True)
+def remind_readers(signal: Reminded) -> None:
+    """Tell who has not stamped a circular that it waits."""
+    telling.remind(signal.notice_id)
+
+
+@on(ApprovalAsked, job=True)
+def ask_office(signal: ApprovalAsked) -> None:
+    """Tell the others of the office that a notice waits for them."""
+    telling.ask(signal.notice_id, signal.by_id)
+
+
+@on(Returned, job=True)
+def tell_writer(signal: Returned) -> None:
+    """Tell who asked that the notice came back."""
+    telling.send_back(signal.notice_id, signal.by_id)
