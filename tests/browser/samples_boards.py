@@ -33,6 +33,7 @@ def _split_nothing(page: Page) -> None:
 
 
 SAMPLES = [
+    Sample("board of an event's people, not opened", "boards.of_hall", "author", "/spaces/{hall}/board"),
     Sample("boards", "boards.index", "author", "/w/{ward}/boards/"),
     Sample("boards, unread", "boards.index", "author", "/w/{ward}/boards/?sort=unread"),
     Sample("boards by tag", "boards.index", "author", "/w/{ward}/boards/?tag=ない札"),

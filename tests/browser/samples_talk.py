@@ -16,6 +16,7 @@ def _hide_without_reason(page: Page) -> None:
 
 
 SAMPLES = [
+    Sample("room of an event's people, not opened", "chat.of_space", "author", "/spaces/{hall}/chat"),
     Sample("rooms", "chat.index", "author", "/chat"),
     Sample("rooms, of staff", "chat.index", "staff", "/chat"),
     Sample("room", "chat.show", "author", "/chat/{lounge}"),

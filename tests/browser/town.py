@@ -86,6 +86,33 @@ def _messages(site: Site, author: int) -> Town:
     return {"pair": pair, "group": group, "first_words": first, "theirs": theirs}
 
 
+def _hall(site: Site, author: int, event: int) -> Town:
+    rows(
+        site,
+        "insert into spaces (kind, content_id, slug, name, position, way_in, is_listed, is_sandbox, state, settings,"
+        " created_at) values ('event', ?, 'event-of-walk', '参加する人のひろば', 0, 'invitation', 0, 0, 'open', '{}',"
+        " datetime('now'))",
+        event,
+    )
+    hall = rows(site, "select id from spaces where slug = 'event-of-walk'")[0][0]
+    role = "insert into memberships (member_id, space_id, role, since_at) values (?, ?, 'host', datetime('now'))"
+    rows(site, role, author, hall)
+    rows(site, "update events set hall_id = ? where id = ?", hall, event)
+    return {"hall": hall}
+
+
+def _petition(site: Site, author: int) -> Town:
+    petition = rows(site, "select id from petitions order by id limit 1")[0][0]
+    rows(
+        site,
+        "update petitions set state = 'inquiring', author_id = ?, inquired_at = datetime('now'),"
+        " answer_due_at = datetime('now', '+7 days') where id = ?",
+        author,
+        petition,
+    )
+    return {"petition": petition}
+
+
 def _notices(site: Site) -> Town:
     find = "select n.id from notices n join contents c on c.id = n.id join spaces s on s.id = c.space_id where s.slug = 'kita'"
     notice = rows(site, f"{find} and n.stage = 'approved' and n.asks_stamp = 1 and n.languages <> '[]' limit 1")[0][0]
@@ -128,10 +155,12 @@ def settle(site: Site) -> Town:
         "thread_reply": thread_reply,
         **_polls(site),
         **_desk(site, author),
-        **_events(site, author),
+        **(happenings := _events(site, author)),
+        **_hall(site, author, happenings["walk_in"]),
         **_rooms(site),
         **_messages(site, author),
         **_notices(site),
+        **_petition(site, author),
     }
     more = rows(
         site, "select id from contents where author_id = ? and id <> ? order by visibility <> 'city', id", author, entry

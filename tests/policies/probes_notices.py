@@ -12,10 +12,20 @@ def _notice(town: Town) -> int:
     return Office(town.app, town.make).publish(asks_stamp=True)
 
 
-@probe("GET notices.index", "GET notices.show", "GET notices.download", "POST notices.stamp")
+@probe(
+    "GET notices.atom",
+    "GET notices.json_feed",
+    "GET notices.index",
+    "GET notices.show",
+    "GET notices.download",
+    "POST notices.stamp",
+)
 def _reading(town: Town) -> str:
     number = _notice(town)
     told = "".join(town.get(f"/w/{town.make.ward(index).slug}/notices") for index in range(3))
+    told += town.get(f"/w/{town.make.ward(0).slug}/notices.atom") + town.get(
+        f"/w/{town.make.ward(0).slug}/notices.json"
+    )
     return (
         told
         + town.get(f"/notices/{number}")

@@ -23,6 +23,8 @@ _OFFICE = (403, 403, 403, 403, 200, 403, 200)
 ROWS |= {
     "GET notices.index": EVERYBODY,
     "GET notices.show": EVERYBODY,
+    "GET notices.atom": EVERYBODY,
+    "GET notices.json_feed": EVERYBODY,
     "GET notices.download": EVERYBODY,
     "POST notices.stamp": _form("go", "go", "go", 404, 404, 404, 404),
     "GET notices.office": _page(*_OFFICE),

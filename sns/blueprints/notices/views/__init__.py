@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import pages, staff, writing
+from . import feeds, pages, staff, writing
 from .blueprint import bp
 
-__all__ = ["bp", "pages", "staff", "writing"]
+__all__ = ["bp", "feeds", "pages", "staff", "writing"]
