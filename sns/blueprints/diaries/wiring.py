@@ -31,4 +31,4 @@ drafts.register(drafts.FormKind(NEW, _l("日記"), "diaries.new", words=("title"
 drafts.register(
     drafts.FormKind(EDIT, _l("日記の直し"), "diaries.edit", id_name="entry_id", words=("title", "body", "tags"))
 )
-menu.add(menu.Entry("diaries.index", "diary", _l("日記"), order=20, tab=True, marks=("diaries.",)))
+menu.add(menu.Entry("diaries.index", "diary", _l("日記"), order=20, marks=("diaries.",)))

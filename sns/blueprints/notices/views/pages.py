@@ -36,9 +36,19 @@ def index(place: Ward) -> str:
     before = Cursor.parse(request.args.get("before"))
     page = queries.list_notices(reader, place, field_id=chosen, waiting=waiting, before=before)
     return render_template(
-        "notices/index.html", ward=place, page_ward=place, page=paged(page), fields=list(fields.values()), chosen=chosen,
-        waiting=waiting,
+        "notices/index.html", ward=place, page_ward=place, page=paged(page), chosen=chosen,
+        waiting=waiting, tabs=_tabs(place, reader, chosen, waiting=waiting),
+        can_stamp=reader is not None and (place.is_city or place.id in reader.standing.spaces),
     )  # fmt: skip
+
+
+def _tabs(place: Ward, reader: Any, chosen: int | None, *, waiting: bool) -> list[dict[str, Any]]:
+    def tab(label: str, current: bool, **values: Any) -> dict[str, Any]:
+        return {"label": label, "url": url_for(".index", ward=place.slug, **values), "current": current}
+
+    fields = [tab(one.name, chosen == one.id, field=one.id) for one in spaces.fields_by_id().values()]
+    mine = [tab(_("未確認の回覧"), waiting, tab="waiting")] if reader is not None else []
+    return [tab(_("すべて"), not waiting and chosen is None), *mine, *fields]
 
 
 @bp.get("/notices/<int:notice_id>")
