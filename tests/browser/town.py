@@ -42,7 +42,7 @@ def _polls(site: Site) -> Town:
 def _events(site: Site, author: int) -> Town:
     kita = "c.space_id = (select id from spaces where slug = 'kita')"
     find = "select e.id from events e join contents c on c.id = e.id where"
-    event = rows(site, f"{find} {kita} and e.capacity = 50 order by e.id limit 1")[0][0]
+    event = rows(site, f"{find} {kita} and e.capacity = 20 order by e.id limit 1")[0][0]
     lecture = rows(site, f"{find} {kita} and e.waiting_answers > 0 order by e.id limit 1")[0][0]
     report, held = rows(site, "select r.id, r.event_id from activity_reports r order by r.id limit 1")[0]
     own, _held = rows(site, "select r.id, r.event_id from activity_reports r order by r.id limit 1 offset 1")[0]
