@@ -60,5 +60,5 @@ SAMPLES = [
     Sample("import, not readable", None, "staff", "/w/{ward}/events/import", act=_unreadable),
     Sample("import, taken", None, "staff", "/w/{ward}/events/import", act=_taken),
     Sample("figures of an event", "calendar.numbers", "staff", "/events/{lecture}/numbers"),
-    Sample("figures of a series", "calendar.series_numbers", "staff", "/event-series/{series}/numbers"),
+    Sample("figures of a series", "calendar.series_numbers", "city", "/event-series/{series}/numbers"),
 ]

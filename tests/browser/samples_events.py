@@ -42,7 +42,7 @@ SAMPLES = [
     Sample("event without sign-up", "events.show", "author", "/events/{walk_in}"),
     Sample("event, over", "events.show", "author", "/events/{held}"),
     Sample("event, called off", "events.show", "author", "/events/{cancelled}"),
-    Sample("event, by a visitor", "events.show", "visitor", "/events/{event}"),
+    Sample("event, by a visitor", "events.show", "visitor", "/events/{walk_in}"),
     Sample("event, nothing chosen", None, "neighbour", "/events/{event}", 422, _nothing_chosen),
     Sample("event, opening", "events.new", "author", "/w/{ward}/events/new"),
     Sample("event, refused", "events.new", "staff", "/w/{ward}/events/new", 422, _empty),

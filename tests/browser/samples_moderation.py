@@ -16,11 +16,6 @@ def _object_without_words(page: Page) -> None:
     submit(page, "異議を伝える")
 
 
-def _hide_without_reason(page: Page) -> None:
-    page.get_by_label("理由", exact=False).first.select_option("")
-    submit(page, "非表示にする")
-
-
 SAMPLES = [
     Sample("rules", "moderation.rules", "author", "/rules"),
     Sample("rules, no member", "moderation.rules", "visitor", "/rules"),
@@ -46,7 +41,6 @@ SAMPLES = [
     Sample("queue, nothing", "desk.index", "city", "/staff/{empty}/moderation"),
     Sample("queue of the city", "desk.index", "city", "/staff/osaka/moderation"),
     Sample("case", "desk.show", "staff", "/staff/{ward}/moderation/{case}"),
-    Sample("case, no reason", "desk.show", "staff", "/staff/{ward}/moderation/{case}", 422, _hide_without_reason),
     Sample("case, objection", "desk.show", "city", "/staff/{ward}/moderation/{appeal_case}"),
     Sample("case, decided", "desk.show", "staff", "/staff/{ward}/moderation/{closed_case}"),
     Sample("cases of the past", "desk.closed", "staff", "/staff/{ward}/moderation/closed"),

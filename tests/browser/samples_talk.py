@@ -11,10 +11,6 @@ def _room_empty(page: Page) -> None:
     submit(page, "ルームをひらく")
 
 
-def _hide_without_reason(page: Page) -> None:
-    submit(page, "非表示にする")
-
-
 SAMPLES = [
     Sample("room of an event's people, not opened", "chat.of_space", "author", "/spaces/{hall}/chat"),
     Sample("rooms", "chat.index", "author", "/chat"),
@@ -29,7 +25,6 @@ SAMPLES = [
     Sample("room, nothing found", "chat.search", "author", "/chat/{lounge}/search?q=ないことば"),
     Sample("line", "chat.line", "author", "/chat/{lounge}/lines/1"),
     Sample("line, kept", "chat.line", "staff", "/chat/{lounge}/lines/2"),
-    Sample("line, hidden without a reason", None, "staff", "/chat/{lounge}/lines/2", 422, _hide_without_reason),
     Sample("room, opening", "chat.new", "staff", "/w/{ward}/chat/new"),
     Sample("room, refused", "chat.new", "staff", "/w/{ward}/chat/new", 422, _room_empty),
     Sample("room, its settings", "chat.edit", "staff", "/chat/{mayor}/edit"),
