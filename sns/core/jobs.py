@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy.exc import IntegrityError
 
 from . import clock, signals
-from .db import Base, UtcDateTime, action, current_transaction, db, transaction
+from .db import Base, UtcDateTime, current_transaction, db, transaction
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,6 @@ _BETWEEN_WAKES_S = 0.25
 _LONGEST_REST_S = 0.1
 MAX_ATTEMPTS = 12
 _KEEP_DONE = timedelta(days=7)
-_SCRUBBED = "erased"
 _EVERY: dict[str, tuple[str, Callable[[], None]]] = {}
 
 
@@ -238,23 +237,6 @@ def _change(row_ids: Sequence[int], values: dict[str, Any]) -> None:
 def _note_done(row_ids: Sequence[int]) -> None:
     done = {"done_at": clock.now(), "last_error": None}
     _change(row_ids, done)
-
-
-@action
-def forget(words: Collection[str]) -> None:
-    """Remove rows that carry one of these words (an address, a name), and the word from what went wrong."""
-    wanted = set(words)
-    rows = db.session.execute(sa.select(OutboxRow.id, OutboxRow.payload, OutboxRow.last_error)).all()
-    carrying = [row.id for row in rows if wanted & _strings(row.payload)]
-    blamed = [row.id for row in rows if row.last_error and any(word in row.last_error for word in wanted)]
-    db.session.execute(sa.delete(OutboxRow).where(OutboxRow.id.in_(carrying)))
-    db.session.execute(sa.update(OutboxRow).where(OutboxRow.id.in_(blamed)).values(last_error=_SCRUBBED))
-
-
-def _strings(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        return set().union(*map(_strings, value.values()))
-    return {value} if isinstance(value, str) else set()
 
 
 def run_clock() -> None:

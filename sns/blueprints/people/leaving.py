@@ -18,7 +18,7 @@ from sns.blueprints.media import farewell as photos
 from sns.blueprints.notifications import farewell as notifications
 from sns.blueprints.search import actions as search
 from sns.blueprints.spaces import actions as spaces
-from sns.core import clock, jobs, mail
+from sns.core import clock, erasing, mail
 from sns.core.db import action, db, reread, scrub
 from sns.core.signals import emit
 
@@ -118,7 +118,7 @@ def _erase(member_id: int) -> Traces:
         db.session.execute(sa.delete(table).where(table.member_id == member_id))
     db.session.delete(request)
     traces = account.empty(member, keeps_words=keeps)
-    jobs.forget(traces.words)
+    erasing.forget(traces.words)
     return traces
 
 
