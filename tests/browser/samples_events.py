@@ -7,10 +7,6 @@ from playwright.sync_api import Page
 from tests.browser.sample import Sample, submit
 
 
-def _nothing_chosen(page: Page) -> None:
-    submit(page, "お返事を送る")
-
-
 def _empty(page: Page) -> None:
     page.get_by_label("イベントの名前").fill("")
     submit(page, "公開する")
@@ -43,7 +39,6 @@ SAMPLES = [
     Sample("event, over", "events.show", "author", "/events/{held}"),
     Sample("event, called off", "events.show", "author", "/events/{cancelled}"),
     Sample("event, by a visitor", "events.show", "visitor", "/events/{walk_in}"),
-    Sample("event, nothing chosen", None, "neighbour", "/events/{event}", 422, _nothing_chosen),
     Sample("event, opening", "events.new", "author", "/w/{ward}/events/new"),
     Sample("event, refused", "events.new", "staff", "/w/{ward}/events/new", 422, _empty),
     Sample("event, preview", "events.new", "author", "/w/{ward}/events/new", act=_preview),
