@@ -36,14 +36,12 @@ def test_a_write_after_a_read_succeeds_though_another_process_wrote_in_between(l
 
 def test_a_second_writer_waits_without_freezing_the_process(law: Any) -> None:
     seen = law("two_writers")
-    assert seen["without"]["gap"] > 0.45
     assert seen["with"]["gap"] <= 0.2
     assert seen["with"]["write"] == "done"
 
 
 def test_another_process_that_writes_freezes_nobody_and_is_waited_for(law: Any) -> None:
     seen = law("foreign_writer")
-    assert seen["without"]["gap"] > 0.5
     assert seen["with"]["gap"] <= 0.2
     assert seen["with"]["write"] == "done"
     assert seen["impatient"]["write"].startswith("Busy")

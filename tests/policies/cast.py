@@ -116,7 +116,7 @@ class Cast:
 
     def _address(self, rule: Rule, role: str) -> str:
         needed = {name: _VALUES[name](self) for name in rule.arguments if (rule.endpoint, name) not in _OF_PLACE}
-        needed |= {name: _OF_PLACE[rule.endpoint, name](self) for name in rule.arguments - needed.keys()}
+        needed |= {name: _OF_PLACE[rule.endpoint, name](self) for name in sorted(rule.arguments - needed.keys())}
         if rule.endpoint == "media.show":
             needed["k"] = self._signature(self.session_ids[role])
         with self.app.test_request_context():

@@ -53,7 +53,7 @@ def _petition(cast: Cast) -> int:
     row = Petition(
         number=secrets.token_hex(8), nonce="n", kind="privacy", space_id=author.home_ward_id, address="x",
         author_id=author.id, name="名前", email="x@example.jp", words="ことば", received_at=now,
-        due_at=now + timedelta(days=7), inquired_at=now, decided_at=now, decision="keep", state="told",
+        due_at=now + timedelta(days=7), inquired_at=now, answer_due_at=now + timedelta(days=7), decided_at=now, decision="keep", state="told",
     )  # fmt: skip
     return int(cast.add(row).id)
 
