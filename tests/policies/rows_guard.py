@@ -13,7 +13,7 @@ ROWS |= {
     "GET screening.words": OFFICE_SEES,
     "POST screening.add": OFFICE_SENDS,
     "POST screening.remove": OFFICE_DOES,
-    "POST screening.choose": OFFICE_DOES,
+    "POST screening.choose": OFFICE_SENDS,
     "GET screening.table": OFFICE_SEES,
     "GET screening.help_desks": EVERYBODY,
 }
