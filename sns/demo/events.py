@@ -39,6 +39,7 @@ def build(
     for person in persons:
         if person["key"] in people:
             homes.setdefault(person["ward"], []).append(person)
+    told: set[int] = set()
     for number, ward in enumerate(wards.wards_by_id().values()):
         if ward.slug not in homes:
             continue
@@ -46,7 +47,11 @@ def build(
         if ward.slug == "naniwa":
             chosen.add(_CLEANING)
         for index in sorted(chosen):
-            _hold(ward, scenes[index], homes[ward.slug], people, pictures, fields, noon, rng)
+            # The whole city hears of each kind once; what every ward does in the same words stays within the ward.
+            is_known = ward.slug == "naniwa" if index == _CLEANING else index not in told
+            told.add(index)
+            scene = scenes[index] if is_known else scenes[index] | {"visibility": "ward"}
+            _hold(ward, scene, homes[ward.slug], people, pictures, fields, noon, rng)
 
 
 def _hold(

@@ -141,7 +141,7 @@ def test_a_town_of_many_people_and_words_up_to_now(believable: Flask) -> None:
         assert now - timedelta(days=3) < latest <= now, column
         assert now - timedelta(days=200) < earliest, column
     scopes = set(db.session.scalars(sa.select(Content.visibility).distinct()))
-    assert scopes == {"city", "ward", "friends", "private"}
+    assert scopes == {"public", "city", "ward", "friends", "private"}
     for file in db.session.scalars(sa.select(File)):
         assert file.alt.strip()
         assert media.storage().exists(f"{file.key}/m.webp")

@@ -104,7 +104,7 @@ def test_a_site_that_dribbles_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> Non
         except OSError:
             return
 
-    monkeypatch.setattr(fetching, "_DEADLINE_S", 3.0)
+    monkeypatch.setattr(fetching, "_DEADLINE_S", 0.5)
     with _site(monkeypatch, {"/f": dribble}), pytest.raises(Unreadable) as refused:
         fetching.fetch("http://x.example/f")
     over.set()

@@ -18,7 +18,7 @@ from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
 from . import adapters, drafts, holding, later, queries, removal, saying, seeing
-from .models import Content, ContentLink, Reaction, Reply, Revision
+from .models import NEVER_IN_FEEDS, Content, ContentLink, Reaction, Reply, Revision
 from .signals import ContentChanged, ContentPublished, ContentRemoved, Reacted, ReplyChanged
 
 C = TypeVar("C", bound=Content)
@@ -28,7 +28,8 @@ C = TypeVar("C", bound=Content)
 def publish(
     actor: Member, kind: type[C], *, space_id: int, title: str, body: str, visibility: str, tags: Iterable[str] = (),
     also_in: Iterable[int] = (), voice_space_id: int | None = None, key: str | None = None,
-    draft: drafts.Mark | None = None, publish_at: datetime | None = None, at: datetime | None = None, **facts: Any,
+    draft: drafts.Mark | None = None, publish_at: datetime | None = None, at: datetime | None = None,
+    is_in_feeds: bool = True, **facts: Any,
 ) -> C:  # fmt: skip
     """Write and publish a content, or with `publish_at` leave that to the clock; what has to be looked at first is held.
 
@@ -47,7 +48,8 @@ def publish(
     title, body, *tags = seen.texts
     content = kind(
         author_id=actor.id, voice_space_id=voice_space_id, space_id=space_id, client_key=key, created_at=now,
-        state="published", published_at=now, bumped_at=now, shown_in=[], **facts,
+        state="published", published_at=now, bumped_at=now if is_in_feeds else NEVER_IN_FEEDS,
+        shown_in=[], **facts,
     )  # fmt: skip
     if publish_at is not None:
         later.put_off(content, publish_at)

@@ -13,7 +13,7 @@ from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
-from .models import Content, ContentSpace
+from .models import NEVER_IN_FEEDS, Content, ContentSpace
 from .signals import ContentPublished
 
 LONGEST = timedelta(days=366)
@@ -25,7 +25,9 @@ def put_off(content: Content, moment: datetime) -> None:
     if moment > clock.now() + LONGEST:
         raise Refused(_("公開を予約できるのは、1年先までです"))
     content.state, content.published_at = "scheduled", None
-    content.publish_at = content.bumped_at = moment
+    content.publish_at = moment
+    if content.bumped_at != NEVER_IN_FEEDS:
+        content.bumped_at = moment
 
 
 @action
@@ -38,11 +40,18 @@ def publish_now(actor: Member, content: Content) -> None:
 
 
 def publish_due() -> int:
-    """Publish everything whose moment has come; return how much it was."""
+    """Publish everything whose moment has come; return how much it was.
+
+    Words of somebody who is suspended or gone wait; what an office says does not depend on who typed it.
+    """
     due = (
         sa.select(Content.id)
-        .join(Member, Member.id == Content.author_id)
-        .where(Content.state == "scheduled", Content.publish_at <= clock.now(), Member.state == "active")
+        .outerjoin(Member, Member.id == Content.author_id)
+        .where(
+            Content.state == "scheduled",
+            Content.publish_at <= clock.now(),
+            sa.or_(Member.state == "active", Content.voice_space_id.is_not(None)),
+        )
         .order_by(Content.publish_at, Content.id)
         .limit(_AT_ONCE)
     )
@@ -63,7 +72,9 @@ def _publish_if_due(content_id: int) -> bool:
 def bring_out(content: Content) -> None:
     """Publish something now, for the first time."""
     now = clock.now()
-    content.state, content.published_at, content.bumped_at, content.publish_at = "published", now, now, None
+    content.state, content.published_at, content.publish_at = "published", now, None
     content.version += 1
-    db.session.execute(sa.update(ContentSpace).where(ContentSpace.content_id == content.id).values(bumped_at=now))
+    if content.bumped_at != NEVER_IN_FEEDS:
+        content.bumped_at = now
+        db.session.execute(sa.update(ContentSpace).where(ContentSpace.content_id == content.id).values(bumped_at=now))
     emit(ContentPublished(content.id, content.kind, content.space_id, content.author_id))

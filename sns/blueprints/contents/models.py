@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,8 @@ STATES = ("draft", "scheduled", "published", "held", "hidden", "deleted")
 PUBLISHED = sa.text("state = 'published'")
 # The same in statements: written as text, so that both engines see that the partial indexes apply.
 IS_PUBLISHED = sa.text(f"contents.{PUBLISHED.text}")
+# What is told of by something else: of a series of events the first date stands in feeds, the later ones do not.
+NEVER_IN_FEEDS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _index(name: str, *columns: str, only_published: bool = True) -> sa.Index:

@@ -18,7 +18,7 @@ from sns.core.pages import Cursor, Page, cut
 
 from . import adapters, following, policy
 from .cards import COLUMNS, Card, card
-from .models import IS_PUBLISHED, Content, ContentSpace, Reaction, Reply
+from .models import IS_PUBLISHED, NEVER_IN_FEEDS, Content, ContentSpace, Reaction, Reply
 from .shapes import Shape
 
 PAGE = 20
@@ -96,8 +96,10 @@ def _scans(
         base = base.where(Content.bumped_at >= sa.bindparam("since", type_=Content.bumped_at.type))
     if kind:
         base = base.where(Content.kind == kind)
-    elif apart := adapters.out_of_feeds():
-        base = base.where(Content.kind.not_in(apart))
+    else:
+        base = base.where(Content.bumped_at > NEVER_IN_FEEDS)
+        if apart := adapters.out_of_feeds():
+            base = base.where(Content.kind.not_in(apart))
     if tab == "mine":
         # Everything of one's own that has a page.
         states = (*policy.OPEN_STATES, "scheduled")

@@ -37,7 +37,7 @@ def publish(
     tags: Sequence[str] = (), photos: Sequence[File] = (), alts: Mapping[int, str] | None = None,
     draft: Mark | None = None, key: str | None = None, publish_at: datetime | None = None, at: datetime | None = None,
     series: EventSeries | None = None, uid: str | None = None, sequence: int = 0,
-    source: tuple[str, str, str] | None = None,
+    source: tuple[str, str, str] | None = None, is_in_feeds: bool = True,
 ) -> Event:  # fmt: skip
     """Publish an event, or with `publish_at` leave that to the clock; the same `key` gives back what was written first.
 
@@ -51,7 +51,7 @@ def publish(
         voice_space_id=voice_space_id, key=key, draft=draft, publish_at=publish_at, at=at, field_id=field_id,
         in_space_id=space_id, series_id=series.id if series else None, uid=uid or f"{uuid.uuid4()}@engawa",
         sequence=sequence, source=source[0] if source else None, source_id=source[1] if source else None,
-        source_digest=source[2] if source else None, **plan.facts,
+        source_digest=source[2] if source else None, is_in_feeds=is_in_feeds, **plan.facts,
     )  # fmt: skip
     # A doubled submit finds the first one, which has its picture.
     if photos and not files.list_photos(event.id):

@@ -67,7 +67,7 @@ def publish_series(
 ) -> Event:  # fmt: skip
     """Publish a series of events and return its first date; the picture belongs to that one.
 
-    What is typed of the first moment (end, deadline) stands as far from every other.
+    What is typed of the first moment (end, deadline) stands as far from every other. Feeds tell of the first alone.
     """
     rule = rule_of(way, plan.starts_at)
     series = EventSeries(title=title, space_id=space_id, rule=rule, opened_by_id=actor.id, created_at=clock.now())
@@ -83,5 +83,5 @@ def publish_series(
         later = starts_at - clock.local(plan.starts_at)
         deadline = None if plan.deadline_at is None else plan.deadline_at + later
         one = replace(plan, starts_at=starts_at, ends_at=plan.ends_at + later, deadline_at=deadline)
-        actions.publish(actor, space_id, one, title=title, series=series, **words)
+        actions.publish(actor, space_id, one, title=title, series=series, is_in_feeds=False, **words)
     return first

@@ -67,7 +67,8 @@ def _ask(parts: SplitResult, asked: dict[str, str]) -> tuple[Answer | None, str]
     connection = _connect(parts)
     response = None
     # Patience for one step is not enough: a site could send a letter every four seconds for days.
-    guard = threading.Timer(_DEADLINE_S, _cut, (connection.sock,))
+    is_over = threading.Event()
+    guard = threading.Timer(_DEADLINE_S, _cut, (connection.sock, is_over))
     guard.daemon = True
     guard.start()
     try:
@@ -85,13 +86,13 @@ def _ask(parts: SplitResult, asked: dict[str, str]) -> tuple[Answer | None, str]
         data = response.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise Unreadable("too_large")
-        if not guard.is_alive():
+        if is_over.is_set():
             raise Unreadable("slow")
         return Answer(data, _short(response, "ETag"), _short(response, "Last-Modified")), ""
     except TimeoutError as slow:
         raise Unreadable("slow") from slow
     except (OSError, http.client.HTTPException, ValueError) as wrong:
-        raise Unreadable("slow" if not guard.is_alive() else "no_answer") from wrong
+        raise Unreadable("slow" if is_over.is_set() else "no_answer") from wrong
     finally:
         guard.cancel()
         if response is not None:
@@ -104,7 +105,8 @@ def _short(response: http.client.HTTPResponse, name: str) -> str:
     return found if len(found) <= 200 and found.isprintable() else ""
 
 
-def _cut(sock: socket.socket) -> None:
+def _cut(sock: socket.socket, is_over: threading.Event) -> None:
+    is_over.set()  # before whoever waits on the socket wakes
     with suppress(OSError):  # it may have ended by itself
         sock.shutdown(socket.SHUT_RDWR)
 

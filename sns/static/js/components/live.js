@@ -28,7 +28,9 @@ function bar(part, kind) {
   };
 }
 
-const replies = (part) => [...part.querySelectorAll('li[id^="r"]')].filter((one) => one.querySelector(":scope > * .re__b, :scope > .re__b"));
+// What was taken back keeps its place, without words and without anything to do below them.
+const replies = (part) => [...part.querySelectorAll('li[id^="r"]')].filter((one) => one.querySelector(":scope > .re__f"));
+const wordsOf = (reply) => reply?.querySelector(":scope > .prose, :scope > .folded > .prose");
 const numberOf = (reply) => Number(reply.id.slice(1));
 
 // The page itself knows what stands there now, for its reader: it is asked again, and only this reply is taken from it.
@@ -42,7 +44,7 @@ async function renew(part, numbers) {
     if (!response?.ok) return;
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(`r${number}`);
     // Whoever is writing below it keeps what they wrote.
-    if (old.querySelector("form")) old.querySelector(".re__b")?.replaceChildren(...(fresh?.querySelector(".re__b")?.childNodes ?? []));
+    if (old.querySelector("form")) wordsOf(old)?.replaceChildren(...(wordsOf(fresh)?.childNodes ?? []));
     else if (fresh) old.replaceWith(fresh);
     else old.remove();
   }
