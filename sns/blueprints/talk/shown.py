@@ -18,7 +18,8 @@ from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 
 from . import actions, adapters, queries, wire
-from .models import Line, Room
+from .models import Room
+from .queries import AnyLine
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class ShownLine:
     is_at: bool = False
 
 
-def shown_lines(rows: Sequence[Line], *, first_unread: int = 0, at: int = 0) -> list[ShownLine]:
+def shown_lines(rows: Sequence[AnyLine], *, first_unread: int = 0, at: int = 0) -> list[ShownLine]:
     """Return lines for a page, each first one of a day marked."""
     found = []
     before: date | None = None
@@ -72,9 +73,11 @@ def wanted_part(room: Room) -> tuple[queries.Part, int]:
     return queries.list_before(room.id, before), 0
 
 
-def read_now(member: Member, room: Room, part: queries.Part) -> int:
-    """Note that a page with these lines is read; return the number of the first line that is new, or 0."""
-    mark = queries.marks_of(member, [room]).get(room.id)
+def read_now(member: Member, room: Room, part: queries.Part, mark: int | None) -> int:
+    """Note that a page with these lines is read; return the number of the first line that is new, or 0.
+
+    `mark` is how far the member had read before, None for a room they never opened.
+    """
     seen = max(mark or 0, actions.reading.waiting((member.id, room.id)) or 0)
     if not part.has_later or room.line_seq == 0:
         actions.mark(member, room, room.line_seq)
