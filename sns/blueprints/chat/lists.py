@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-import sqlalchemy.orm as so
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces import queries as spaces

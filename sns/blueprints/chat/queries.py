@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,16 +11,12 @@ from sns.blueprints.accounts import queries as accounts
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.models import Space
-from sns.blueprints.talk import actions as talk
-from sns.blueprints.talk import policy as talk_policy
 from sns.blueprints.talk import queries as lines
-from sns.blueprints.talk import wire
 from sns.blueprints.talk.models import Line
 from sns.blueprints.talk.presence import presence
 from sns.core import clock
 from sns.core.db import db
 
-from . import policy
 from .models import ChatQuestion, ChatRoom, ChatSilence
 
 MOST_NAMES = 200

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,14 +11,11 @@ import sqlalchemy as sa
 from sns.blueprints.accounts import queries as accounts
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.cards import AuthorCard
-from sns.blueprints.talk import actions as talk
 from sns.blueprints.talk import policy as talk_policy
 from sns.blueprints.talk import queries as lines
-from sns.blueprints.talk import wire
 from sns.blueprints.talk.models import Line, Room, TalkMark
 from sns.core import clock
 from sns.core.db import db
-from sns.core.pages import Cursor, Page, cut
 
 from . import lists, policy
 from .models import Conversation, Part, ShownPart, pair_key
@@ -121,7 +117,7 @@ def conversations_among(room_ids: Iterable[int]) -> set[int]:
     return set(db.session.scalars(wanted))
 
 
-def shown_to_desk(line: Line) -> tuple[Sequence[Line], Sequence[Line]]:
+def shown_to_desk(line: Line) -> tuple[Sequence[lines.AnyLine], Sequence[lines.AnyLine]]:
     """Return the lines before and after a reported one that its reporter chose to show."""
     kept = db.session.get(ShownPart, line.id)
     rows = lines.list_numbered(line.room_id, kept.seqs) if kept is not None and kept.seqs else []

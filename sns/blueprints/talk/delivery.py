@@ -17,8 +17,8 @@ from sns.core.db import db
 
 from . import adapters, policy, queries, wire
 from .models import Line
-from .queries import AnyLine
 from .presence import presence
+from .queries import AnyLine
 
 log = structlog.get_logger(__name__)
 

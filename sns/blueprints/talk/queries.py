@@ -122,10 +122,8 @@ def list_after(room_id: int, seq: int, *, limit: int = PAGE) -> Part:
 
 def list_before(room_id: int, seq: int | None = None, *, limit: int = PAGE) -> Part:
     """Return the lines that stand before a number, or the newest ones."""
-    if seq is None:
-        rows = said.lines("newest", room_id, limit + 1)
-    else:
-        rows = said.lines("before", room_id, limit + 1, at=seq)
+    wanted = {} if seq is None else {"at": seq}
+    rows = said.lines("before" if wanted else "newest", room_id, limit + 1, **wanted)
     return Part(rows[:limit][::-1], len(rows) > limit, seq is not None)
 
 

@@ -20,7 +20,9 @@ COLUMNS = (
     Line.body_html, Line.state, Line.state_reason, Line.photos, Line.reactions, Line.change_seq, Line.created_at,
     Line.edited_at, Member.nickname, Member.home_ward_id, Member.state.label("author_state"),
 )  # fmt: skip
-_ROOM, _AT, _TO, _MOST, _MEMBER = (sa.bindparam(name, type_=sa.Integer) for name in ("room", "at", "to", "most", "member"))
+_ROOM, _AT, _TO, _MOST, _MEMBER = (
+    sa.bindparam(name, type_=sa.Integer) for name in ("room", "at", "to", "most", "member")
+)
 
 
 class Speaker(NamedTuple):

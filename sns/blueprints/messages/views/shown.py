@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from sns.blueprints.accounts.models import Member
 from sns.blueprints.talk import shown
 from sns.blueprints.talk.forms import LineForm
 from sns.blueprints.talk.models import Room
@@ -29,7 +28,7 @@ def about(room: Room) -> dict[str, Any]:
 def title(room: Any, others: Sequence[Any]) -> str:
     """Name a conversation for who looks at it."""
     if room.name:
-        return room.name
+        return str(room.name)
     return _("、").join(one.nickname for one in others) if others else _("退会した会員")
 
 
