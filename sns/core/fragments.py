@@ -70,23 +70,28 @@ def piece(*shows: Hashable, caller: Callable[[], Any]) -> Markup:
     Name everything the piece depends on. What belongs to one reader alone (a signed address, a token) is a slot; a form
     that was filled in stays outside.
     """
-    key = (*_ground(), *shows)
+    page: Any = g._get_current_object()  # asked a hundred times a page, and the way through the proxy is long
+    try:
+        ground = page.fragments
+    except AttributeError:
+        ground = _ground(page)
+    key = (*ground, *shows)
     found = _kept.get(key)
     if found is None:
-        found = _make(key, caller)
+        found = _make(key, caller, page)
     else:
         _kept.move_to_end(key)
     # Within a larger piece the slots stay: they are filled when that one is shown.
-    return found.text if g.fragments_open else found.filled()
+    return found.text if page.fragments_open else found.filled()
 
 
-def _make(key: tuple[Hashable, ...], caller: Callable[[], Any]) -> _Piece:
+def _make(key: tuple[Hashable, ...], caller: Callable[[], Any], page: Any) -> _Piece:
     global _size  # of the one store of this process
-    g.fragments_open += 1
+    page.fragments_open += 1
     try:
         made = _Piece(str(caller()))
     finally:
-        g.fragments_open -= 1
+        page.fragments_open -= 1
     before = _kept.pop(key, None)
     _kept[key] = made
     _size += made.size - (before.size if before else 0)
@@ -112,11 +117,9 @@ def slotted(kind: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
     return register
 
 
-def _ground() -> tuple[Hashable, ...]:
+def _ground(page: Any) -> tuple[Hashable, ...]:
     # Words are in the reader's language, and 今日 is another day tomorrow.
-    try:
-        ground: tuple[Hashable, ...] = g.fragments
-    except AttributeError:
-        ground = g.fragments = (i18n.locale(), clock.today())
-        g.fragments_open = 0
-    return ground
+    page.fragments = (i18n.locale(), clock.today())
+    page.fragments_open = 0
+    found: tuple[Hashable, ...] = page.fragments
+    return found
