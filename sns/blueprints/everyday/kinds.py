@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from sns.core.i18n import lazy as _l
@@ -17,12 +18,20 @@ _MARKS = (
         "burnable",
         ("普通", "燃える", "燃やす", "燃やせる", "もえる", "もやす", "可燃", "家庭ごみ", "一般ごみ", "生ごみ"),
     ),
-    ("plastic", ("プラ", "容器包装", "ぷら")),
-    ("paper", ("古紙", "衣類", "紙", "新聞", "布", "段ボール", "ダンボール")),
+    ("plastic", ("プラスチック", "プラごみ", "プラ容器", "プラ製", "容器包装")),
+    (
+        "paper",
+        ("古紙", "衣類", "紙ごみ", "紙類", "紙パック", "雑がみ", "新聞", "古布", "布類", "段ボール", "ダンボール"),
+    ),
     ("hazardous", ("有害", "危険", "乾電池", "蛍光")),
     ("bulky", ("粗大", "大型")),
-    ("recyclable", ("資源", "ペット", "びん", "ビン", "瓶", "缶", "カン", "かん")),
+    ("recyclable", ("資源", "ペットボトル", "空き缶", "空き瓶", "空きびん")),
 )
+# Short names are names only where they stand alone: 「かん」, and not what is in 「みかん」.
+_SHORT = {
+    "plastic": ("プラ",), "paper": ("紙", "布"), "recyclable": ("びん", "ビン", "瓶", "缶", "カン", "かん", "ペット"),
+}  # fmt: skip
+_BEHIND = re.compile(r"(?:類|ごみ)?(?:の?(?:収集)?日|の?収集)?\Z")
 _LONGEST = 30
 _NAMES = {
     "burnable": "普通ごみ", "recyclable": "資源ごみ", "plastic": "プラスチック", "paper": "古紙・衣類",
@@ -35,7 +44,8 @@ def kind_of(words: str) -> str | None:
     tidy = unicodedata.normalize("NFKC", words).replace(" ", "").replace("ゴミ", "ごみ")
     if not tidy or len(tidy) > _LONGEST:
         return None
-    return next((code for code, marks in _MARKS if any(mark in tidy for mark in marks)), None)
+    found = next((code for code, marks in _MARKS if any(mark in tidy for mark in marks)), None)
+    return found or next((code for code, marks in _SHORT.items() if _BEHIND.sub("", tidy) in marks), None)
 
 
 def name_of(code: str) -> str:

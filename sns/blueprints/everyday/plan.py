@@ -108,9 +108,8 @@ class Plan:
         if holiday is not None and kinds:
             kinds, note = set(), holiday
         # What is said of all stands behind what is said of one district, and what is left out behind what is added.
-        for one in sorted(self.exceptions, key=lambda one: (one.district is not None, one.deed == "extra")):
-            if not one.concerns(district, day):
-                continue
+        here = [one for one in self.exceptions if one.concerns(district, day)]
+        for one in sorted(here, key=lambda one: (one.district is not None, one.deed == "extra")):
             before = set(kinds)
             if one.deed == "extra":
                 kinds |= {one.kind} if one.kind else set()

@@ -19,7 +19,8 @@ from .models import OfficeHours, RubbishTable
 from .plan import Collected, District, Plan
 
 AHEAD = 14
-PAST = 5
+# How far a draft is compared with what counts, and how many of its days are shown.
+_COMPARED, _MOST_SHOWN = 120, 40
 
 
 @dataclass(frozen=True)
@@ -123,28 +124,25 @@ def find_hours(space_id: int) -> OfficeHours | None:
 
 @dataclass(frozen=True)
 class Change:
-    """What would become different for a district: its next days, and on which something changes."""
+    """What would become different for a district: its next days and those that change, and how many change."""
 
     district: District
     days: list[tuple[Collected, bool]]
+    count: int
     is_new: bool
-
-    @property
-    def count(self) -> int:
-        """How many of the days change."""
-        return sum(differs for _day, differs in self.days)
 
 
 def changes_of(before: Plan | None, after: Plan, first: date) -> list[Change]:
-    """Return what a draft would change in the next days, district by district."""
+    """Return what a draft would change in the next months, district by district."""
     old = {one.name: one for one in before.districts} if before is not None else {}
     found = []
     for district in after.districts:
         was = old.get(district.name)
-        days = days_of(after, district, first)
-        before_days = days_of(before, was, first) if before is not None and was is not None else []
-        differing = [was is not None and day != then for day, then in zip(days, before_days or days, strict=True)]
-        found.append(Change(district, list(zip(days, differing, strict=True)), was is None))
+        days = days_of(after, district, first, _COMPARED)
+        then = days_of(before, was, first, _COMPARED) if before is not None and was is not None else days
+        differing = [(day, day != other) for day, other in zip(days, then, strict=True)]
+        shown = [pair for number, pair in enumerate(differing) if number < AHEAD or pair[1]][:_MOST_SHOWN]
+        found.append(Change(district, shown, sum(differs for _day, differs in differing), was is None))
     return found
 
 
