@@ -25,7 +25,7 @@ MOST_BANDS = 50
 
 def manifest() -> dict[str, Any]:
     """Return the web app manifest, in the language of who asks."""
-    asset = current_app.jinja_env.globals["asset"]
+    asset: Any = current_app.jinja_env.globals["asset"]
     shortcuts = (
         (_("通知"), "notifications.index"), (_("日記を書く"), "diaries.new"), (_("メッセージ"), "messages.index"),
         (_("さがす"), "search.index"),
@@ -45,7 +45,7 @@ def manifest() -> dict[str, Any]:
 
 def script(page: str) -> str:
     """Return the worker's script with what it keeps before it; `page` is the offline page, which is part of its version."""
-    asset = current_app.jinja_env.globals["asset"]
+    asset: Any = current_app.jinja_env.globals["asset"]
     source = (Path(current_app.static_folder or "") / "dist" / Path(asset("sw.js")).name).read_text("utf-8")
     site = {
         "page": url_for("offline.away"), "bands": url_for("offline.bands_of_city"), "assets": [asset(n) for n in _ASSETS],
