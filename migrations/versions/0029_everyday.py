@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029_everyday"
-down_revision = "0026_sources"
+down_revision = "0028_devices"
 branch_labels = None
 depends_on = None
 

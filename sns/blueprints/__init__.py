@@ -1,7 +1,7 @@
 """The product, bottom to top. A feature may import only features of earlier groups."""
 
 FEATURES = (
-    "accounts", "spaces",
+    "accounts", "spaces", "pushes",
     "contents",
     "media", "notifications", "search", "polls", "cases",
     "moderation", "screening",
@@ -9,5 +9,5 @@ FEATURES = (
     "people", "diaries", "boards", "events", "notices", "hosts", "chat", "messages", "petitions",
     "postmail", "calendar", "sources",
     "everyday",
-    "home", "admin", "figures", "operations",
+    "home", "admin", "figures", "operations", "offline",
 )  # fmt: skip
