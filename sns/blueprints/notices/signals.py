@@ -37,3 +37,10 @@ class Reminded(Signal):
     """The office reminds those who have not stamped a circular yet, once."""
 
     notice_id: int
+
+
+@dataclass(frozen=True)
+class EmergencyOut(Signal):
+    """An emergency was published; its mails are to be made."""
+
+    notice_id: int

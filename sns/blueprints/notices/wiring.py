@@ -17,10 +17,10 @@ from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import attachments, bands, farewell, labels, policy, telling
+from . import attachments, bands, farewell, labels, mailing, policy, telling
 from .actions import NEW
 from .models import VISIBILITIES, Notice
-from .signals import ApprovalAsked, Reminded, Returned
+from .signals import ApprovalAsked, EmergencyOut, Reminded, Returned
 
 contents.register(
     contents.Kind(
@@ -90,6 +90,19 @@ def _look_again(signal: ContentPublished | ContentChanged | ContentRemoved) -> N
 for _signal in (ContentPublished, ContentChanged, ContentRemoved):
     # Pages of this process show another band at once; other processes notice within seconds.
     on(_signal)(_look_again)  # type: ignore[arg-type]
+
+
+@on(ContentPublished, inside=True)
+def begin_mails(signal: ContentPublished) -> None:
+    """Let the mails of an emergency be made; noted with its publication, so that neither is without the other."""
+    if signal.kind == "notice":
+        mailing.begin(signal.content_id)
+
+
+@on(EmergencyOut, job=True)
+def make_mails(signal: EmergencyOut) -> None:
+    """Make the mails of an emergency at once."""
+    mailing.go_on(signal.notice_id)
 
 
 @on(ContentErased)

@@ -46,6 +46,11 @@ def _is_here(line: Unread) -> bool:
     return request.args.get("n") == str(line.id) or request.endpoint == adapters.KINDS[line.kind].page
 
 
+def note_opened(member: Any, content_id: int) -> None:
+    """Remember that a member opened what an office published; it is read on every device."""
+    reads.add(member.id, {-content_id: clock.now()})
+
+
 def count_anew(member: Any) -> int:
     """Return the number for a page that has been open for a while."""
     waiting: Mapping[int, datetime] = reads.waiting(member.id) or {}
