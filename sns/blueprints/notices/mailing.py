@@ -28,14 +28,18 @@ def begin(notice_id: int) -> None:
     """Note, within the transaction that publishes an emergency, that its mails are to be made."""
     notice = db.session.get(Notice, notice_id)
     if notice is not None and notice.urgency == "urgent" and db.session.get(NoticeMailing, notice_id) is None:
-        db.session.add(NoticeMailing(notice_id=notice_id, started_at=clock.now(), last_member_id=0, made=0, in_minute=0))
+        db.session.add(
+            NoticeMailing(notice_id=notice_id, started_at=clock.now(), last_member_id=0, made=0, in_minute=0)
+        )
         db.session.flush()
         emit(EmergencyOut(notice_id))
 
 
 def go_on_with_all() -> None:
     """Go on with whatever a worker left or the rate held back."""
-    waiting = sa.select(NoticeMailing.notice_id).where(NoticeMailing.done_at.is_(None)).order_by(NoticeMailing.notice_id)
+    waiting = (
+        sa.select(NoticeMailing.notice_id).where(NoticeMailing.done_at.is_(None)).order_by(NoticeMailing.notice_id)
+    )
     for notice_id in db.session.scalars(waiting).all():
         go_on(notice_id)
 
@@ -76,7 +80,8 @@ def _is_told(notice: Notice) -> bool:
 
 
 def _most_now(found: NoticeMailing) -> int:
-    rate, now = current_app.extensions["settings"].mail_rate, clock.now()
+    now = clock.now()
+    rate: int = current_app.extensions["settings"].mail_rate
     if not rate:
         return BATCH
     if found.minute is None or now - found.minute >= timedelta(minutes=1):

@@ -22,7 +22,7 @@ from sns.core.i18n import lazy as _l
 from . import audience, queries
 from .models import EVACUATION, Notice
 
-_N = Notice.__table__
+_N: Any = Notice.__table__
 URGENT = "notice_urgent"
 
 

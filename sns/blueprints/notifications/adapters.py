@@ -51,6 +51,7 @@ class Pulled:
 KINDS: dict[str, Kind] = {}
 # One kind of content at most: the bell is one statement.
 _pulled: list[Pulled] = []
+_also: list[Callable[[], dict[str, Any]]] = []
 _leads: dict[str, Callable[[dict[str, Any]], Address]] = {}
 _reply_address: list[Callable[[int, int, int], str | None]] = []
 
@@ -70,6 +71,17 @@ def pull(found: Pulled) -> None:
 def pulled() -> Pulled:
     """Return the kind of content that is news for whole wards."""
     return _pulled[0]
+
+
+def say_also(function: Callable[[], dict[str, Any]]) -> None:
+    """Add to what pages that stay open are told when they ask for their number."""
+    if function not in _also:
+        _also.append(function)
+
+
+def also_said() -> dict[str, Any]:
+    """Return what other features tell pages that ask for their number."""
+    return {key: value for function in _also for key, value in function().items()}
 
 
 def lead(fact: str, address: Callable[[dict[str, Any]], Address]) -> None:

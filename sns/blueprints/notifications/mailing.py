@@ -90,7 +90,9 @@ def _make(member_id: int, *, is_digest: bool) -> int:
 
 def _count_today(member_id: int) -> int:
     today = sa.select(sa.func.count()).where(
-        Delivery.member_id == member_id, Delivery.day == clock.today(), Delivery.state.in_(("waiting", "sent")),
+        Delivery.member_id == member_id,
+        Delivery.day == clock.today(),
+        Delivery.state.in_(("waiting", "sent")),
         Delivery.urgency == "",
     )
     return db.session.scalar(today) or 0
@@ -152,7 +154,9 @@ def _written(delivery: Delivery, member: Member) -> tuple[str, dict[str, str], d
     return "notifications/mail/news", headers, facts
 
 
-def _of_content(delivery: Delivery, member: Member, content_id: int) -> tuple[str, dict[str, str], dict[str, Any]] | None:
+def _of_content(
+    delivery: Delivery, member: Member, content_id: int
+) -> tuple[str, dict[str, str], dict[str, Any]] | None:
     # Whoever has opened it on the site knows.
     lines = pulled.lines_of(member, [content_id])
     letter = adapters.pulled().letter(member, content_id) if lines else None

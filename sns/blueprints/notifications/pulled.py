@@ -15,6 +15,8 @@ from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.models import IS_PUBLISHED, Content, ContentSpace
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces import queries as spaces
+from sns.blueprints.spaces.models import Membership
+from sns.blueprints.spaces.standing import BELONGING
 from sns.core import clock
 from sns.core.db import action, ask, db, upsert
 
@@ -25,6 +27,7 @@ from .models import NewsMark, NewsRead
 # As long as lines are kept; what is older than a month is no news any more.
 LIFE = timedelta(days=90)
 FRESH = timedelta(days=30)
+_IN_ONE = 1_000
 _VISIBILITIES = ("public", "ward")
 
 
@@ -33,13 +36,13 @@ def values_of(member: Member, *, life: timedelta = FRESH) -> dict[str, Any]:
     city = spaces.city_card()
     now = clock.now()
     return {
-        "news_since": max(member.created_at, now - life), "news_city": city.id if city else 0, "news_now": now,
+        "news_since": max(member.joined_at, now - life), "news_city": city.id if city else 0, "news_now": now,
     }  # fmt: skip
 
 
 def values_of_lines(member: Member) -> dict[str, Any]:
     """Return what the statements about the lines of the bell bind: they go back further than what is unread."""
-    since = max(member.created_at, clock.now() - FRESH)
+    since = max(member.joined_at, clock.now() - FRESH)
     return values_of(member, life=LIFE) | {"news_fresh": since}
 
 
@@ -140,6 +143,42 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=clock.TOKYO)
 def _mailed(shape: Shape) -> Any:
     chosen = Content.id.in_(sa.bindparam("ids", expanding=True))
     return lines(shape, columns(), chosen, Content.bumped_at > _mark(), ~_opened(), limit=100)
+
+
+def published_since(moment: datetime) -> list[tuple[int, frozenset[int] | None]]:
+    """Return (id, wards) of what offices published since a moment; None is the whole city."""
+    source, city = adapters.pulled(), spaces.city_card()
+    wanted = sa.select(Content.id, Content.space_id, Content.shown_in).where(
+        Content.kind == source.content, IS_PUBLISHED, Content.visibility.in_(_VISIBILITIES), Content.bumped_at > moment
+    )
+    return [
+        (row.id, wards_of(row.space_id, row.shown_in, city.id if city else 0)) for row in db.session.execute(wanted)
+    ]  # fmt: skip
+
+
+def wards_of(space_id: int, shown_in: Collection[int], city_id: int) -> frozenset[int] | None:
+    """Return the wards something is told to; None is the whole city."""
+    return None if space_id == city_id and not shown_in else frozenset((space_id, *shown_in))
+
+
+def heard_by(news: Collection[tuple[int, frozenset[int] | None]], present: Collection[int]) -> set[int]:
+    """Return those of some members to whose wards something was told."""
+    if any(wards is None for _id, wards in news):
+        return set(present)
+    wards = {ward for _id, some in news for ward in some or ()}
+    found: set[int] = set()
+    ids = sorted(present)
+    for start in range(0, len(ids), _IN_ONE):
+        found |= set(
+            db.session.scalars(
+                sa.select(Membership.member_id).where(
+                    Membership.member_id.in_(ids[start : start + _IN_ONE]), Membership.space_id.in_(wards),
+                    Membership.role.in_(BELONGING),
+                    sa.or_(Membership.until_at.is_(None), Membership.until_at > clock.now()),
+                )
+            )
+        )  # fmt: skip
+    return found
 
 
 def write_reads(taken: dict[int, dict[int, datetime]]) -> None:

@@ -46,7 +46,7 @@ def list_unread(member: Member) -> list[Unread]:
 
 
 @lru_cache(maxsize=256)
-def _unread(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
+def _unread(shape: Shape) -> sa.CompoundSelect[*tuple[Any, ...]]:
     own = (
         sa.select(Notification.id, Notification.kind, Notification.content_id, Content.kind.label("content_kind"))
         .outerjoin(Content, Content.id == Notification.content_id)

@@ -17,10 +17,10 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import IS_PUBLISHED, Content
 from sns.blueprints.spaces import queries as spaces
 from sns.core import clock
-from sns.core.db import action, db, reread
+from sns.core.db import action, db, reread, upsert
 from sns.core.signals import emit
 
-from . import adapters, addresses, plans
+from . import adapters, addresses, plans, pulled
 from .models import Delivery, NewsMark, NewsRead, NewsRound, NotificationEvent
 from .rhythm import MORNING, Plan
 from .signals import MailDue
@@ -64,7 +64,11 @@ def _day() -> date | None:
 @action
 def _begin(day: date) -> None:
     if db.session.get(NewsRound, day) is None:
-        db.session.add(NewsRound(day=day, until_at=clock.now(), last_member_id=0, made=0))
+        now = clock.now()
+        # On its first day a site has nothing to look back on.
+        is_first = db.session.scalar(sa.select(NewsRound.day).limit(1)) is None
+        done_at = now if is_first else None
+        db.session.add(NewsRound(day=day, until_at=now, last_member_id=0, made=0, done_at=done_at))
         db.session.flush()
 
 
@@ -117,7 +121,7 @@ def _published(since: datetime, until: datetime) -> list[_Item]:
     return [
         _Item(
             row[0], row[1], row[2],
-            None if city is not None and row[3] == city.id and not row[4] else frozenset((row[3], *row[4])),
+            pulled.wards_of(row[3], row[4], city.id if city else 0),
         )
         for row in db.session.execute(wanted)
     ]  # fmt: skip
@@ -125,7 +129,7 @@ def _published(since: datetime, until: datetime) -> list[_Item]:
 
 def _members(after: int) -> Sequence[Any]:
     wanted = (
-        sa.select(Member.id, Member.email, Member.settings, Member.created_at)
+        sa.select(Member.id, Member.email, Member.settings, Member.joined_at)
         .where(Member.id > after, Member.state == "active", Member.email.is_not(None))
         .order_by(Member.id)
         .limit(BATCH)
@@ -143,7 +147,7 @@ def _make(members: Sequence[Any], news: Sequence[_Item], since: Mapping[str, dat
         plan = chosen[row.id]
         if plan.is_stopped or addresses.is_dead_for(row):
             continue
-        heard = max(row.created_at, marks.get(row.id, row.created_at))
+        heard = max(row.joined_at, marks.get(row.id, row.joined_at))
         found = [
             item.id for item in news
             if item.at > heard and (row.id, item.id) not in read
@@ -167,7 +171,7 @@ def _row(member_id: int, found: list[int], plan: Plan, now: datetime) -> dict[st
 
 def _write(rows: list[dict[str, Any]], now: datetime) -> None:
     table, event = Delivery.__table__, NotificationEvent
-    statement = sa.insert(table).returning(table.c.id, table.c.member_id, table.c.again_at)
+    statement = upsert(table).returning(table.c.id, table.c.member_id, table.c.again_at)
     for made in db.session.connection().execute(statement, rows).all():
         # What else waits for this morning goes in the same mail.
         due = sa.update(event).where(event.member_id == made.member_id, event.due_at <= now)
@@ -181,7 +185,7 @@ _UNSEEN = {"synchronize_session": False}
 
 def _marks(ids: Collection[int]) -> dict[int, datetime]:
     wanted = sa.select(NewsMark.member_id, NewsMark.seen_at).where(NewsMark.member_id.in_(ids))
-    return dict(db.session.execute(wanted).all())  # type: ignore[arg-type]
+    return dict(db.session.execute(wanted).all())
 
 
 def _read(ids: Collection[int], content_ids: Collection[int]) -> set[tuple[int, int]]:
