@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sns.core.jobs import every
 
-from . import attachments, mailing
+from . import attachments, counting, mailing
 
 
 @every("day 04:40")
@@ -17,3 +17,9 @@ def erase_files() -> None:
 def mail_emergencies() -> None:
     """Go on with the mails of emergencies that are not all made."""
     mailing.go_on_with_all()
+
+
+@every("day 03:40")
+def settle_numbers() -> None:
+    """Keep how many opened old notices, before it is forgotten who did."""
+    counting.settle_old()

@@ -59,7 +59,7 @@ class Notice(Content):
     stamps: so.Mapped[int] = so.mapped_column(default=0)
     mails: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
     mail_failures: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
-    opened_days: so.Mapped[list[list[Any]] | None] = so.mapped_column(sa.JSON)
+    opened_days: so.Mapped[list[list[Any]] | None] = so.mapped_column(sa.JSON(none_as_null=True))
     reminded_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     source: so.Mapped[str | None] = so.mapped_column(sa.String(100))
     source_id: so.Mapped[str | None] = so.mapped_column(sa.String(200))
