@@ -231,7 +231,7 @@ def test_the_link_in_an_emergency_leaves_evacuations_alone(
         link = "/" + str(mail["List-Unsubscribe"]).strip("<>").split("/", 3)[3]
         assert undone.test_client().post(link).status_code == 200
         page = as_(resident).get("/settings/notifications").text
-        assert "避難の情報(警戒レベル3以上)だけ" in page
+        assert "避難の情報だけ、すぐ" in page
         with office.app.app_context():
             assert plans.plan_of(resident.id).rhythms == {"notice_urgent": "never"}
 

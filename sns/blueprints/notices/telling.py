@@ -129,8 +129,8 @@ def _desk(line: Line) -> tuple[str, dict[str, Any]]:
 
 _GATHERED = {name: words for name, words in RHYTHMS.items() if name != "once"}
 _AT_ONCE = {
-    "once": _l("すぐ(休む時間のあいだも届きます)"),
-    "never": _l("避難の情報(警戒レベル3以上)だけ、すぐ"),
+    "once": _l("すべて、すぐ"),
+    "never": _l("避難の情報だけ、すぐ"),
 }  # fmt: skip
 pull(Pulled("notice", _N, _kind, lambda: _N.c.withdrawn_at.is_(None), _letter, _settled))
 register(Kind(URGENT, _l("区から緊急のお知らせがあったとき"), "warn", "once", 1, _urgent, choices=_AT_ONCE))
