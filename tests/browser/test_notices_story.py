@@ -166,7 +166,7 @@ def test_a_circular_is_printed_on_a4_with_its_code_and_without_the_site_around_i
     )[0]
     page = as_("sato")
     page.goto(f"/notices/{number}")
-    pdf = page.pdf(format="A4", margin={side: "15mm" for side in ("top", "right", "bottom", "left")})
+    pdf = page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "15mm"))
     assert pages_of(pdf) in (1, 2)
     page.emulate_media(media="print")
     shown = page.evaluate(_SHOWN)

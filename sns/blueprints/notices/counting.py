@@ -131,7 +131,9 @@ def _areas(notice: Notice) -> list[AreaCount]:
             sa.select(Member.area_id, sa.func.count()).where(audience.of(notice)).group_by(Member.area_id)
         ).all()
     )
-    names: dict[Any, str] = dict(db.session.execute(sa.select(Area.id, Area.name).where(Area.id.in_([*stamped, *people]))).all())
+    names: dict[Any, str] = dict(
+        db.session.execute(sa.select(Area.id, Area.name).where(Area.id.in_([*stamped, *people]))).all()
+    )
     shown = [
         AreaCount(names[key], stamped[key], max(people.get(key, 0), stamped[key]))
         for key in stamped
