@@ -199,14 +199,10 @@ def cut_ended() -> int:
 def start(app: Flask) -> None:
     """Sweep every few seconds: sessions may have ended in another process, or by their age."""
 
-    def run() -> None:
-        swept_at = time.monotonic()
+    def run(rest_s: float, *functions: list[Callable[[], Any]]) -> None:
         while True:
-            time.sleep(PULSE_S)
-            _look(app, tuple(_on_pulse))
-            if time.monotonic() - swept_at >= SWEEP_S:
-                swept_at = time.monotonic()
-                _look(app, (cut_ended, *_on_sweep))
+            time.sleep(rest_s)
+            _look(app, [function for some in functions for function in some])
 
     def run_soon() -> None:
         while True:
@@ -217,7 +213,8 @@ def start(app: Flask) -> None:
             _soon.clear()
             _look(app, functions)
 
-    threading.Thread(target=run, name="live", daemon=True).start()
+    threading.Thread(target=run, args=(PULSE_S, _on_pulse), name="live-pulse", daemon=True).start()
+    threading.Thread(target=run, args=(SWEEP_S, [cut_ended], _on_sweep), name="live", daemon=True).start()
     threading.Thread(target=run_soon, name="live-soon", daemon=True).start()
     for function in _on_start:
         function(app)

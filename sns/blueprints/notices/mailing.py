@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -16,7 +18,7 @@ from sns.core.signals import emit
 
 from . import audience, queries
 from .models import EVACUATION, Notice, NoticeMailing
-from .signals import EmergencyOut
+from .signals import EmergencyOut, MembersReached
 from .telling import URGENT
 
 BATCH = 500
@@ -67,9 +69,11 @@ def _step(notice_id: int) -> bool:
     members = _members(notice, found.last_member_id, most) if _is_told(notice) else []
     if members:
         must = (notice.level or 0) >= EVACUATION
-        found.made += urgent.make(notice_id, URGENT, members, must=must)
-        found.last_member_id = members[-1]
-        found.in_minute += len(members)
+        made = urgent.make(notice_id, URGENT, [row.id for row in members if row.has_mail], must=must)
+        emit(MembersReached(notice_id, found.last_member_id, members[-1].id))
+        found.last_member_id = members[-1].id
+        found.made += made
+        found.in_minute += made
     if len(members) < most:
         found.done_at = clock.now()
     return found.done_at is None
@@ -89,11 +93,7 @@ def _most_now(found: NoticeMailing) -> int:
     return min(BATCH, rate - found.in_minute)
 
 
-def _members(notice: Notice, after: int, most: int) -> list[int]:
-    wanted = (
-        sa.select(Member.id)
-        .where(audience.of(notice), Member.id > after, Member.email.is_not(None))
-        .order_by(Member.id)
-        .limit(most)
-    )
-    return list(db.session.scalars(wanted))
+def _members(notice: Notice, after: int, most: int) -> Sequence[Any]:
+    has_mail = Member.email.is_not(None).label("has_mail")
+    wanted = sa.select(Member.id, has_mail).where(audience.of(notice), Member.id > after)
+    return db.session.execute(wanted.order_by(Member.id).limit(most)).all()

@@ -44,3 +44,12 @@ class EmergencyOut(Signal):
     """An emergency was published; its mails are to be made."""
 
     notice_id: int
+
+
+@dataclass(frozen=True)
+class MembersReached(Signal):
+    """The mails of an emergency are made for members with these numbers; their devices are told now."""
+
+    notice_id: int
+    after_id: int
+    until_id: int

@@ -20,7 +20,7 @@ from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
 
 from . import audience, queries
-from .models import EVACUATION, Notice
+from .models import EVACUATION, Notice, NoticeText
 
 _N: Any = Notice.__table__
 URGENT = "notice_urgent"
@@ -85,9 +85,15 @@ def _letter(member: Any, notice_id: int) -> tuple[str, dict[str, Any]] | None:
     notice = queries.find_notice(notice_id)
     if notice is None or not notice.is_open:
         return None
-    language = {"en": "en", "ja@easy": "ja-x-easy"}.get(locale_of(member), "")
-    told = {one.language: one for one in queries.list_texts(notice)} if notice.languages else {}
-    return "notices/mail/urgent", {"notice": notice, "told": told.get(language, notice), "evacuation": EVACUATION}
+    told = told_in(notice, locale_of(member))
+    return "notices/mail/urgent", {"notice": notice, "told": told, "evacuation": EVACUATION}
+
+
+def told_in(notice: Notice, locale: str) -> Notice | NoticeText:
+    """Return what has title and body of a notice for readers of a language."""
+    language = {"en": "en", "ja@easy": "ja-x-easy"}.get(locale)
+    texts = queries.list_texts(notice) if language in notice.languages else []
+    return next((one for one in texts if one.language == language), notice)
 
 
 def _settled(ids: Collection[int], state: str) -> None:

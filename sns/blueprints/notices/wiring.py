@@ -18,10 +18,10 @@ from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import attachments, bands, farewell, labels, mailing, policy, telling, warning
+from . import alarms, attachments, bands, farewell, labels, mailing, policy, telling, warning
 from .actions import NEW
 from .models import VISIBILITIES, Notice
-from .signals import ApprovalAsked, EmergencyOut, Reminded, Returned
+from .signals import ApprovalAsked, EmergencyOut, MembersReached, Reminded, Returned
 
 contents.register(
     contents.Kind(
@@ -116,6 +116,12 @@ def begin_mails(signal: ContentPublished) -> None:
 def make_mails(signal: EmergencyOut) -> None:
     """Make the mails of an emergency at once."""
     mailing.go_on(signal.notice_id)
+
+
+@on(MembersReached, job=True)
+def ring_devices(signal: MembersReached) -> None:
+    """Tell the devices of members of an emergency."""
+    alarms.ring(signal.notice_id, signal.after_id, signal.until_id)
 
 
 @on(ContentErased)

@@ -10,6 +10,7 @@ import sqlalchemy.orm as so
 
 from sns.core.db import Base, UtcDateTime
 
+WAYS = ("mail", "push")
 DELIVERY_STATES = ("waiting", "sent", "empty", "refused")
 
 
@@ -86,6 +87,7 @@ def stands(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
 class Delivery(Base):
     """One mail: what it is about was settled when it was made, what may be said of it is asked when it leaves.
 
+    By the other `way`, `push`, it is a message to the member's devices, which is not mailed as well.
     `day` is the city's, for the ceiling. `item_ids`: the contents of a subscription's mail, or what offices published.
     `again_at`: it waits for the end of quiet hours. `content_id`: what it alone is about, mailed to each member once;
     `urgency`: `urgent` knows no quiet hours and no ceiling, `must` cannot be refused either.
@@ -103,6 +105,7 @@ class Delivery(Base):
     is_digest: so.Mapped[bool] = so.mapped_column(default=False)
     content_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"))
     urgency: so.Mapped[str] = so.mapped_column(sa.String(6), default="", server_default="")
+    way: so.Mapped[str] = so.mapped_column(sa.String(4), default="mail", server_default="mail")
     day: so.Mapped[date]
     state: so.Mapped[str] = so.mapped_column(sa.String(8), default="waiting")
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_news"
-down_revision = "0027_closed_cases"
+revision = "0029_news"
+down_revision = "0028_devices"
 branch_labels = None
 depends_on = None
 
