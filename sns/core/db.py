@@ -224,7 +224,7 @@ def adopt(kind: type[M], values: Mapping[str, Any]) -> M:
     """
     session = db.session()
     mapper = so.class_mapper(kind)
-    key = mapper.identity_key_from_primary_key([values[column.key] for column in mapper.primary_key])
+    key = mapper.identity_key_from_primary_key(tuple(values[str(column.key)] for column in mapper.primary_key))
     known: M | None = session.identity_map.get(key)
     if known is not None:
         for name, value in values.items():

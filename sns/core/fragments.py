@@ -21,7 +21,7 @@ from . import clock, i18n
 _MOST = 6_000_000
 _kept: OrderedDict[tuple[Hashable, ...], _Piece] = OrderedDict()
 _size = 0
-_page = g._get_current_object  # type: ignore[attr-defined]
+_page = g._get_current_object
 
 # Nobody can write a slot: its mark is made when the process starts.
 _MARK = secrets.token_hex(8)

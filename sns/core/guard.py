@@ -15,7 +15,7 @@ from .errors import UnguardedRoute
 from .policy import Rule
 
 View = Callable[..., Any]
-_page = g._get_current_object  # type: ignore[attr-defined]
+_page = g._get_current_object
 
 
 def guard(rule: Rule, load: Callable[..., Any] | None = None) -> Callable[[View], View]:

@@ -27,7 +27,7 @@ LOOK_COOKIE = "look"
 _WEEKDAYS = "月火水木金土日"
 _SOURCE = NullTranslations()
 # Past the proxy: a page asks for its words and its language hundreds of times.
-_page = g._get_current_object  # type: ignore[attr-defined]
+_page = g._get_current_object
 
 
 def locale() -> str:

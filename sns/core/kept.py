@@ -15,7 +15,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 LIFE_S = 60.0
-_page = g._get_current_object  # type: ignore[attr-defined]
+_page = g._get_current_object
 _MOST = 10_000
 
 

@@ -98,14 +98,16 @@ def _of(groups: tuple[int, ...]) -> tuple[Entry, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _lines(groups: tuple[int, ...], here: str, _root: str, _locale: str, of_whom: tuple[_State, ...]) -> tuple[Item, ...]:
+def _lines(
+    groups: tuple[int, ...], here: str, _root: str, _locale: str, of_whom: tuple[_State, ...]
+) -> tuple[Item, ...]:
     # The same lines on page after page: only who reads makes a difference, and what is counted for them.
     states, url_for = iter(of_whom), current_app.url_for
     found = []
     for entry in _of(groups):
         is_shown, values, count = next(states) if entry.depends else (True, (), 0)
         if is_shown:
-            current = here == entry.endpoint or bool(entry.marks) and here.startswith(entry.marks)
+            current = here == entry.endpoint or (bool(entry.marks) and here.startswith(entry.marks))
             found.append(_item(entry, url_for(entry.endpoint, **dict(values)), current, count))
     return tuple(found)
 
