@@ -217,13 +217,14 @@ def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Se
     return session.connection().execute(statement, values, execution_options={"compiled_cache": kept}).all()
 
 
-def adopt(kind: type[M], values: Mapping[str, Any]) -> M:
-    """Give the session an object whose row `ask` has read whole, as if it had loaded it: for the one that every page loads.
+def adopt(kind: type[M], row: Sequence[Any]) -> M:
+    """Give the session an object as if it had loaded it, of what `ask` read of all its table's columns in their order.
 
-    What the session knew of it before is replaced.
+    For what is loaded on every page. What the session knew of it before is replaced.
     """
     session = db.session()
     mapper = so.class_mapper(kind)
+    values = dict(zip(kind.__table__.columns.keys(), row, strict=True))
     key = mapper.identity_key_from_primary_key(tuple(values[str(column.key)] for column in mapper.primary_key))
     known: M | None = session.identity_map.get(key)
     if known is not None:

@@ -32,9 +32,6 @@ class Held(NamedTuple):
     proven_at: datetime | None
 
 
-_OF_MEMBER = tuple(column.key for column in Member.__table__.columns)
-
-
 @cache
 def _signed_in() -> sa.Select[*tuple[Any, ...]]:
     now = sa.bindparam("now", type_=LoginSession.expires_at.type)
@@ -52,7 +49,7 @@ def find_signed_in(token: str) -> tuple[Member, Held] | None:
     now = clock.now()
     for row in ask(_signed_in(), {"token_hash": token_hash(token), "now": now}):
         held = Held(*row[:4])
-        member = adopt(Member, dict(zip(_OF_MEMBER, row[4:], strict=True)))
+        member = adopt(Member, row[4:])
         return (member, held) if member.is_active and not _is_quiet(held, now) else None
     return None
 
