@@ -68,6 +68,9 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("まちの縁側 <engawa@localhost>", "Sender of every mail.")
+    mail_rate: int = _setting(
+        0, "At most so many mails of an emergency are made in a minute, as the mail server was promised; 0: no limit."
+    )
     post_address: str | None = _setting(
         None,
         "Where members' mails come in. `post@example.jp`: members write to `post+secret@example.jp`; `@post.example.jp`: the whole domain is ours. Empty: nothing is posted by mail (the demo has a form for it).",
@@ -80,6 +83,11 @@ class Settings:
     post_authserv: str | None = _setting(
         None,
         "The receiving mail server's name in `Authentication-Results`; where it stands, forged senders are told apart.",
+    )
+    push_key: str | None = _setting(
+        None,
+        "The private key of notices to devices (Web Push), from `sns push-keys --print`, the same on every machine. Empty: the file `push_key` in the instance folder, made by `sns push-keys`.",
+        secret=True,
     )
     rate_limits: bool = _setting(True, "Slow down repeated attempts; switched off only for load tests.")
     slow_query_ms: int = _setting(

@@ -27,12 +27,16 @@ def _rhythms(*left_out: str) -> list[SelectChoice]:
     return [SelectChoice(code, label) for code, label in RHYTHMS.items() if code not in left_out]
 
 
+def _choices(kind: adapters.Kind) -> list[SelectChoice]:
+    return [SelectChoice(code, label) for code, label in kind.choices.items()] or _rhythms()
+
+
 class RhythmsForm(Form):
     """When to mail: one `kind_…` for each kind of news, quiet hours, the ceiling of a day."""
 
-    quiet_from = SelectField(_l("メールを休む時間のはじまり"), coerce=int, default=QUIET_FROM)
+    quiet_from = SelectField(_l("休む時間のはじまり"), coerce=int, default=QUIET_FROM)
     quiet_until = SelectField(_l("おわり"), coerce=int, default=QUIET_UNTIL)
-    most_a_day = SelectField(_l("1日に送るメールの数"), coerce=int, default=MOST_A_DAY)
+    most_a_day = SelectField(_l("1日に送る通知の数"), coerce=int, default=MOST_A_DAY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +48,7 @@ class RhythmsForm(Form):
 def rhythms_form(**given: Any) -> RhythmsForm:
     """Return the form with a field for each kind there is."""
     named = {
-        f"kind_{kind.name}": RadioField(kind.label, choices=_rhythms()) for kind in adapters.in_order()
+        f"kind_{kind.name}": RadioField(kind.label, choices=_choices(kind)) for kind in adapters.in_order()
     }  # fmt: skip
     form: RhythmsForm = type("AllRhythmsForm", (RhythmsForm,), named)(**given)
     return form
