@@ -99,7 +99,8 @@ class Settings:
         200, "A statement that takes longer is written to the log, without what it carried.", least=1
     )
     log_requests: bool = _setting(
-        False, "Write one line of log for each request (route, status, milliseconds, statements, number of the member) and each job."
+        False,
+        "Write one line of log for each request (route, status, milliseconds, statements, number of the member) and each job.",
     )
     metrics_token: str | None = _setting(
         None, "Who sends it as `Authorization: Bearer …` reads `/metrics`. Empty: nobody does.", secret=True

@@ -16,7 +16,8 @@ from sns.blueprints.media import actions as media
 from sns.core import clock
 from sns.core.bucket import BucketStorage
 from tests import services
-from tests.backups.test_carrying import files, small_site, sns  # noqa: F401
+from tests.backups.test_carrying import files, sns
+from tests.backups.test_carrying import small_site as small_site
 
 KEY = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
@@ -81,8 +82,9 @@ def test_a_store_that_is_gone_is_said_and_loses_no_words(make: Any, as_: Callabl
 
 
 def test_a_site_moves_its_files_there_is_backed_up_and_put_up_again(
-    small_site: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    request: pytest.FixtureRequest, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    small_site: Path = request.getfixturevalue("small_site")
     for name, value in KEY.items():
         monkeypatch.setenv(name, value)
     here = files(small_site / "files")
@@ -100,7 +102,9 @@ def test_a_site_moves_its_files_there_is_backed_up_and_put_up_again(
     assert sns("restore", str(target), instance=folder, secret_key="k" * 40).returncode == 0
     assert files(folder / "files") == here
     other = url.replace("/photos?", "/again?")
-    assert sns("restore", str(target), instance=tmp_path / "third", secret_key="k" * 40, files_url=other).returncode == 0
+    assert (
+        sns("restore", str(target), instance=tmp_path / "third", secret_key="k" * 40, files_url=other).returncode == 0
+    )
     store = BucketStorage(other)
     assert {key: store.open(key).read() for key in store.keys()} == here  # noqa: SIM118
     store._client.close()

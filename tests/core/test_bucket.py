@@ -77,7 +77,12 @@ def test_a_store_that_is_gone_is_busy_and_a_bucket_that_is_not_there_is_named(
     store: BucketStorage, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = BucketStorage(f"s3://engawa?endpoint=http://127.0.0.1:{services.free_port()}")
-    for act in (lambda: gone.put("a", b"x"), lambda: gone.open("a"), lambda: gone.exists("a"), lambda: list(gone.keys())):
+    for act in (
+        lambda: gone.put("a", b"x"),
+        lambda: gone.open("a"),
+        lambda: gone.exists("a"),
+        lambda: list(gone.keys()),
+    ):
         with pytest.raises(Busy, match="does not answer"):
             act()
     with pytest.raises(OSError, match="does not answer"):
