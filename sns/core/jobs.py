@@ -32,6 +32,7 @@ _AT_ONCE = 20
 _BETWEEN_WAKES_S = 0.25
 _LONGEST_REST_S = 0.1
 MAX_ATTEMPTS = 12
+_LONGEST_WAIT = timedelta(hours=6)
 _KEEP_DONE = timedelta(days=7)
 _EVERY: dict[str, tuple[str, Callable[[], None]]] = {}
 
@@ -99,8 +100,7 @@ def init_app(app: Flask, *, redis_url: str | None, folder: Path) -> None:
             run_clock()
             run_due()
 
-    app.extensions["huey"] = huey
-    app.extensions["wake"] = work
+    app.extensions |= {"huey": huey, "wake": work}
     signals.outbox(partial(_write, app))
 
 
@@ -140,19 +140,16 @@ def _wake(app: Flask) -> None:
 def _call(app: Flask, wait_s: float = 0) -> None:
     if not wait_s:
         app.extensions |= {"wake_waits": False, "woken_at": time.monotonic()}
+    wake = app.extensions["wake"]
     try:
-        if wait_s:
-            app.extensions["wake"].schedule(delay=wait_s)
-        else:
-            app.extensions["wake"]()
+        wake.schedule(delay=wait_s) if wait_s else wake()
     except Exception:
         log.warning("queue not reachable; the minute's sweep will find the work", exc_info=True)
 
 
 def run_due(limit: int = 100) -> int:
     """Do what is due and return how many rows were tried; a failing row waits longer each time and stays visible."""
-    tried = 0
-    done: list[int] = []
+    tried, done = 0, list[int]()
     while tried < limit and (row_ids := _lease(limit - tried, done)):
         if len(row_ids) > 1:
             start = time.monotonic()
@@ -174,9 +171,12 @@ def _lease(most: int = 1, done: Sequence[int] = ()) -> list[int]:
     In the same transaction note what was done before, so that a job costs one transaction less.
     """
     now = clock.now()
-    free = sa.or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now)
+    # A moment further away than any is ever set was written while the machine's clock was ahead: it has come.
+    lease, due = OutboxRow.leased_until, OutboxRow.available_at
+    free = sa.or_(lease.is_(None), lease < now, lease > now + 2 * LEASE)
+    is_due = sa.or_(due <= now, due > now + 2 * _LONGEST_WAIT)
     waiting = sa.select(OutboxRow.id, OutboxRow.job).where(
-        OutboxRow.done_at.is_(None), OutboxRow.available_at <= now, OutboxRow.attempts < MAX_ATTEMPTS, free
+        OutboxRow.done_at.is_(None), is_due, OutboxRow.attempts < MAX_ATTEMPTS, free
     )
     if not done and db.session.scalar(waiting.limit(1)) is None:
         return []  # the usual case, without taking the write lock
@@ -191,7 +191,7 @@ def _lease(most: int = 1, done: Sequence[int] = ()) -> list[int]:
         if first.job in signals.TOGETHER:
             with_it = in_order.where(OutboxRow.job == first.job).limit(min(most, _AT_ONCE))
             taken = list(db.session.scalars(with_it))
-        _change(taken, {"leased_until": now + LEASE, "attempts": OutboxRow.attempts + 1})
+        _change(taken, leased_until=now + LEASE, attempts=OutboxRow.attempts + 1)
         return taken
 
 
@@ -212,7 +212,7 @@ def _run(row_id: int) -> list[int]:
         with transaction():
             row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
             row.last_error, row.leased_until = f"{type(error).__name__}: {error}"[:2_000], None
-            row.available_at = clock.now() + timedelta(seconds=min(30 * 2 ** (row.attempts - 1), 6 * 3600))
+            row.available_at = clock.now() + min(timedelta(seconds=30 * 2 ** (row.attempts - 1)), _LONGEST_WAIT)
         return []
     return [row_id]
 
@@ -236,13 +236,13 @@ def _run_together(row_ids: list[int]) -> list[int]:
     return [done for row_id in row_ids for done in _run(row_id)]
 
 
-def _change(row_ids: Sequence[int], values: dict[str, Any]) -> None:
+def _change(row_ids: Sequence[int], **values: Any) -> None:
     changed = sa.update(OutboxRow).where(OutboxRow.id.in_(row_ids)).values(values)
     db.session.execute(changed, execution_options={"synchronize_session": False})
 
 
 def _note_done(row_ids: Sequence[int]) -> None:
-    _change(row_ids, {"done_at": clock.now(), "last_error": None})
+    _change(row_ids, done_at=clock.now(), last_error=None)
 
 
 def run_clock() -> None:

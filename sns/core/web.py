@@ -31,6 +31,7 @@ from werkzeug.wrappers import Response
 from . import clock, guard, i18n, menu, offload
 from .addresses import here
 from .errors import Busy, Refused
+from .faults import Fault, fault_of
 from .fragments import slotted
 from .i18n import gettext as _
 from .settings import Settings
@@ -282,7 +283,25 @@ def _on_busy(_error: Busy) -> Any:
     return page, code, {"Retry-After": "5"}
 
 
+def _on_passing(fault: Fault) -> Any:
+    log.error("storage", fault=fault.value, route=str(request.url_rule))
+    if fault is Fault.FULL:
+        page, code = error_page(
+            503, _("いまは保存できません"),
+            _("保存する場所がいっぱいです。読むことはできます。書いたことばを写しておいて、しばらくしてからお試しください。"),
+        )  # fmt: skip
+    else:
+        page, code = error_page(
+            503,
+            _("いまはつながりません"),
+            _("データベースにつなぎなおしています。少し待ってから、もう一度お試しください。"),
+        )
+    return page, code, {"Retry-After": "30"}
+
+
 def _on_fault(error: Exception) -> Any:
+    if (fault := fault_of(error)) is not None:
+        return _on_passing(fault)
     # The route and its numbers: addresses of some pages are secrets (a feed, a link of a mail).
     numbers = {name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)}
     log.exception("fault", route=str(request.url_rule), **numbers)

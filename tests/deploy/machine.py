@@ -66,13 +66,13 @@ def sudo(arguments: list[str]) -> int:
     if words[1] == "postgres":
         os.environ |= {"PGHOST": FACTS["postgres"], "PGUSER": "sns"}
         words[2] = str(Path(FACTS["postgres_bin"]) / words[2])
-    os.execvp(words[2], words[2:])
+    os.execvp(words[2], words[2:])  # noqa: S606
 
 
 def python3(arguments: list[str]) -> int:
     """Make a virtual environment that borrows the third packages of ours; all else is Python itself."""
     if arguments[:2] != ["-m", "venv"]:
-        os.execv(sys.executable, [sys.executable, *arguments])
+        os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
     home = Path(arguments[2])
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True)
     pip = home / "bin" / "pip"

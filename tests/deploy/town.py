@@ -134,9 +134,11 @@ class Machine:
 def machine() -> Iterator[Machine]:
     """Give a machine on which PostgreSQL and Valkey run and nothing is set up."""
     nginx = need_nginx()
-    with services.postgres() as database, services.valkey() as queue, tempfile.TemporaryDirectory(
-        prefix="engawa-machine-", dir="/tmp"
-    ) as folder:
+    with (
+        services.postgres() as database,
+        services.valkey() as queue,
+        tempfile.TemporaryDirectory(prefix="engawa-machine-", dir="/tmp") as folder,
+    ):
         root = Path(folder)
         root.chmod(0o755)
         ports = {name: services.free_port() for name in ("443", "80", "8001", "8002")}
