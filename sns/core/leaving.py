@@ -24,12 +24,13 @@ class Leaving:
         """Tell every socket to come again at a moment of its own; return the seconds until the last one has gone."""
         # A thousand that come back at once would be a thousand sign-ins at once for the one who is left.
         spread = min(self.grace_s / 2, _AT_LEAST_S + live.count() / _SOCKETS_A_SECOND)
-        live.send_elsewhere(spread)
+        live.socketio.server.emit("elsewhere", {"within_ms": round(spread * 1000)}, ignore_queue=True)
         return spread
 
     def cut(self) -> None:
-        """Close the sockets of those who did not listen; their clients come again by themselves."""
-        live.close_all()
+        """Close the sockets of those who did not listen, as a lost line would: their clients come again by themselves."""
+        for connection in tuple(live.socketio.server.eio.sockets.values()):
+            connection.close(wait=False)
 
     def end(self) -> None:
         """Write what was only gathered so far."""

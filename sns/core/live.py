@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -157,19 +156,6 @@ def present() -> set[int]:
 def count() -> int:
     """Return how many sockets this process holds."""
     return len(_sessions)
-
-
-def send_elsewhere(within_s: float) -> None:
-    """Ask every socket of this process to leave and come again, each at a moment of its own."""
-    for sid in tuple(_sessions):
-        # Chance spreads the load here, it keeps no secret.
-        tell(sid, "elsewhere", {"in_ms": random.randrange(1 + round(within_s * 1000))})  # noqa: S311
-
-
-def close_all() -> None:
-    """Close the sockets of this process as a lost line would, so that their clients come again by themselves."""
-    for connection in tuple(socketio.server.eio.sockets.values()):
-        connection.close(wait=False)
 
 
 def on_sweep(function: Callable[[], None]) -> None:

@@ -12,7 +12,6 @@ import structlog
 from flask import (
     Flask,
     flash,
-    g,
     get_flashed_messages,
     has_request_context,
     request,
