@@ -133,36 +133,43 @@ class Machine:
 @contextlib.contextmanager
 def machine() -> Iterator[Machine]:
     """Give a machine on which PostgreSQL and Valkey run and nothing is set up."""
-    nginx = need_nginx()
     with (
         services.postgres() as database,
         services.valkey() as queue,
         tempfile.TemporaryDirectory(prefix="engawa-machine-", dir="/tmp") as folder,
     ):
-        root = Path(folder)
-        root.chmod(0o755)
-        ports = {name: services.free_port() for name in ("443", "80", "8001", "8002")}
-        run = database("x").split("host=")[1]
-        made = Machine(root, {**ports, "6379": int(queue.rsplit(":", 1)[1].split("/")[0])})
-        made.instead = [
-            (r"(?m)^NAME=.*$", "NAME=localhost"),
-            (r"(?m)^    listen \[::\].*\n", ""),
-            *((rf"(?<![\w.-]){folder}(?=[/\s\";:*]|$)", f"{root}{folder}") for folder in _FOLDERS),
-            (r"(?<!\w)/run/postgresql", run), (r"(?<!\w)/run/nginx\.pid", f"{root}/nginx.pid"),
-            (r"\bbuild/wheels\b", f"{root}/wheels"),
-            (r"\b8001\b", str(ports["8001"])), (r"\b8002\b", str(ports["8002"])),
-            (r":6379\b", f":{made.ports['6379']}"),
-            (r"listen 80\b", f"listen 127.0.0.1:{ports['80']}"), (r"listen 443\b", f"listen 127.0.0.1:{ports['443']}"),
-            (r"\$NAME:443:", f"$NAME:{ports['443']}:"), (r"https://\$NAME/", f"https://$NAME:{ports['443']}/"),
-        ]  # fmt: skip
-        _furnish(made, nginx, run)
-        try:
+        Path(folder).chmod(0o755)
+        port = int(queue.rsplit(":", 1)[1].split("/")[0])
+        with empty_machine(Path(folder), {"6379": port}, database("x").split("host=")[1]) as made:
             yield made
-        finally:
-            subprocess.run(
-                [sys.executable, "-c", "from tests.deploy import machine; machine.stop_all()"], cwd=SOURCE,
-                env=made.environ(), check=True,
-            )  # fmt: skip
+
+
+@contextlib.contextmanager
+def empty_machine(root: Path, ports: dict[str, int], run: str = "/run/postgresql") -> Iterator[Machine]:
+    """Give a machine with its stand-ins and nothing else; `run` is the folder of PostgreSQL's socket."""
+    nginx = need_nginx()
+    made = Machine(root, {name: services.free_port() for name in ("443", "80", "8001", "8002")} | ports)
+    made.instead = [
+        (r"(?m)^NAME=.*$", "NAME=localhost"),
+        (r"(?m)^    listen \[::\].*\n", ""),
+        *((rf"(?<![\w.-]){folder}(?=[/\s\";:*]|$)", f"{root}{folder}") for folder in _FOLDERS),
+        (r"(?<!\w)/run/postgresql", run),
+        (r"(?<!\w)/run/nginx\.pid", f"{root}/nginx.pid"),
+        (r"\bbuild/wheels\b", f"{root}/wheels"),
+        *((rf"(?<=[@: -]){port}\b", str(made.ports[port])) for port in ("8001", "8002")),
+        (r":6379\b", f":{made.ports.get('6379', 6379)}"),
+        *((rf"listen {port}\b", f"listen 127.0.0.1:{made.ports[port]}") for port in ("80", "443")),
+        (r"\$NAME:443:", f"$NAME:{made.ports['443']}:"),
+        (r"https://\$NAME/", f"https://$NAME:{made.ports['443']}/"),
+    ]
+    _furnish(made, nginx, run)
+    try:
+        yield made
+    finally:
+        subprocess.run(
+            [sys.executable, "-c", "from tests.deploy import machine; machine.stop_all()"], cwd=SOURCE,
+            env=made.environ(), check=True,
+        )  # fmt: skip
 
 
 def _furnish(made: Machine, nginx: str, run: str) -> None:
