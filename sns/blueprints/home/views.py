@@ -130,6 +130,7 @@ def ward(space: Ward) -> str:
         "home/ward.html",
         ward=space,
         page_ward=space,
+        office=everyday.office_of(space.id),
         page=paged(page),
         near=near,
         boards=own,
