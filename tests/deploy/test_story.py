@@ -100,6 +100,7 @@ def entry(site: Machine, morning: requests.Session) -> str:
         "body": "川まで歩きました。",
         "visibility": "city",
         "do": "publish",
+        "new-alt": "川",
     }
     sent = morning.post(f"{site.url}/diaries/", words, files={"photos": ("a.jpg", photo(), "image/jpeg")})
     assert sent.status_code == 200, sent.text[-2000:]
