@@ -37,7 +37,7 @@ class _Piece:
     def __init__(self, text: str) -> None:
         self.text = Markup(text)  # noqa: S704  # a template's own output
         self.size = len(text)
-        self.is_used = True
+        self.is_used = False
         found = _SLOT.split(text)
         self.parts = found if len(found) > 1 else None
 

@@ -49,7 +49,7 @@ def settle(engine: sa.Engine) -> None:
     """Let an engine write into kept statements what is always the same in them."""
     usual: Any = engine.dialect.statement_compiler
 
-    class Compiler(usual):  # type: ignore[misc]  # whatever the dialect's is
+    class Compiler(usual):
         def visit_bindparam(self, bindparam: sa.BindParameter[Any], *args: Any, **options: Any) -> str:
             written = None
             if bindparam.unique and bindparam.callable is None and self.execution_options.get(_MARK):

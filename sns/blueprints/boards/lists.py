@@ -192,6 +192,8 @@ _SAID = (
     Reply.created_at, _SPEAKER.nickname, _SPEAKER.home_ward_id, _SPEAKER.avatar_key, _SPEAKER.age_band,
     _SPEAKER.settings["visible"]["photo"].as_string(),
 )  # fmt: skip
+
+
 class _Board(NamedTuple):
     """A board as a feed shows it."""
 
