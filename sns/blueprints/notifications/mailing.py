@@ -7,6 +7,7 @@ it when it is made.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -147,6 +148,19 @@ def send(delivery_id: int) -> None:
         headers=headers, member=member, **facts,
     )  # fmt: skip
     return _settle(delivery_id, "sent" if is_taken else "refused")
+
+
+def send_some(delivery_ids: Iterable[int]) -> None:
+    """Send mails one after the other; what a server refuses for now keeps none of the others back."""
+    failed: OSError | None = None
+    for delivery_id in delivery_ids:
+        try:
+            send(delivery_id)
+        except OSError as error:  # every refusal of a mail server is one
+            db.session.rollback()
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 def _written(delivery: Delivery, member: Member) -> tuple[str, dict[str, str], dict[str, Any]] | None:
