@@ -21,7 +21,7 @@ from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy.exc import IntegrityError
 
-from . import clock, signals
+from . import clock, logs, signals
 from .db import Base, UtcDateTime, current_transaction, db, transaction
 
 log = structlog.get_logger(__name__)
@@ -51,6 +51,7 @@ class OutboxRow(Base):
     attempts: so.Mapped[int] = so.mapped_column(default=0)
     last_error: so.Mapped[str | None] = so.mapped_column(sa.Text)
     done_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    request_id: so.Mapped[str | None] = so.mapped_column(sa.String(64))  # of the request that queued it, for the log
 
     __table_args__ = (
         sa.Index("ix_outbox_waiting", "available_at", sqlite_where=sa.text("done_at IS NULL"),
@@ -99,8 +100,7 @@ def init_app(app: Flask, *, redis_url: str | None, folder: Path) -> None:
             run_clock()
             run_due()
 
-    app.extensions["huey"] = huey
-    app.extensions["wake"] = work
+    app.extensions |= {"huey": huey, "wake": work}
     signals.outbox(partial(_write, app))
 
 
@@ -108,7 +108,7 @@ def _write(app: Flask, name: str, payload: dict[str, Any]) -> None:
     now, wait_s = clock.now(), signals.WAITS.get(name, 0)
     due_at = now + timedelta(seconds=wait_s)
     row = {"job": name, "payload": payload, "created_at": now, "available_at": due_at, "attempts": 0}
-    db.session.connection().execute(_row(), row)
+    db.session.connection().execute(_row(), row | {"request_id": logs.request_id()})
     current = current_transaction()
     if wait_s and current is not None:
         current.after.append(partial(_call, app, wait_s))
@@ -140,19 +140,16 @@ def _wake(app: Flask) -> None:
 def _call(app: Flask, wait_s: float = 0) -> None:
     if not wait_s:
         app.extensions |= {"wake_waits": False, "woken_at": time.monotonic()}
+    wake = app.extensions["wake"]
     try:
-        if wait_s:
-            app.extensions["wake"].schedule(delay=wait_s)
-        else:
-            app.extensions["wake"]()
+        wake.schedule(delay=wait_s) if wait_s else wake()
     except Exception:
         log.warning("queue not reachable; the minute's sweep will find the work", exc_info=True)
 
 
 def run_due(limit: int = 100) -> int:
     """Do what is due and return how many rows were tried; a failing row waits longer each time and stays visible."""
-    tried = 0
-    done: list[int] = []
+    tried, done = 0, list[int]()
     while tried < limit and (row_ids := _lease(limit - tried, done)):
         if len(row_ids) > 1:
             start = time.monotonic()
@@ -194,19 +191,21 @@ def _lease(most: int = 1, done: Sequence[int] = ()) -> list[int]:
         if first.job in signals.TOGETHER:
             with_it = in_order.where(OutboxRow.job == first.job).limit(min(most, _AT_ONCE))
             taken = list(db.session.scalars(with_it))
-        leased = {"leased_until": now + LEASE, "attempts": OutboxRow.attempts + 1}
-        _change(taken, leased)
+        _change(taken, leased_until=now + LEASE, attempts=OutboxRow.attempts + 1)
         return taken
 
 
 def _run(row_id: int) -> list[int]:
     row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
+    logs.begin_job(row.request_id)
+    begun = time.perf_counter()
     try:
         if row.job not in signals.JOBS:
             raise LookupError(f"no such job: {row.job}")
-        signal, listener = signals.JOBS[row.job]
+        job, attempts, (signal, listener) = row.job, row.attempts, signals.JOBS[row.job]
         happened = signal(**row.payload)
         listener([happened] if row.job in signals.TOGETHER else happened)
+        logs.end_job(job, begun, outbox_id=row_id, attempts=attempts)
     except Exception as error:
         db.session.rollback()
         log.exception("job failed", outbox_id=row_id, job=row.job, attempts=row.attempts)
@@ -219,12 +218,16 @@ def _run(row_id: int) -> list[int]:
 
 
 def _run_together(row_ids: list[int]) -> list[int]:
-    rows = db.session.execute(sa.select(OutboxRow.job, OutboxRow.payload).where(OutboxRow.id.in_(row_ids))).all()
+    asked = sa.select(OutboxRow.job, OutboxRow.payload, OutboxRow.request_id).where(OutboxRow.id.in_(row_ids))
+    rows = db.session.execute(asked).all()
     signal, listener = signals.JOBS[rows[0].job]
+    logs.begin_job(None)
+    begun = time.perf_counter()
     try:
         with transaction():
             listener([signal(**row.payload) for row in rows])
             _note_done(row_ids)
+        logs.end_job(rows[0].job, begun, count=len(rows), request_ids=sorted({r.request_id for r in rows} - {None}))
         return []
     except Exception:
         # One of them may be what fails: each for itself, so that the others are done.
@@ -233,18 +236,18 @@ def _run_together(row_ids: list[int]) -> list[int]:
     return [done for row_id in row_ids for done in _run(row_id)]
 
 
-def _change(row_ids: Sequence[int], values: dict[str, Any]) -> None:
+def _change(row_ids: Sequence[int], **values: Any) -> None:
     changed = sa.update(OutboxRow).where(OutboxRow.id.in_(row_ids)).values(values)
     db.session.execute(changed, execution_options={"synchronize_session": False})
 
 
 def _note_done(row_ids: Sequence[int]) -> None:
-    done = {"done_at": clock.now(), "last_error": None}
-    _change(row_ids, done)
+    _change(row_ids, done_at=clock.now(), last_error=None)
 
 
 def run_clock() -> None:
     """Run every clockwork job whose moment has come, and forget old rows."""
+    logs.begin_job(None)
     for name, (when, function) in _EVERY.items():
         due = _due(when)
         if due is None or not _claim(name, due):
