@@ -25,7 +25,6 @@ from .. import after, attachments, bands, policy, queries
 from ..models import Notice, NoticeFile
 from .blueprint import bp, find_open
 
-
 # Half of what the page costs, and the same for every reader; addresses of notices are no secret.
 _code = lru_cache(maxsize=512)(qr.draw)
 
