@@ -19,6 +19,7 @@ from sns.core import (
     live,
     logs,
     mail,
+    readonly,
     secret,
     sight,
     web,
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app)
     fragments.init_app(app)
     web.init_app(app, settings)
+    readonly.init_app(app)
     furigana.init_app(app)
     mail.init_app(app, smtp_url=settings.smtp_url, sender=settings.mail_from, folder=settings.instance_path / "mailbox")
     jobs.init_app(app, redis_url=settings.redis_url, folder=settings.instance_path)
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     features.load(app, FEATURES)
     live.open_events(app)
     guard.refuse_unguarded(app)
+    readonly.refuse_unknown(app)
     return app
 
 

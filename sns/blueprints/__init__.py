@@ -8,5 +8,5 @@ FEATURES = (
     "talk",
     "people", "diaries", "boards", "events", "notices", "hosts", "chat", "messages", "petitions",
     "postmail", "calendar", "sources",
-    "home", "admin", "figures", "operations",
+    "home", "admin", "figures", "operations", "bundles", "closing",
 )  # fmt: skip

@@ -114,12 +114,21 @@ class Transaction:
     """What one action gathers until its commit."""
 
     signals: list[Any] = field(default_factory=list)
-    after: list[Callable[[], None]] = field(default_factory=list)
+    after: list[Callable[[], Any]] = field(default_factory=list)
 
 
 # Greenlet-aware once gevent has patched threading. Only SQLite needs it: two writers of one process would
 # otherwise wait for each other inside C, where no greenlet can run.
 _write_lock = threading.RLock()
+
+
+# Asked before anything is written; they raise where nothing may be.
+_gates: list[Callable[[], None]] = []
+
+
+def ask_before_writing(gate: Callable[[], None]) -> None:
+    """Name a function that is called before each transaction, and raises where none may begin."""
+    _gates.append(gate)
 
 
 def current_transaction() -> Transaction | None:
@@ -137,6 +146,8 @@ def transaction() -> Iterator[Transaction]:
     if (joined := session.info.get("transaction")) is not None:
         yield joined
         return
+    for gate in _gates:
+        gate()
     is_sqlite = db.engine.dialect.name == "sqlite"
     with _write_lock if is_sqlite else nullcontext():
         mine = session.info["transaction"] = Transaction()

@@ -16,7 +16,7 @@ from gevent import monkey
 from socketio import RedisManager
 from wtforms.validators import ValidationError
 
-from . import frames, speaking
+from . import frames, readonly, speaking
 from .errors import Refused
 from .policy import Rule
 
@@ -33,7 +33,8 @@ _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any], 
 # Sockets of this process by their session row: a push goes out without asking, so a session that ended is cut off.
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
-_on_sweep: list[Callable[[], None]] = []
+# That the site can only be read is switched by another process.
+_on_sweep: list[Callable[[], Any]] = [readonly.look]
 _soon: set[Callable[[], None]] = set()
 _wake = threading.Event()
 _on_gone: list[Callable[[str], None]] = []
@@ -202,6 +203,7 @@ def start(app: Flask) -> None:
 
     threading.Thread(target=run, name="live", daemon=True).start()
     threading.Thread(target=run_soon, name="live-soon", daemon=True).start()
+    _look(app, (readonly.look,))
     for function in _on_start:
         function(app)
 
@@ -268,7 +270,10 @@ def _dispatcher(event: str) -> Callable[..., Any]:
             thing = load(payload) if load else None
             if (load and thing is None) or not rule(member, thing):
                 return {"error": "not_found" if rule.hides or thing is None else "not_allowed"}
-            return handler(member, thing, payload)
+            if readonly.is_open(f"live:{event}"):
+                return handler(member, thing, payload)
+            with readonly.refusing():
+                return handler(member, thing, payload)
         except Refused as refused:
             return {"error": "refused", "words": refused.words}
         except (TypeError, ValueError, KeyError):
