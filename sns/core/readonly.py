@@ -15,7 +15,7 @@ import structlog
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
 
 from . import audit, clock, options
-from .db import action, ask_before_writing, current_transaction, db
+from .db import action, ask_before_writing, current_transaction
 from .errors import ReadOnly
 from .i18n import gettext as _
 

@@ -51,7 +51,7 @@ from .sections import Item, Photo, Section, register
 from .values import plain
 from .writings import title_seen_by
 
-Statement = Callable[[Member], sa.Select[Any]]
+Statement = Callable[[Member], Any]
 _other = so.aliased(Member)
 
 
@@ -89,10 +89,10 @@ def _shows_numbers() -> sa.ColumnElement[bool]:
     return sa.and_(is_large, sa.or_(Poll.shows_early, Poll.closed_at.is_not(None)))
 
 
-def _named(key: sa.ColumnElement[Any], *values: Any) -> Callable[[sa.ColumnElement[bool]], sa.Select[Any]]:
+def _named(key: Any, *values: Any) -> Callable[[sa.ColumnElement[bool]], Any]:
     # Who has left, or is about to, has no name here; nor has who blocked the member or was blocked.
     return lambda where: (
-        sa.select(_other.nickname, *values).select_from(_other).join(key.class_, key == _other.id)  # type: ignore[attr-defined]
+        sa.select(_other.nickname, *values).select_from(_other).join(key.class_, key == _other.id)
         .where(is_here(_other), where).order_by(_other.id)
     )  # fmt: skip
 

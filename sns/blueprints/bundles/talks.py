@@ -103,7 +103,7 @@ def _count_conversations(member: Member) -> int:
 
 
 def _own_in_rooms(member: Member) -> tuple[sa.ColumnElement[bool], ...]:
-    rooms = sa.select(Room.__table__.c.id).where(Room.__table__.c.kind != PRIVATE)  # type: ignore[attr-defined]
+    rooms = sa.select(Room.__table__.c.id).where(Room.__table__.c.kind != PRIVATE)
     return Line.author_id == member.id, Line.voice_space_id.is_(None), Line.room_id.in_(rooms)
 
 

@@ -26,7 +26,11 @@ bp = Blueprint("bundles", __name__)
 def show(refused: str = "") -> str:
     """Say what a bundle holds, how far one is that was asked for, and give those that are ready."""
     return render_template(
-        "bundles/show.html", bundles=queries.list_latest(me()), sections=SECTIONS, refused=refused, life=actions.LIFE.days
+        "bundles/show.html",
+        bundles=queries.list_latest(me()),
+        sections=SECTIONS,
+        refused=refused,
+        life=actions.LIFE.days,
     )
 
 

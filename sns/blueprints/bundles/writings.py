@@ -36,7 +36,9 @@ def own(member: Member, kind: str) -> sa.ColumnElement[bool]:
 
 def counter(kind: str) -> Callable[[Member], int]:
     """Return what counts a member's contents of a kind."""
-    return lambda member: db.session.scalar(sa.select(sa.func.count(KINDS[kind].model.id)).where(own(member, kind))) or 0
+    return lambda member: (
+        db.session.scalar(sa.select(sa.func.count(KINDS[kind].model.id)).where(own(member, kind))) or 0
+    )
 
 
 def writer(kind: str, more: Callable[[Any], dict[str, Any]] | None = None) -> Callable[[Member], Iterator[Item]]:
@@ -209,6 +211,11 @@ _writing("reports", "report", _l("活動報告"), _held)
 _writing("notices", "notice", _l("お知らせ"))
 register(
     Section(
-        "replies", _l("ほかの人のページへの返信"), _replies, ("replies.author_id",), page="replies", count=_count_replies
+        "replies",
+        _l("ほかの人のページへの返信"),
+        _replies,
+        ("replies.author_id",),
+        page="replies",
+        count=_count_replies,
     )
 )

@@ -88,7 +88,9 @@ def _public(model: type[Any]) -> Iterator[Any]:
 
 def _write_page(folder: Path, name: str, content: Any) -> Line:
     ward = ward_by_id(content.space_id)
-    shown = [(f"../photos/{photo.id}.webp", photo.alt) for photo in photos.list_shown(content.id) if _copy(folder, photo.id)]
+    shown = [
+        (f"../photos/{photo.id}.webp", photo.alt) for photo in photos.list_shown(content.id) if _copy(folder, photo.id)
+    ]
     files = [(f"../files/{file.id}.pdf", file.name) for file in _files(content) if _copy_file(folder, file)]
     _page(
         folder / name / f"{content.id}.html", "page", content=content, ward=ward, photos=shown, files=files, up="../",

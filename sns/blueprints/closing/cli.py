@@ -44,7 +44,9 @@ def read_only(switch: str | None, reason: str) -> None:
 
 @click.command()
 @click.argument("last_day", type=_DAY, required=False)
-@click.option("--read-only-from", "reads_from", type=_DAY, help="The first day without new words; by default 14 days before.")
+@click.option(
+    "--read-only-from", "reads_from", type=_DAY, help="The first day without new words; by default 14 days before."
+)
 @click.option("--reason", default="", help="Why, in the words residents read.")
 @click.option("--take-back", is_flag=True, help="Go on after all, and tell everybody.")
 @with_appcontext

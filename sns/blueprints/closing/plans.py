@@ -76,7 +76,9 @@ def take_back() -> bool:
     options.change(KEY, None)
     audit.record("site.stays", "site", actor_id=None)
     with speaking("ja"):
-        words = Words(_("サービスをつづけます"), _("サービスを終える予定を取りやめました。これまでどおりお使いください。"))
+        words = Words(
+            _("サービスをつづけます"), _("サービスを終える予定を取りやめました。これまでどおりお使いください。")
+        )
     _publish(words, f"stay-{clock.now():%Y%m%d%H%M%S}")
     return True
 
