@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -30,7 +31,8 @@ class Parcel:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
+        # After a fault it is closed all the same, so that nothing is written later; what it is in is thrown away.
+        with suppress(OSError, ValueError) if kind is not None else nullcontext():
             self._zip.close()
 
     def add(self, name: str, words: str) -> None:
