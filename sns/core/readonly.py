@@ -21,6 +21,7 @@ from .i18n import gettext as _
 
 KEY = "site.read_only"
 REASON_LIMIT = 200
+_NOT_TRUE = (200, 201, 202, 204, 302, 303, 410)
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _open: set[str] = set()
 log = structlog.get_logger(__name__)
@@ -130,14 +131,13 @@ def _hold() -> None:
 
 
 def _say(response: Any) -> Any:
-    # A view that wrote nothing, or thinks it did: whoever sent the form hears the truth.
-    if has_request_context() and refuses() and response.status_code < 400 and g.get("read_only_said") is None:
-        if response.status_code == 302 and response.location.startswith("/sign-in"):
-            return response
-        g.read_only_said = True
-        refused: Any = current_app.handle_user_exception(ReadOnly(words()))
-        return current_app.make_response(refused)
-    return response
+    # A view that wrote nothing, or thinks it did, or has other words for a refusal: whoever sent the form hears the truth.
+    if not has_request_context() or not refuses() or g.get("read_only_said") is not None:
+        return response
+    if response.status_code not in _NOT_TRUE or (response.location or "").startswith("/sign-in"):
+        return response
+    g.read_only_said = True
+    return current_app.make_response(current_app.handle_user_exception(ReadOnly(words())))
 
 
 def refuse_unknown(app: Flask) -> None:
