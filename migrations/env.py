@@ -29,6 +29,12 @@ def render_item(type_: str, item: Any, _autogen: Any) -> str | Literal[False]:
     return False
 
 
+# One process brings the database up to date; another that starts at the same moment waits and finds nothing to do.
+_LOCK = 5_021_946
+# Whoever waits for a table holds up everybody behind; a long question of somebody else is no reason for that.
+_PATIENCE = "10s"
+
+
 def run() -> None:
     """Run the migrations on the app's own engine."""
     engine = db.engine
@@ -37,6 +43,11 @@ def run() -> None:
         if is_sqlite:
             # Batch mode copies tables; the checks wait until the copies have their names.
             connection.exec_driver_sql("pragma foreign_keys=off")
+            # The driver is left in autocommit (core/db.py): without this, half a step would stay after a power cut.
+            connection.exec_driver_sql("begin immediate")
+        else:
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({_LOCK})")
+            connection.exec_driver_sql(f"set local lock_timeout = '{_PATIENCE}'")
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

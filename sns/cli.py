@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-import flask_migrate
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
-from sns import demo, server
+from sns import demo, server, upgrading
 from sns.app import create_app
 from sns.backups.cli import COMMANDS
 from sns.blueprints.accounts import actions as account_actions
@@ -27,7 +24,7 @@ from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
 from sns.blueprints.spaces import queries as space_queries
 from sns.blueprints.spaces.models import Space
-from sns.core import clock, features, guard, jobs, signals, text
+from sns.core import clock, guard, jobs, signals, text
 from sns.core.db import db
 from sns.core.errors import BadSetting, Refused
 from sns.core.settings import Settings, documentation
@@ -79,24 +76,28 @@ def prepare_command() -> None:
     prepare(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
+@cli.command()
+@click.option("--check", is_flag=True, help="Only say what is to be done; exit code 1 when there is something.")
+def migrate(*, check: bool) -> None:
+    """Bring the database up to date, step by step; a site that is in use may go on meanwhile (docs/upgrading.md)."""
+    if not check:
+        upgrading.upgrade(click.echo)
+        click.echo("up to date")
+        return
+    steps = upgrading.pending()
+    for step in steps:
+        click.echo(f"{step.revision}  {step.doc}")
+    click.echo(f"{len(steps)} to be done" if steps else "up to date")
+    sys.exit(1 if steps else 0)
+
+
 def prepare(app: Flask) -> None:
     """Migrate the database and read the city file."""
-    _refuse_newer()
-    flask_migrate.upgrade()
+    upgrading.upgrade(lambda _words: None)
     facts, fields = city.read(app.extensions["settings"].city)
     if space_queries.find_city() is None:
         click.echo(f"setting up {facts['name']} …")
     spaces.found_city(facts, fields)
-
-
-def _refuse_newer() -> None:
-    """Leave a database alone that a newer version has migrated: this one would not know what it writes into."""
-    with db.engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found and found not in {step.revision for step in ScriptDirectory(str(features.MIGRATIONS)).walk_revisions()}:
-        raise BadSetting(
-            f"the database was brought up to date by a newer version (revision {found}): run that version."
-        )
 
 
 @cli.command("demo")

@@ -45,25 +45,73 @@ def postgres() -> Iterator[Callable[[str], str]]:
          "--no-sync", "--no-instructions"],
         check=True, env=environ, cwd="/", capture_output=True, **as_user,
     )  # fmt: skip
-    options = ("listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60")
-    with (base / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [str(home / "bin/postgres"), "-D", data, "-k", str(run), *(part for o in options for part in ("-c", o))],
-            env=environ, cwd="/", stdout=log, stderr=log, **as_user,
-        )  # fmt: skip
-        try:
-            _wait(lambda: _is_ready(home, run, environ), server, base / "log")
-            yield lambda name: f"postgresql+psycopg://sns@/{name}?host={run}"
-        finally:
-            server.send_signal(signal.SIGINT)  # a fast shutdown
-            _end(server)
-            shutil.rmtree(base, ignore_errors=True)
+    server = _running[str(run)] = _Postgres(home, run, environ, as_user)
+    try:
+        server.start()
+        yield lambda name: f"postgresql+psycopg://sns@/{name}?host={run}"
+    finally:
+        server.stop()
+        del _running[str(run)]
+        shutil.rmtree(base, ignore_errors=True)
+
+
+class _Postgres:
+    """A server over a folder that was made ready for it."""
+
+    def __init__(self, home: Path, run: Path, environ: dict[str, str], as_user: dict[str, Any]) -> None:
+        self._home, self._run, self._environ, self._as_user = home, run, environ, as_user
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        options = (
+            "listen_addresses=",
+            "fsync=off",
+            "full_page_writes=off",
+            "synchronous_commit=off",
+            "max_connections=60",
+        )
+        given = [part for option in options for part in ("-c", option)]
+        log = self._run.with_name("log")
+        with log.open("ab") as told:
+            self._process = subprocess.Popen(
+                [str(self._home / "bin/postgres"), "-D", str(self._run / "data"), "-k", str(self._run), *given],
+                env=self._environ, cwd="/", stdout=told, stderr=told, **self._as_user,
+            )  # fmt: skip
+        _wait(lambda: _is_ready(self._home, self._run, self._environ), self._process, log)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)  # a fast shutdown
+            _end(self._process)
+            self._process = None
+
+
+_running: dict[str, _Postgres] = {}
+
+
+@contextlib.contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """Stop the PostgreSQL server behind a URL for a while."""
+    server = _running[url.partition("?host=")[2]]
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()
 
 
 @contextlib.contextmanager
 def valkey() -> Iterator[str]:
     """Start a server and give its URL."""
-    port, folder = free_port(), tempfile.mkdtemp(prefix="snsvk", dir="/tmp")
+    port = free_port()
+    with valkey_at(port):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextlib.contextmanager
+def valkey_at(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server at a port, to which it may come back after it was killed."""
+    folder = tempfile.mkdtemp(prefix="snsvk", dir="/tmp")
     server = subprocess.Popen(
         [_valkey_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
          "--dir", folder],
@@ -71,7 +119,7 @@ def valkey() -> Iterator[str]:
     )  # fmt: skip
     try:
         _wait(lambda: _listens(port), server, None)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield server
     finally:
         server.terminate()
         _end(server)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,26 +63,55 @@ def make_demo(instance: Path) -> None:
 @contextlib.contextmanager
 def running(template: Path, instance: Path, **settings: str) -> Iterator[Site]:
     """Start the product on a copy of an instance folder, and stop it as Ctrl-C would."""
+    with restartable(template, instance, **settings) as (site, _again):
+        yield site
+
+
+@contextlib.contextmanager
+def restartable(template: Path, instance: Path, **settings: str) -> Iterator[tuple[Site, Callable[[], None]]]:
+    """Do the same, and give with the site what starts it again at its address once it was killed."""
     shutil.copytree(template, instance)
     port = free_port()
     log = (instance / "log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sns", "run"], env=environment(instance, port=str(port), **settings),
-        stdout=log, stderr=log, start_new_session=True,
-    )  # fmt: skip
-    site = Site(f"http://127.0.0.1:{port}", instance, process)
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "sns", "run"], env=environment(instance, port=str(port), **settings),
+            stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+
+    site = Site(f"http://127.0.0.1:{port}", instance, start())
+
+    def again() -> None:
+        site.process.wait()
+        site.process = start()
+        _wait(site)
+
     try:
         _wait(site)
-        yield site
+        yield site, again
     finally:
-        process.send_signal(signal.SIGINT)
+        site.process.send_signal(signal.SIGINT)
         try:
-            process.wait(20)
+            site.process.wait(20)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(site.process.pid, signal.SIGKILL)
             raise
         finally:
             log.close()
+
+
+def kill(site: Site) -> None:
+    """End every process of a site as a power cut would."""
+    family = [site.process.pid]
+    for parent in family:
+        children = Path(f"/proc/{parent}/task/{parent}/children")
+        if children.exists():
+            family += [int(number) for number in children.read_text().split()]
+    for number in family:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+    site.process.wait()
 
 
 def _wait(site: Site) -> None:

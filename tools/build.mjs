@@ -21,10 +21,12 @@ const { values: options } = parseArgs({
 });
 const images = "sns/static/img";
 // Fetched by another script where they are needed, each bundled by itself; each may fetch those before it.
-const laterScripts = ["socket.js", "bell.js", "photos.js", "draft.js", "people.js", "talk.js", "tags.js"].map(
+const laterScripts = ["socket.js", "bell.js", "photos.js", "draft.js", "people.js", "talk.js", "tags.js", "phone.js"].map(
   (name) => `sns/static/js/components/${name}`,
 );
-const pageScripts = ["sns/static/js/components/passkey.js"];
+const pageScripts = ["sns/static/js/components/passkey.js", "sns/static/js/components/device.js"];
+// Not a module: not every browser takes one for this. The server puts before it what it keeps.
+const worker = "sns/static/js/sw.js";
 // Everything is written beside the target and moved there at the end: a running server never sees half a build.
 const work = `${options.out}.${process.pid}`;
 
@@ -95,7 +97,8 @@ async function bundle() {
   });
   // Asked for by the few pages that need them, beside app.js.
   const own = await esbuild.build({ ...common, entryPoints: pageScripts });
-  const all = [...built, eager.metafile, own.metafile];
+  const away = await esbuild.build({ ...common, entryPoints: [worker], format: "iife" });
+  const all = [...built, eager.metafile, own.metafile, away.metafile];
   return {
     inputs: Object.assign({}, ...all.map((each) => each.inputs)),
     outputs: Object.assign({}, ...all.map((each) => each.outputs)),
@@ -155,7 +158,7 @@ try {
   for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
     if (entryPoint === "sns/static/js/app.js") manifest["app.js"] = path.basename(output);
     if (output.endsWith(".css") && entryPoint) manifest["app.css"] = path.basename(output);
-    if (pageScripts.includes(entryPoint)) manifest[path.basename(entryPoint)] = path.basename(output);
+    if ([...pageScripts, worker].includes(entryPoint)) manifest[path.basename(entryPoint)] = path.basename(output);
   }
   copyImages(manifest);
   compress();

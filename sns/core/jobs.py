@@ -35,6 +35,7 @@ _AT_ONCE = 20
 _BETWEEN_WAKES_S = 0.25
 _LONGEST_REST_S = 0.1
 MAX_ATTEMPTS = 12
+_LONGEST_WAIT = timedelta(hours=6)
 _KEEP_DONE = timedelta(days=7)
 _running = threading.local()
 _EVERY: dict[str, tuple[str, Callable[[], None]]] = {}
@@ -149,9 +150,12 @@ def _lease(most: int = 1, done: Sequence[int] = (), is_slow: bool | None = None)
     In the same transaction note what was done before, so that a job costs one transaction less.
     """
     now = clock.now()
-    free = sa.or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now)
+    # A moment further away than any is ever set was written while the machine's clock was ahead: it has come.
+    lease, due = OutboxRow.leased_until, OutboxRow.available_at
+    free = sa.or_(lease.is_(None), lease < now, lease > now + 2 * LEASE)
+    is_due = sa.or_(due <= now, due > now + 2 * _LONGEST_WAIT)
     waiting = sa.select(OutboxRow.id, OutboxRow.job).where(
-        OutboxRow.done_at.is_(None), OutboxRow.available_at <= now, OutboxRow.attempts < MAX_ATTEMPTS, free
+        OutboxRow.done_at.is_(None), is_due, OutboxRow.attempts < MAX_ATTEMPTS, free
     )
     if is_slow is not None:
         waiting = waiting.where(OutboxRow.job.in_(signals.SLOW) if is_slow else OutboxRow.job.not_in(signals.SLOW))
@@ -188,7 +192,7 @@ def _run(row_id: int) -> list[int]:
         with transaction():
             row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
             row.last_error, row.leased_until = f"{type(error).__name__}: {error}"[:2_000], None
-            row.available_at = clock.now() + timedelta(seconds=min(30 * 2 ** (row.attempts - 1), 6 * 3600))
+            row.available_at = clock.now() + min(timedelta(seconds=30 * 2 ** (row.attempts - 1)), _LONGEST_WAIT)
         return []
     return [row_id]
 

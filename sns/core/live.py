@@ -18,6 +18,7 @@ from wtforms.validators import ValidationError
 
 from . import frames, readonly, speaking
 from .errors import Refused
+from .faults import fault_of
 from .policy import Rule
 
 log = structlog.get_logger(__name__)
@@ -279,5 +280,11 @@ def _dispatcher(event: str) -> Callable[..., Any]:
         except (TypeError, ValueError, KeyError):
             log.info("bad socket payload", event_name=event, session=bool(session))
             return {"error": "bad_payload"}
+        except Exception as error:
+            if (fault := fault_of(error)) is None:
+                raise
+            # What was not stored is sent again by whoever has it.
+            log.warning("storage", fault=fault.value, event_name=event)
+            return {"error": "away"}
 
     return dispatch

@@ -81,6 +81,11 @@ class Settings:
         None,
         "The receiving mail server's name in `Authentication-Results`; where it stands, forged senders are told apart.",
     )
+    push_key: str | None = _setting(
+        None,
+        "The private key of notices to devices (Web Push), from `sns push-keys --print`, the same on every machine. Empty: the file `push_key` in the instance folder, made by `sns push-keys`.",
+        secret=True,
+    )
     rate_limits: bool = _setting(True, "Slow down repeated attempts; switched off only for load tests.")
     slow_query_ms: int = _setting(
         200, "A statement that takes longer is written to the log, without what it carried.", least=1

@@ -286,6 +286,30 @@ def test_what_a_crashed_worker_had_taken_is_taken_over_when_its_lease_ends(outbo
     assert rows()[0].attempts == 2
 
 
+def test_work_written_while_the_clock_was_a_year_ahead_is_not_left_for_a_year(outbox: list[int]) -> None:
+    happened, done = declare(), []
+
+    @on(happened, job=True)
+    def work(signal: Any) -> None:
+        done.append(signal.number)
+        if len(done) == 1:
+            raise ConnectionError("mail server is away")
+
+    with time_machine.travel(NOON, tick=False) as now:
+        now.shift(timedelta(days=365))
+        say(happened(1))
+        assert run_due() == 1  # it fails, and waits for its next try
+        say(happened(2))
+        now.move_to(NOON)
+        assert run_due() == 2
+        now.shift(timedelta(days=365))
+        say(happened(3))
+        assert jobs._lease() is not None  # and the process dies here
+        now.move_to(NOON)
+        assert run_due() == 1
+    assert sorted(done) == [1, 1, 2, 3]
+
+
 # the clock
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from sns.blueprints.accounts.models import Block, Member, Mute
+from sns.blueprints.accounts.models import Block, LoginSession, Member, Mute
 from sns.blueprints.boards.models import Board, Thread
 from sns.blueprints.calendar.models import CalendarAddress, EventImport, ImportRow
 from sns.blueprints.cases.models import Case, CaseNote
@@ -33,6 +33,7 @@ from sns.blueprints.notifications.models import Delivery, MailPlan
 from sns.blueprints.people.models import FeedAddress, HelpingHand, WardRequest
 from sns.blueprints.petitions.models import Petition
 from sns.blueprints.polls.models import Participation, Poll
+from sns.blueprints.pushes.models import PushDevice
 from sns.blueprints.screening.models import ListedWord, Saying, Trust
 from sns.blueprints.spaces.models import Field
 from sns.blueprints.talk.models import Line, LineCall, LineReaction, TalkMark
@@ -167,6 +168,21 @@ def _notices(member_id: int, space_id: int, mark: Any, now: datetime) -> list[An
     ]
 
 
+def _device(member_id: int, mark: Any, now: datetime) -> list[Any]:
+    """Let a member be told on a device."""
+    session = LoginSession(
+        token_hash=mark("shash"), member_id=member_id, created_at=now, seen_at=now, idle_s=60, expires_at=now
+    )  # fmt: skip
+    db.session.add(session)
+    db.session.flush()
+    return [
+        PushDevice(
+            member_id=member_id, session_id=session.id, endpoint=mark("endpoint"), endpoint_hash=mark("ehash"),
+            p256dh=mark("p256dh"), auth=mark("auth"), server_key="", created_at=now,
+        )
+    ]  # fmt: skip
+
+
 def _desk(member_id: int, mark: Any, now: datetime) -> list[Any]:
     """Let a member be a reporter, the subject of a case with everything that follows, and one of the staff."""
     case = Case(
@@ -278,4 +294,5 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
             kind="move", member_id=member_id, space_id=1, from_id=1, tie="live", words=mark("moving"), asked_at=now
         ),
         Delivery(member_id=member_id, day=now.date(), created_at=now, state="sent"),
+        *_device(member_id, mark, now),
     ]

@@ -154,7 +154,7 @@ def test_nothing_acknowledged_is_lost_over_twenty_kills(instance: Path) -> None:
 def test_two_workers_live_through_ten_seconds_without_redis(instance: Path) -> None:
     with contextlib.ExitStack() as stack:
         port = services.free_port()
-        redis = stack.enter_context(_redis(port))
+        redis = stack.enter_context(services.valkey_at(port))
         settings = {"redis_url": f"redis://127.0.0.1:{port}/0", "workers": "2"}
         server = Server(instance, **settings)
         stack.callback(server.kill)
@@ -177,30 +177,6 @@ def test_two_workers_live_through_ten_seconds_without_redis(instance: Path) -> N
         assert during["acknowledged"] > before["acknowledged"] + 5 * REDIS_IS_GONE_S
         assert during["least"] >= before["most"]
         assert worst <= 20 * SEEN_WITHIN_S
-        stack.enter_context(_redis(port))
+        stack.enter_context(services.valkey_at(port))
         time.sleep(5)
         check(crowd.finish())
-
-
-@contextlib.contextmanager
-def _redis(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    command = [
-        services._valkey_binary(),
-        "--port",
-        str(port),
-        "--bind",
-        "127.0.0.1",
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 20
-        while not services._listens(port) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        yield process
-    finally:
-        process.kill()
-        process.wait()

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
+from sns.blueprints.accounts.secret_addresses import SecretAddress
 from sns.core.db import Base, UtcDateTime
 
 # 読んでいる, 確認を待つ, 取りこみ中, おわった, 読めなかった
@@ -16,7 +17,7 @@ STATES = ("reading", "ready", "taking", "done", "failed")
 OUTCOMES = ("good", "bad", "new", "changed", "same", "refused")
 
 
-class CalendarAddress(Base):
+class CalendarAddress(SecretAddress, Base):
     """The secret address of a member's own calendar: found by its hash, shown to its owner from what is sealed.
 
     It holds what they answered and hold; with `with_ward` also what their home ward's calendar shows them.
@@ -24,12 +25,7 @@ class CalendarAddress(Base):
 
     __tablename__ = "calendar_addresses"
 
-    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
-    secret_hash: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)
-    sealed: so.Mapped[str] = so.mapped_column(sa.String(400))
     with_ward: so.Mapped[bool] = so.mapped_column(default=False)
-    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
-    fetched_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
 
 
 class EventImport(Base):

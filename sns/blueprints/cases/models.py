@@ -14,6 +14,7 @@ from sns.core.db import Base, UtcDateTime, relation
 STATES = ("open", "waiting", "closed")
 URGENT, ORDINARY = 0, 1
 OPEN = sa.text("closed_at IS NULL")
+CLOSED = sa.text("closed_at IS NOT NULL")
 # The same in statements: written as text, so that both engines see that the partial indexes apply.
 IS_OPEN = sa.text(f"cases.{OPEN.text}")
 
@@ -75,7 +76,10 @@ class Case(Base):
             postgresql_where=OPEN,
         ),
         sa.Index("ix_cases_opened_at", "kind", "opened_at", "space_id"),
-        sa.Index("ix_cases_closed_at", "kind", "space_id", "closed_at", "id"),
+        # Only of what is closed: SQLite would sort the whole queue rather than read it in order of the other index.
+        sa.Index(
+            "ix_cases_closed_at", "kind", "space_id", "closed_at", "id", sqlite_where=CLOSED, postgresql_where=CLOSED
+        ),
         sa.Index("ix_cases_subject", "kind", "subject_kind", "subject_id"),
     )  # fmt: skip
 

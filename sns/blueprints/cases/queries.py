@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.models import Member, is_here
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import UtcDateTime, ask, db
 
 from .models import IS_OPEN, Case, CaseNote
 
@@ -20,6 +21,8 @@ PAGE = 30
 # A number nobody reads to the end is not counted to the end.
 MOST_COUNTED = 1000
 CLAIM = timedelta(minutes=30)
+_READER = sa.bindparam("reader", type_=sa.Integer)
+_PLACE: dict[str, Any] = {"rank": sa.Integer, "opened": UtcDateTime, "id": sa.Integer}
 
 
 @dataclass(frozen=True)
@@ -73,43 +76,45 @@ def held_by_other(member: Member, case: Case) -> Member | None:
 def list_queue(
     kind: str, *, space_id: int | None, origins: Collection[str] | None = None, is_waiting: bool = False,
     after: Place | None = None, but_about: int | None = None, limit: int = PAGE,
-) -> list[Case]:  # fmt: skip
-    """Return what waits at a desk (None: of the whole city), urgent first, then what waits longest.
+) -> Sequence[Any]:  # fmt: skip
+    """Return what waits at a desk (None: of the whole city) as rows, urgent first, then what waits longest.
 
-    `but_about`: the member who asks; a case about themselves is not theirs to see.
+    `but_about`: the member who asks; a case about themselves is not theirs to see. `holder` is who took a case.
     """
-    wanted = sa.select(Case).options(so.joinedload(Case.assignee), so.joinedload(Case.about)).where(
-        *_at(kind, space_id), Case.state == ("waiting" if is_waiting else "open")
+    wanted = _queue(
+        space_id is not None, tuple(origins) if origins is not None else None, is_waiting, after is not None
+    )
+    place = {"rank": after.rank, "opened": after.opened_at, "id": after.id} if after is not None else {}
+    return ask(wanted, {"kind": kind, "space": space_id, "reader": but_about or 0, "limit": limit, **place})
+
+
+@cache
+def _queue(
+    of_space: bool, origins: tuple[str, ...] | None, is_waiting: bool, goes_on: bool
+) -> sa.Select[*tuple[Any, ...]]:
+    holder = so.aliased(Member)
+    wanted = (
+        sa.select(
+            Case.id, Case.origin, Case.topic, Case.rank, Case.space_id, Case.title, Case.excerpt, Case.voices,
+            Case.opened_at, Case.assignee_id, holder.nickname.label("holder"),
+        )
+        .outerjoin(holder, sa.and_(holder.id == Case.assignee_id, is_here(holder)))
+        .where(
+            *_at(of_space), Case.state == ("waiting" if is_waiting else "open"),
+            sa.or_(Case.about_id.is_(None), Case.about_id != _READER),
+        )
     )  # fmt: skip
     if origins is not None:
-        wanted = wanted.where(Case.origin.in_(origins))
-    if but_about is not None:
-        wanted = wanted.where(sa.or_(Case.about_id.is_(None), Case.about_id != but_about))
-    if after is not None:
-        wanted = wanted.where(
-            sa.tuple_(Case.rank, Case.opened_at, Case.id) > sa.tuple_(after.rank, after.opened_at, after.id)
-        )
-    return list(db.session.scalars(wanted.order_by(Case.rank, Case.opened_at, Case.id).limit(limit)))
+        wanted = wanted.where(sa.or_(*(Case.origin == one for one in origins)))
+    if goes_on:
+        place: list[Any] = [sa.bindparam(name, type_=kind) for name, kind in _PLACE.items()]
+        wanted = wanted.where(sa.tuple_(Case.rank, Case.opened_at, Case.id) > sa.tuple_(*place))
+    return wanted.order_by(Case.rank, Case.opened_at, Case.id).limit(sa.bindparam("limit", type_=sa.Integer))
 
 
 def count_queue(kind: str, *, space_id: int | None) -> Numbers:
     """Count what waits at a desk, in one statement over one index."""
-    first = (
-        sa.select(Case.origin, Case.state, Case.rank, Case.opened_at, Case.due_at)
-        .where(*_at(kind, space_id))
-        .order_by(Case.rank, Case.opened_at, Case.id)
-        .limit(MOST_COUNTED)
-        .subquery()
-    )
-    now = clock.now()
-    rows = db.session.execute(
-        sa.select(
-            first.c.origin, first.c.state, sa.func.count().label("number"),
-            sa.func.sum(sa.case((first.c.rank == 0, 1), else_=0)).label("urgent"),
-            sa.func.sum(sa.case((first.c.due_at < now, 1), else_=0)).label("overdue"),
-            sa.func.min(first.c.opened_at).label("oldest"),
-        ).group_by(first.c.origin, first.c.state)
-    ).all()  # fmt: skip
+    rows = ask(_counted(space_id is not None), {"kind": kind, "space": space_id, "now": clock.now()})
     opened = [row for row in rows if row.state == "open"]
     by_origin: dict[str, int] = {}
     for row in opened:
@@ -120,16 +125,40 @@ def count_queue(kind: str, *, space_id: int | None) -> Numbers:
     )  # fmt: skip
 
 
-def list_notes(case_id: int) -> list[CaseNote]:
-    """Return what was written about a case, and done with it, in order."""
-    return list(
-        db.session.scalars(
-            sa.select(CaseNote)
-            .options(so.joinedload(CaseNote.author))
-            .where(CaseNote.case_id == case_id)
-            .order_by(CaseNote.id)
-            .limit(200)
+@cache
+def _counted(of_space: bool) -> sa.Select[*tuple[Any, ...]]:
+    first = (
+        sa.select(Case.origin, Case.state, Case.rank, Case.opened_at, Case.due_at)
+        .where(*_at(of_space))
+        .order_by(Case.rank, Case.opened_at, Case.id)
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    now = sa.bindparam("now", type_=UtcDateTime)
+    return sa.select(
+        first.c.origin, first.c.state, sa.func.count().label("number"),
+        sa.func.sum(sa.case((first.c.rank == 0, 1), else_=0)).label("urgent"),
+        sa.func.sum(sa.case((first.c.due_at < now, 1), else_=0)).label("overdue"),
+        sa.func.min(first.c.opened_at).label("oldest"),
+    ).group_by(first.c.origin, first.c.state)  # fmt: skip
+
+
+def list_notes(case_id: int) -> Sequence[Any]:
+    """Return what was written about a case, and done with it, in order, as rows with their authors' nicknames."""
+    return ask(_notes(), {"case": case_id})
+
+
+@cache
+def _notes() -> sa.Select[*tuple[Any, ...]]:
+    author = so.aliased(Member)
+    return (
+        sa.select(
+            CaseNote.author_id, author.nickname, CaseNote.kind, CaseNote.body, CaseNote.facts, CaseNote.written_at
         )
+        .outerjoin(author, sa.and_(author.id == CaseNote.author_id, is_here(author)))
+        .where(CaseNote.case_id == sa.bindparam("case", type_=sa.Integer))
+        .order_by(CaseNote.id)
+        .limit(200)
     )
 
 
@@ -153,6 +182,6 @@ def list_closed(kind: str, *, space_id: int | None, before: Any = None, limit: i
     return db.session.scalars(wanted.order_by(Case.closed_at.desc(), Case.id.desc()).limit(limit)).all()
 
 
-def _at(kind: str, space_id: int | None) -> list[Any]:
-    here: list[Any] = [Case.kind == kind, IS_OPEN]
-    return here if space_id is None else [*here, Case.space_id == space_id]
+def _at(of_space: bool) -> list[Any]:
+    here: list[Any] = [Case.kind == sa.bindparam("kind", type_=sa.String), IS_OPEN]
+    return [*here, Case.space_id == sa.bindparam("space", type_=sa.Integer)] if of_space else here

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.cases import queries as cases
-from sns.blueprints.cases.models import Case, CaseNote
+from sns.blueprints.cases.models import Case
 from sns.blueprints.cases.queries import Numbers, Place
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
-from sns.core import clock
+from sns.core import clock, i18n
 from sns.core.pages import Cursor
 from sns.core.text.personal import find_personal
 
-from . import adapters, intake, queries, rules
+from . import adapters, intake, naming, queries, rules
 from .adapters import Around, Subject
 from .models import Appeal, Decision, Measure
 from .queries import Heard, History
@@ -49,14 +50,14 @@ class Desk:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of the queue with its numbers."""
+    """A page of the queue, as rows, with its numbers."""
 
-    items: Sequence[Case]
+    items: Sequence[Any]
     numbers: Numbers
     tab: str
     next: str | None
 
-    def beside(self, case: Case | None) -> tuple[Case | None, Case | None, int]:
+    def beside(self, case: Case | None) -> tuple[Any, Any, int]:
         """Return the cases before and after one, and its place in the list from 1 (0: not in it)."""
         ids = [item.id for item in self.items]
         if case is None or case.id not in ids:
@@ -64,6 +65,17 @@ class Queue:
         at = ids.index(case.id)
         return (
             self.items[at - 1] if at else None, self.items[at + 1] if at + 1 < len(self.items) else None, at + 1
+        )  # fmt: skip
+
+    def shown(self, reader: Member, *, names_place: bool) -> tuple[Hashable, ...]:
+        """All that the list shows, to name it by: each row with its age in words."""
+        return tuple(
+            (
+                row.id, row.rank, row.topic, row.title, row.excerpt, row.voices, i18n.age(row.opened_at),
+                row.holder if row.assignee_id != reader.id else "",
+                adapters.place(row.space_id).name if names_place else "",
+            )
+            for row in self.items
         )  # fmt: skip
 
 
@@ -82,7 +94,7 @@ class Opened:
     has_changed: bool
     heard: Heard
     history: History | None
-    notes: Sequence[CaseNote]
+    notes: Sequence[Any]
     decisions: Sequence[Decision]
     holder: Member | None
     appeal: Appeal | None
@@ -92,7 +104,12 @@ class Opened:
     @property
     def pieces(self) -> list[tuple[str, bool]]:
         """What was said, in parts that are marked or not: what a list noticed, numbers and addresses of people."""
-        return pieces(self.words, self.case.facts.get("marks", ()))
+        return pieces(self.words, tuple(self.case.facts.get("marks", ())))
+
+    @property
+    def shown(self) -> tuple[Hashable, ...]:
+        """All that the page shows of it, to name the page's pieces by."""
+        return (naming.of_case(self.case), self.words, self.has_changed, self.is_late, *naming.of_opened(self))
 
 
 def find_desk(ward: str) -> Desk | None:
@@ -148,8 +165,8 @@ def _place(text: str | None) -> Place | None:
     return Place(int(rank), cursor.moment, cursor.id) if rank in ("0", "1") and cursor is not None else None
 
 
-def open_up(reader: Member, case: Case, measures: Sequence[Measure]) -> Opened:
-    """Return everything a case shows; `measures` are those about its author."""
+def open_up(reader: Member, case: Case, numbers: tuple[int, int], measures: Sequence[Measure]) -> Opened:
+    """Return everything a case shows; `numbers` and `measures` are of its author."""
     appeal = queries.find_appeal(case.subject_id) if case.origin == "appeal" else None
     about = _first_case(appeal) if appeal is not None else case
     found = adapters.find(about.subject_kind, about.subject_id) if about is not None else None
@@ -163,12 +180,14 @@ def open_up(reader: Member, case: Case, measures: Sequence[Measure]) -> Opened:
         subject.words if subject is not None and is_there else kept,
         bool(is_there and subject is not None and kept and not subject.words.startswith(kept)),
         queries.hear(about.id if about is not None else case.id),
-        queries.find_history(case.about, measures) if case.about is not None else None, cases.list_notes(case.id),
-        queries.list_decisions(case.id) if case.version > 1 else [], cases.held_by_other(reader, case), appeal, rule, case.due_at < clock.now(),
+        History(case.about, *numbers, measures) if case.about is not None else None, cases.list_notes(case.id),
+        queries.list_decisions(case.id) if case.version > 1 else [], cases.held_by_other(reader, case), appeal, rule,
+        case.due_at < clock.now(),
     )  # fmt: skip
 
 
-def pieces(words: str, marks: Iterable[str]) -> list[tuple[str, bool]]:
+@lru_cache(maxsize=256)
+def pieces(words: str, marks: tuple[str, ...]) -> list[tuple[str, bool]]:
     """Cut a text at what is to be marked."""
     wanted = [*(mark for mark in marks if mark), *(found.words for found in find_personal(words))]
     if not wanted:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.orm as so
 
 from sns.blueprints.accounts import adapters as accounts
-from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.accounts.queries import find_anybody
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import holding, removal
@@ -24,7 +24,7 @@ from sns.blueprints.polls import policy as asking
 from sns.blueprints.polls import queries as polls
 from sns.blueprints.polls.models import Poll
 from sns.core import text
-from sns.core.db import db
+from sns.core.db import ask
 from sns.core.i18n import gettext as _
 from sns.core.i18n import lazy as _l
 
@@ -35,6 +35,8 @@ HIDDEN_PHOTOS, HIDDEN_POLLS = "hidden_photos", "hidden_polls"
 # So many passages before and after a reply are shown for its context.
 NEAR = 2
 _NARROW = ("friends", "private")
+# A desk comes back to the same words until it has decided.
+_plain = lru_cache(maxsize=256)(text.plain)
 
 
 def _is_private(content: Content) -> bool:
@@ -46,13 +48,13 @@ def _of_content(content: Content) -> Subject:
     endpoint, values = things.page_address(content)
     return Subject(
         CONTENT, content.id, kind.label, content.author, content.author_id, content.space_id, content.title,
-        f"{content.title}\n\n{text.plain(content.body)}", (endpoint, values), content.published_at or content.created_at,
+        f"{content.title}\n\n{_plain(content.body)}", (endpoint, values), content.published_at or content.created_at,
         content.state, _is_private(content), content.is_official, files.list_photos(content.id),
     )  # fmt: skip
 
 
 def _around_content(content: Content) -> Around:
-    return Around(after=_passages(content, Reply.seq.asc(), Reply.state == "published"))
+    return Around(after=_passages(content, 0, is_back=False))
 
 
 def _set_content(_actor: Member | None, content: Content, state: str, reason: str | None) -> None:
@@ -70,7 +72,7 @@ def _of_reply(reply: Reply) -> Subject:
     kind = contents.KINDS[content.kind]
     return Subject(
         REPLY, reply.id, _("%(place)sへの%(reply)s", place=kind.label, reply=kind.reply_label), reply.author,
-        reply.author_id, content.space_id, content.title, text.plain(reply.body),
+        reply.author_id, content.space_id, content.title, _plain(reply.body),
         (endpoint, values | {"_anchor": f"r{reply.seq}"}), reply.created_at, reply.state, _is_private(content),
         reply.voice_space_id is not None, files.list_photos(content.id, reply.seq),
     )  # fmt: skip
@@ -78,29 +80,39 @@ def _of_reply(reply: Reply) -> Subject:
 
 def _around_reply(reply: Reply) -> Around:
     content = reply.content
-    before = _passages(content, Reply.seq.desc(), Reply.seq < reply.seq, Reply.state == "published")
+    before = _passages(content, reply.seq, is_back=True)
     if len(before) < NEAR and content.state == "published":
         before.append(_opening(content))
-    after = _passages(content, Reply.seq.asc(), Reply.seq > reply.seq, Reply.state == "published")
-    return Around(before[::-1], after)
+    return Around(before[::-1], _passages(content, reply.seq, is_back=False))
 
 
-def _passages(content: Content, order: Any, *which: Any) -> list[Passage]:
-    rows = db.session.scalars(
-        sa.select(Reply)
-        .options(so.joinedload(Reply.author))
-        .where(Reply.content_id == content.id, *which)
-        .order_by(order)
-        .limit(NEAR)
-    )
+def _passages(content: Content, seq: int, *, is_back: bool) -> list[Passage]:
+    rows = ask(_beside(is_back), {"content": content.id, "seq": seq})
     return [
-        Passage(row.author, text.plain(row.body), row.created_at, _voice(row.voice_space_id)) for row in rows
+        Passage(
+            row if row.nickname is not None else None, _plain(row.body), row.created_at, _voice(row.voice_space_id)
+        )
+        for row in rows
     ]  # fmt: skip
+
+
+@cache
+def _beside(is_back: bool) -> sa.Select[*tuple[Any, ...]]:
+    content, seq = (sa.bindparam(name, type_=sa.Integer) for name in ("content", "seq"))
+    return (
+        sa.select(Reply.body, Reply.created_at, Reply.voice_space_id, Member.nickname)
+        .outerjoin(Member, sa.and_(Member.id == Reply.author_id, is_here()))
+        .where(
+            Reply.content_id == content, Reply.seq < seq if is_back else Reply.seq > seq, Reply.state == "published"
+        )
+        .order_by(Reply.seq.desc() if is_back else Reply.seq.asc())
+        .limit(NEAR)
+    )  # fmt: skip
 
 
 def _opening(content: Content) -> Passage:
     return Passage(
-        content.author, text.plain(content.body), content.published_at or content.created_at,
+        content.author, _plain(content.body), content.published_at or content.created_at,
         _voice(content.voice_space_id),
     )  # fmt: skip
 

@@ -5,30 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from sns.blueprints.accounts.models import Member
+from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.cases.models import Case
 from sns.blueprints.contents.models import Content, Reply
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page, cut
 
 from .models import Appeal, Decision, Letter, Measure, Report
 
 SHOWN_REPORTS = 20
 PAGE = 30
+_CASE = sa.bindparam("case", type_=sa.Integer)
 # The verdicts that say a report was right.
 UPHELD = ("amend", "hide", "warn")
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The reports of a case: the first ones, and how many gave which reason."""
+    """The reports of a case: the first ones, as rows with who reported, and how many gave which reason."""
 
-    rows: Sequence[Report]
+    rows: Sequence[Any]
     total: int
     reasons: Sequence[tuple[str, int]]
 
@@ -81,20 +84,27 @@ def last_outcomes(member_id: int, limit: int) -> list[str | None]:
 
 def hear(case_id: int) -> Heard:
     """Return the reports of a case, the first ones with their words, all of them as numbers."""
-    of_case = sa.select(Report).where(Report.case_id == case_id)
+    found = ask(_heard(), {"case": case_id})
+    ordered = sorted({row.given: row.number for row in found}.items(), key=lambda pair: -pair[1])
+    return Heard([row for row in found if row.id is not None], sum(number for _reason, number in ordered), ordered)
+
+
+@cache
+def _heard() -> sa.Select[*tuple[Any, ...]]:
+    of_case = sa.select(Report).where(Report.case_id == _CASE)
     first = so.aliased(Report, of_case.order_by(Report.id).limit(SHOWN_REPORTS).subquery())
     number = sa.func.count().label("number")
-    counted = sa.select(Report.reason, number).where(Report.case_id == case_id).group_by(Report.reason).subquery()
+    counted = sa.select(Report.reason, number).where(Report.case_id == _CASE).group_by(Report.reason).subquery()
     # Every reason comes at least once, also one that none of the first reports gave.
-    found = db.session.execute(
-        sa.select(counted.c.reason, counted.c.number, first)
+    return (
+        sa.select(
+            counted.c.reason.label("given"), counted.c.number, first.id, first.reason, first.words, first.reported_at,
+            Member.nickname,
+        )
         .outerjoin(first, first.reason == counted.c.reason)
-        .options(so.joinedload(first.reporter))
+        .outerjoin(Member, sa.and_(Member.id == first.reporter_id, is_here()))
         .order_by(first.id)
-    ).all()
-    rows = [report for _reason, _number, report in found if report is not None]
-    ordered = sorted({reason: number for reason, number, _report in found}.items(), key=lambda pair: -pair[1])
-    return Heard(rows, sum(number for _reason, number in ordered), ordered)
+    )  # fmt: skip
 
 
 def list_own_reports(member_id: int, before: Cursor | None = None) -> Page[Report]:
@@ -106,23 +116,31 @@ def list_own_reports(member_id: int, before: Cursor | None = None) -> Page[Repor
     return cut(rows, PAGE, before, lambda row: (row.reported_at, row.id))
 
 
-def find_history(member: Member, about: Sequence[Measure]) -> History:
-    """Return what a desk knows of an author, with the measures about them."""
+def look_at(case_id: int) -> tuple[Case, tuple[int, int]] | None:
+    """Return a case with whom it is about and who took it, and how much its author wrote and has hidden."""
+    row = db.session.execute(_looked_at(), {"case": case_id}).first()
+    return (row[0], (row[1], row[2])) if row is not None else None
+
+
+@cache
+def _looked_at() -> sa.Select[*tuple[Any, ...]]:
     states = ("published", "held", "hidden")
 
     def count(model: type[Content] | type[Reply], *which: str) -> sa.ScalarSelect[int]:
-        return (
-            sa.select(sa.func.count())
-            .where(model.author_id == member.id, model.voice_space_id.is_(None), model.state.in_(which))
-            .scalar_subquery()
-        )
+        # As text: beside a partial index SQLite would plan anew for each bound value.
+        is_one = sa.text("({})".format(" OR ".join(f"{model.__tablename__}.state = '{state}'" for state in which)))
+        counted = sa.select(sa.func.count()).where(
+            model.author_id == Case.about_id, model.voice_space_id.is_(None), is_one
+        )  # fmt: skip
+        return counted.correlate(Case).scalar_subquery()
 
-    written, hidden = db.session.execute(
+    return (
         sa.select(
-            count(Content, *states) + count(Reply, *states), count(Content, "hidden") + count(Reply, "hidden")
+            Case, count(Content, *states) + count(Reply, *states), count(Content, "hidden") + count(Reply, "hidden")
         )
-    ).one()  # fmt: skip
-    return History(member, written, hidden, about)
+        .options(so.joinedload(Case.about), so.joinedload(Case.assignee))
+        .where(Case.id == _CASE)
+    )
 
 
 def list_measures(member_id: int) -> list[Measure]:
@@ -146,17 +164,26 @@ def has_proposed(member_id: int) -> bool:
 
 def list_shown_measures(space_id: int | None, member_id: int | None) -> tuple[list[Measure], list[Measure]]:
     """Return what waits for a second person at a desk (None: in the whole city), and the measures about a member."""
-    waits = Measure.state == "proposed"
-    at_desk = waits if space_id is None else sa.and_(waits, Measure.space_id == space_id)
     rows = db.session.scalars(
-        sa.select(Measure)
-        .options(so.joinedload(Measure.member), so.joinedload(Measure.proposed_by))
-        .where(at_desk if member_id is None else sa.or_(at_desk, Measure.member_id == member_id))
-        .order_by(Measure.made_at.desc(), Measure.id.desc())
-        .limit(100)
+        _shown_measures(space_id is not None, member_id is not None), {"space": space_id, "member": member_id}
     ).all()
     proposed = [row for row in rows if row.state == "proposed" and space_id in (None, row.space_id)]
     return proposed, [row for row in rows if row.member_id == member_id]
+
+
+@cache
+def _shown_measures(of_space: bool, of_member: bool) -> sa.Select[*tuple[Any, ...]]:
+    at_desk: sa.ColumnElement[bool] = Measure.state == "proposed"
+    if of_space:
+        at_desk = sa.and_(at_desk, Measure.space_id == sa.bindparam("space", type_=sa.Integer))
+    about = Measure.member_id == sa.bindparam("member", type_=sa.Integer)
+    return (
+        sa.select(Measure)
+        .options(so.joinedload(Measure.member), so.joinedload(Measure.proposed_by))
+        .where(sa.or_(at_desk, about) if of_member else at_desk)
+        .order_by(Measure.made_at.desc(), Measure.id.desc())
+        .limit(100)
+    )
 
 
 def find_measure(measure_id: int) -> Measure | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from wtforms.fields import SelectChoice
 from sns.blueprints.cases import actions as cases
 from sns.blueprints.cases import queries as kept
 from sns.blueprints.cases.models import Case
-from sns.blueprints.spaces.queries import city_card, wards_by_id
+from sns.blueprints.spaces.queries import Ward, city_card, wards_by_id
 from sns.core import clock, web
 from sns.core.addresses import paged
 from sns.core.errors import Refused
@@ -28,6 +29,7 @@ bp = Blueprint("desk", __name__)
 _OF_CASE = "/staff/<ward>/moderation/<int:case_id>"
 _CODES = ("ok", "amend", "hide", "warn", "wait")
 _CODES_OF_APPEAL = ("keep", "reverse", "wait")
+_FORMS: dict[str, Any] = {"verdict": VerdictForm, "note": NoteForm, "over": HandOverForm, "measure": MeasureForm}
 
 
 @bp.get("/staff/<ward>/moderation")
@@ -35,7 +37,7 @@ _CODES_OF_APPEAL = ("keep", "reverse", "wait")
 def index(here: Desk) -> Any:
     """Show what waits at a desk, with the first case beside it."""
     queue = desk.list_queue(me(), here, request.args.get("tab", "all"), request.args.get("after"))
-    return _page(here, queue, queue.items[0] if queue.items else None, is_list=True)
+    return _page(here, queue, queue.items[0].id if queue.items else None, is_list=True)
 
 
 @bp.get(_OF_CASE)
@@ -44,7 +46,7 @@ def show(here: Desk) -> Any:
     """Show one case, with the queue beside it."""
     case = _case(here)
     queue = desk.list_queue(me(), here, request.args.get("tab", "all"), request.args.get("after"))
-    return _page(here, queue, case)
+    return _page(here, queue, case.id)
 
 
 def _case(here: Desk) -> Case:
@@ -55,36 +57,51 @@ def _case(here: Desk) -> Case:
 
 
 def _page(
-    here: Desk, queue: desk.Queue, case: Case | None, *, is_list: bool = False, form: Any = None, note: Any = None,
+    here: Desk, queue: desk.Queue, case_id: int | None, *, is_list: bool = False, verdict: Any = None, note: Any = None,
     over: Any = None, measure: Any = None, refused: str = "", status: int = 200,
 ) -> Any:  # fmt: skip
     g.desk_count = queue.numbers.open  # the menu says it too
+    found = queries.look_at(case_id) if case_id is not None else None
+    case, numbers = found or (None, (0, 0))
     proposed, about = queries.list_shown_measures(here.scope, case.about_id if case is not None else None)
-    opened = desk.open_up(me(), case, about) if case is not None else None
+    opened = desk.open_up(me(), case, numbers, about) if case is not None else None
     is_shut = opened is not None and is_list and desk.is_private(opened)
     if opened is not None and case is not None and not is_list and desk.is_private(opened):
         reading.note(me(), case, opened.notes)
     before, following, place = queue.beside(case)
-    over = over or HandOverForm(formdata=None)
-    places = [card for card in (city_card(), *wards_by_id().values()) if card is not None]
-    over.to.choices = [
-        SelectChoice(card.id, card.name) for card in places if case is None or card.id != case.space_id
-    ]  # fmt: skip
+    given = {"verdict": verdict, "note": note, "over": over, "measure": measure}
     page = render_template(
         "moderation/desk.html", ward=here.ward, page_ward=here.ward, queue=queue, opened=opened, is_list=is_list,
         is_shut=is_shut, before=before, following=following, place=place, label_of=topics.label_of,
-        tone_of=topics.tone_of, verdict=form or VerdictForm(formdata=None), note=note or NoteForm(formdata=None),
-        over=over, measure=measure or MeasureForm(formdata=None), proposed=proposed,
-        refused=refused, form=next((one for one in (form, note, over, measure) if one is not None and one.errors), None),
-        has_keys=reading.has_keys(me()), said=reading.SAID,
+        tone_of=topics.tone_of, proposed=proposed, refused=refused, has_keys=reading.has_keys(me()), said=reading.SAID,
+        # Empty forms are the same on every case, and are kept; see core/fragments.
+        forms={name: partial(_form, name, form, case) for name, form in given.items()},
+        places=tuple(card.name_ja for card in _desks_beside(case)), is_filled=bool(refused) or any(given.values()),
+        form=next((one for one in given.values() if one is not None and one.errors), None),
     )  # fmt: skip
     return page, status
 
 
+def _form(name: str, given: Any, case: Case | None) -> Any:
+    form = given or _FORMS[name](formdata=None)
+    if name == "over":
+        form.to.choices = _choices(case)
+    return form
+
+
+def _desks_beside(case: Case | None) -> list[Ward]:
+    cards = (city_card(), *wards_by_id().values())
+    return [card for card in cards if card is not None and (case is None or card.id != case.space_id)]
+
+
+def _choices(case: Case | None) -> list[SelectChoice]:
+    return [SelectChoice(card.id, card.name) for card in _desks_beside(case)]
+
+
 def _again(here: Desk, refused: str = "", status: int = 422, **forms: Any) -> Any:
     queue = desk.list_queue(me(), here, request.args.get("tab", "all"), request.args.get("after"))
-    case = kept.find_case(here.case.id) if here.case is not None else None
-    return _page(here, queue, case, refused=refused, status=status, **forms)
+    case_id = here.case.id if here.case is not None else None
+    return _page(here, queue, case_id, refused=refused, status=status, **forms)
 
 
 @bp.post(f"{_OF_CASE}/decide")
@@ -96,10 +113,10 @@ def decide(here: Desk) -> Any:
     code = request.form.get("verdict", "")
     codes = _CODES_OF_APPEAL if case.origin == "appeal" else _CODES
     if not form.validate() or code not in codes:
-        return _again(here, "" if form.errors else _("判断をえらんでください"), form=form)
+        return _again(here, "" if form.errors else _("判断をえらんでください"), verdict=form)
     if code in ("amend", "hide", "warn") and not form.rule.data:
         form.rule.errors = [_("理由をえらんでください")]
-        return _again(here, form=form)
+        return _again(here, verdict=form)
     queue = desk.list_queue(me(), here, request.args.get("tab", "all"), request.args.get("after"))
     _before, following, _place = queue.beside(case)
     try:
@@ -109,7 +126,7 @@ def decide(here: Desk) -> Any:
             version=number_in(form.version.data),
         )  # fmt: skip
     except Refused as refused:
-        return _again(here, refused.words, status=409, form=form)
+        return _again(here, refused.words, status=409, verdict=form)
     if made is None:
         web.say(_("保留にしました。「保留」にあります"))
     else:
@@ -122,7 +139,7 @@ def decide(here: Desk) -> Any:
     return redirect(url_for(".index", ward=here.ward.slug, tab=request.args.get("tab")))
 
 
-def _address(here: Desk, case: Case) -> str:
+def _address(here: Desk, case: Any) -> str:
     return url_for(
         ".show", ward=here.ward.slug, case_id=case.id, tab=request.args.get("tab"), after=request.args.get("after")
     )
@@ -167,12 +184,11 @@ def write_note(here: Desk) -> Any:
 def hand_over(here: Desk) -> Any:
     """Let another ward's desk, or the city's, go on with a case."""
     case, form = _case(here), HandOverForm()
-    places = [card for card in (city_card(), *wards_by_id().values()) if card is not None and card.id != case.space_id]
-    form.to.choices = [SelectChoice(card.id, card.name) for card in places]
+    form.to.choices = _choices(case)
     if not form.validate():
         return _again(here, over=form)
     cases.hand_over(me(), case, form.to.data, form.reason.data or "")
-    name = next(card.name for card in places if card.id == form.to.data)
+    name = next(choice.label for choice in form.to.choices if choice.value == form.to.data)
     web.say(_("%(place)sの窓口にわたしました", place=name))
     return redirect(url_for(".index", ward=here.ward.slug))
 

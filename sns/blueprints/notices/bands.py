@@ -51,14 +51,19 @@ class Shown:
 
 def shown_in(space_id: int | None) -> Shown | None:
     """Return the band of a ward's pages, or with None of pages that belong to no ward: the highest of the city."""
+    found = holding(space_id)
+    return Shown(found[0], len(found) - 1) if found else None
+
+
+def holding(space_id: int | None) -> list[Band]:
+    """Return all warnings that hold in a ward, or with None in the city, the highest first."""
     now = clock.now()
-    holding = [
+    return [
         band
         for band in _kept(_ALL, _read)
         if (space_id is None or not band.space_ids or space_id in band.space_ids)
         and (band.expires_at is None or band.expires_at > now)
     ]
-    return Shown(holding[0], len(holding) - 1) if holding else None
 
 
 def _read() -> list[Band]:

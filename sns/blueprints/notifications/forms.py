@@ -30,9 +30,9 @@ def _rhythms(*left_out: str) -> list[SelectChoice]:
 class RhythmsForm(Form):
     """When to mail: one `kind_…` for each kind of news, quiet hours, the ceiling of a day."""
 
-    quiet_from = SelectField(_l("メールを休む時間のはじまり"), coerce=int, default=QUIET_FROM)
+    quiet_from = SelectField(_l("休む時間のはじまり"), coerce=int, default=QUIET_FROM)
     quiet_until = SelectField(_l("おわり"), coerce=int, default=QUIET_UNTIL)
-    most_a_day = SelectField(_l("1日に送るメールの数"), coerce=int, default=MOST_A_DAY)
+    most_a_day = SelectField(_l("1日に送る通知の数"), coerce=int, default=MOST_A_DAY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

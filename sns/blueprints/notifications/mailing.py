@@ -7,6 +7,7 @@ it when it is made.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,13 +16,14 @@ from sns.blueprints.accounts import letters
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.contents.queries import page_address
+from sns.blueprints.pushes import queries as devices
 from sns.core import clock
 from sns.core.db import action, db
 from sns.core.signals import emit
 
-from . import adapters, addresses, plans, queries, stopping, subscriptions
+from . import adapters, addresses, plans, pushing, queries, stopping, subscriptions
 from .models import Delivery, Notification, NotificationEvent, Subscription
-from .rhythm import next_morning
+from .rhythm import Plan, next_morning
 from .signals import MailDue
 
 
@@ -41,13 +43,15 @@ def _members_due(limit: int = 500) -> list[int]:
 
 @action
 def gather(member_id: int) -> int | None:
-    """Make one mail of all that is due for a member; None when nothing is to be said, or not now.
+    """Make one mail, or message to devices, of all that is due for a member; None when nothing is to be said, or not now.
 
-    What was read meanwhile is not mailed; beyond the day's ceiling the rest waits for the morning's mail.
+    What was read meanwhile is not mailed; beyond the day's ceiling the rest waits for the morning's mail. Devices are
+    told what is due at once, instead of by mail; see `pushing`.
     """
     now, member, plan = clock.now(), find_member(member_id), plans.plan_of(member_id)
     due = NotificationEvent.member_id == member_id, NotificationEvent.due_at <= now
-    if member is None or member.email is None or addresses.is_dead_for(member) or plan.is_stopped:
+    takes_mail, has_device = _ways(member, plan)
+    if not takes_mail and not has_device:
         _set(due, due_at=None)
         return None
     if plan.is_quiet(now):
@@ -59,13 +63,15 @@ def gather(member_id: int) -> int | None:
         .where(*due, sa.or_(Notification.read_at.is_(None), Notification.read_at < NotificationEvent.told_at))
         .with_for_update(of=NotificationEvent)
     ).all()
+    if not takes_mail:
+        rows = [row for row in rows if row.rhythm == "once"]
     is_digest = any(row.rhythm != "once" for row in rows)
     if rows and not is_digest and _count_today(member_id) >= plan.most_a_day:
         _set(due, rhythm="daily", due_at=plan.loud_from(next_morning(now, "daily")))
         return None
-    delivery_id = (
-        _make(member_id, is_digest=is_digest or len({row.notification_id for row in rows}) > 1) if rows else None
-    )
+    is_one = len({row.notification_id for row in rows}) == 1 and not is_digest
+    way = "push" if has_device and not is_digest else "mail"
+    delivery_id = _make(member_id, is_digest=not is_one, way=way) if rows else None
     ids = [row.id for row in rows]
     _set((NotificationEvent.id.in_(ids),), due_at=None, delivery_id=delivery_id)
     _set(due, due_at=None)  # read meanwhile
@@ -76,9 +82,18 @@ def _set(where: Any, **values: Any) -> None:
     db.session.execute(sa.update(NotificationEvent).where(*where).values(**values))
 
 
-def _make(member_id: int, *, is_digest: bool) -> int:
+def _ways(member: Member | None, plan: Plan) -> tuple[bool, bool]:
+    if member is None:
+        return False, False
+    takes_mail = member.email is not None and not addresses.is_dead_for(member) and not plan.is_stopped
+    return takes_mail, bool(devices.members_with_devices([member.id]))
+
+
+def _make(member_id: int, *, is_digest: bool, way: str) -> int:
     now = clock.now()
-    delivery = Delivery(member_id=member_id, is_digest=is_digest, day=clock.local(now).date(), created_at=now)
+    delivery = Delivery(
+        member_id=member_id, is_digest=is_digest, way=way, day=clock.local(now).date(), created_at=now
+    )  # fmt: skip
     db.session.add(delivery)
     db.session.flush()
     emit(MailDue(delivery.id))
@@ -106,12 +121,15 @@ def send(delivery_id: int) -> None:
     if delivery is None or delivery.state != "waiting" or delivery.again_at is not None:
         return
     member, plan = find_member(delivery.member_id), plans.plan_of(delivery.member_id)
-    if member is None or member.email is None or plan.is_stopped:
+    if member is None or (delivery.way == "mail" and (member.email is None or plan.is_stopped)):
         return _settle(delivery_id, "empty")
     if plan.is_quiet(clock.now()):
         return _postpone(delivery_id, plan.loud_from(clock.now()))
+    if delivery.way == "push":
+        state = pushing.push(delivery, member)
+        return _mail_instead(delivery_id) if state == "mail" else _settle(delivery_id, state)
     written = _written(delivery, member)
-    if written is None:
+    if written is None or member.email is None:
         return _settle(delivery_id, "empty")
     template, headers, facts = written
     is_taken = letters.send(
@@ -156,6 +174,29 @@ def _stop_address(member: Member, scope: str, key: str | int) -> str:
 
 def _headers(stop: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+@action
+def _mail_instead(delivery_id: int) -> None:
+    delivery = db.session.get(Delivery, delivery_id, populate_existing=True)
+    if delivery is None:
+        return
+    if delivery.item_ids:  # an office's words that were put off: their own mail is not ours to send
+        delivery.state = "empty"
+        return
+    delivery.way = "mail"
+    emit(MailDue(delivery_id, delivery.attempts))
+
+
+@action
+def put_off_push(member_id: int, content_id: int, moment: datetime) -> None:
+    """Have the devices of a member told of a content when their quiet hours are over."""
+    day = clock.local(moment).date()
+    db.session.add(
+        Delivery(
+            member_id=member_id, item_ids=[content_id], way="push", day=day, created_at=clock.now(), again_at=moment
+        )
+    )  # fmt: skip
 
 
 @action

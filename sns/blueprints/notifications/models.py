@@ -10,6 +10,7 @@ import sqlalchemy.orm as so
 
 from sns.core.db import Base, UtcDateTime
 
+WAYS = ("mail", "push")
 DELIVERY_STATES = ("waiting", "sent", "empty", "refused")
 
 
@@ -86,6 +87,7 @@ def stands(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
 class Delivery(Base):
     """One mail: what it is about was settled when it was made, what may be said of it is asked when it leaves.
 
+    By the other `way`, `push`, it is a message to the member's devices, which is not mailed as well.
     `day` is the city's, for the ceiling. `item_ids`: the contents of a subscription's mail. `again_at`: it waits for
     the end of quiet hours.
     """
@@ -100,6 +102,7 @@ class Delivery(Base):
     item_ids: so.Mapped[list[int]] = so.mapped_column(sa.JSON, default=list)
     more: so.Mapped[int] = so.mapped_column(default=0)
     is_digest: so.Mapped[bool] = so.mapped_column(default=False)
+    way: so.Mapped[str] = so.mapped_column(sa.String(4), default="mail", server_default="mail")
     day: so.Mapped[date]
     state: so.Mapped[str] = so.mapped_column(sa.String(8), default="waiting")
     created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)

@@ -44,8 +44,11 @@ class Plan:
         return _at_hour(moment, self.quiet_until) if self.is_quiet(moment) else moment
 
     def due(self, rhythm: str, moment: datetime) -> datetime | None:
-        """Return when a mail about what happened at a moment leaves; None is never."""
-        if self.is_stopped or rhythm == "never":
+        """Return when a mail about what happened at a moment leaves; None is never.
+
+        With mails stopped, devices may still be told at once: whether there are any is asked when it is due.
+        """
+        if rhythm == "never" or (self.is_stopped and rhythm != "once"):
             return None
         if rhythm == "once":
             return self.loud_from(moment + PATIENCE)

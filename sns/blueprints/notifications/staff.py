@@ -35,18 +35,21 @@ def health() -> Health:
     week = now - timedelta(days=7)
     sent_today, sent_in_week = db.session.execute(
         sa.select(sa.func.count().filter(Delivery.day == clock.today()), sa.func.count()).where(
-            Delivery.state == "sent", Delivery.sent_at > week
+            Delivery.state == "sent", Delivery.sent_at > week, Delivery.way == "mail"
         )
     ).one()
     waiting, refused = db.session.execute(
         sa.select(
             sa.func.count().filter(Delivery.state == "waiting"), sa.func.count().filter(Delivery.state == "refused")
-        ).where(Delivery.created_at > week)
+        ).where(Delivery.created_at > week, Delivery.way == "mail")
     ).one()  # fmt: skip
     # Held back by quiet hours is not stuck.
     not_taken = sa.or_(Delivery.state == "refused", sa.and_(Delivery.state == "waiting", Delivery.attempts > 0))
     stuck = db.session.scalars(
-        sa.select(Delivery).where(not_taken, Delivery.created_at > week).order_by(Delivery.id.desc()).limit(SHOWN)
+        sa.select(Delivery)
+        .where(not_taken, Delivery.created_at > week, Delivery.way == "mail")
+        .order_by(Delivery.id.desc())
+        .limit(SHOWN)
     )
     failures = db.session.scalars(
         sa.select(MailFailure).where(MailFailure.at > week).order_by(MailFailure.at.desc(), MailFailure.id.desc()).limit(SHOWN)

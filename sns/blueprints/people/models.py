@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
+from sns.blueprints.accounts.secret_addresses import SecretAddress
 from sns.core.db import Base, UtcDateTime
 
 
@@ -142,7 +143,7 @@ class LeaveRequest(Base):
     final_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
 
 
-class FeedAddress(Base):
+class FeedAddress(SecretAddress, Base):
     """The secret address of a member's own Atom feed: found by its hash, shown again to its owner from what is sealed.
 
     Without `with_friends` and `with_private` it holds what is for the city and the ward only.
@@ -150,13 +151,8 @@ class FeedAddress(Base):
 
     __tablename__ = "feed_addresses"
 
-    member_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
-    secret_hash: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)
-    sealed: so.Mapped[str] = so.mapped_column(sa.String(400))
     with_friends: so.Mapped[bool] = so.mapped_column(default=False)
     with_private: so.Mapped[bool] = so.mapped_column(default=False)
-    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
-    fetched_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
 
 
 class HelpingHand(Base):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
-import socket
-import ssl
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
+
+from sns.core import outward
+from sns.core.outward import is_public, resolve
 
 from .plain import Unreadable
 
@@ -18,8 +16,6 @@ _PATIENCE_S, _DEADLINE_S = 5.0, 15.0
 _MOST_HOPS = 3
 _PORTS = {"http": 80, "https": 443}
 _AGENT = "Engawa/0.1 (+municipal notices)"
-# Addresses of version 6 that carry one of version 4 within (RFC 6052).
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
@@ -67,37 +63,33 @@ def _ask(parts: SplitResult, asked: dict[str, str]) -> tuple[Answer | None, str]
     connection = _connect(parts)
     response = None
     # Patience for one step is not enough: a site could send a letter every four seconds for days.
-    is_over = threading.Event()
-    guard = threading.Timer(_DEADLINE_S, _cut, (connection.sock, is_over))
-    guard.daemon = True
-    guard.start()
-    try:
-        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        connection.request("GET", path, headers=asked)
-        response = connection.getresponse()
-        if response.status in (301, 302, 303, 307, 308):
-            return None, response.getheader("Location", "")
-        if response.status == 304:
-            return Answer(None), ""
-        if response.status != 200:
-            raise Unreadable("status", str(response.status))
-        if response.getheader("Content-Encoding", "identity") not in ("", "identity"):
-            raise Unreadable("packed")
-        data = response.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise Unreadable("too_large")
-        if is_over.is_set():
-            raise Unreadable("slow")
-        return Answer(data, _short(response, "ETag"), _short(response, "Last-Modified")), ""
-    except TimeoutError as slow:
-        raise Unreadable("slow") from slow
-    except (OSError, http.client.HTTPException, ValueError) as wrong:
-        raise Unreadable("slow" if is_over.is_set() else "no_answer") from wrong
-    finally:
-        guard.cancel()
-        if response is not None:
-            response.close()  # it holds the connection as well
-        connection.close()
+    with outward.deadline(connection.sock, _DEADLINE_S) as is_over:
+        try:
+            path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+            connection.request("GET", path, headers=asked)
+            response = connection.getresponse()
+            if response.status in (301, 302, 303, 307, 308):
+                return None, response.getheader("Location", "")
+            if response.status == 304:
+                return Answer(None), ""
+            if response.status != 200:
+                raise Unreadable("status", str(response.status))
+            if response.getheader("Content-Encoding", "identity") not in ("", "identity"):
+                raise Unreadable("packed")
+            data = response.read(MOST_BYTES + 1)
+            if len(data) > MOST_BYTES:
+                raise Unreadable("too_large")
+            if is_over.is_set():
+                raise Unreadable("slow")
+            return Answer(data, _short(response, "ETag"), _short(response, "Last-Modified")), ""
+        except TimeoutError as slow:
+            raise Unreadable("slow") from slow
+        except (OSError, http.client.HTTPException, ValueError) as wrong:
+            raise Unreadable("slow" if is_over.is_set() else "no_answer") from wrong
+        finally:
+            if response is not None:
+                response.close()  # it holds the connection as well
+            connection.close()
 
 
 def _short(response: http.client.HTTPResponse, name: str) -> str:
@@ -105,48 +97,11 @@ def _short(response: http.client.HTTPResponse, name: str) -> str:
     return found if len(found) <= 200 and found.isprintable() else ""
 
 
-def _cut(sock: socket.socket, is_over: threading.Event) -> None:
-    is_over.set()  # before whoever waits on the socket wakes
-    with suppress(OSError):  # it may have ended by itself
-        sock.shutdown(socket.SHUT_RDWR)
-
-
 def _connect(parts: SplitResult) -> http.client.HTTPConnection:
-    """Connect to the very address that was judged: a name that answers differently the next time changes nothing."""
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
     try:
-        found = resolve(host, port)
-    except (OSError, UnicodeError) as wrong:
-        raise Unreadable("no_host", host[:100]) from wrong
-    if not found or not all(is_public(one) for one in found):
-        raise Unreadable("private", host[:100])
-    connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE_S)
-    try:
-        connection.sock = socket.create_connection((found[0], port), timeout=_PATIENCE_S)
-        if parts.scheme == "https":
-            connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
-    except OSError as wrong:
-        connection.close()
-        raise Unreadable("slow" if isinstance(wrong, TimeoutError) else "no_answer") from wrong
-    return connection
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """Return the addresses a name stands for now."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an address lies in the public network, also where it carries another within."""
-    try:
-        found = ipaddress.ip_address(address.split("%")[0])
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return is_public(str(found.ipv4_mapped))
-        if found.sixtofour is not None or found.teredo is not None:
-            return False
-        if found in _NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
-    return found.is_global and not found.is_multicast
+        return outward.connect(
+            host, port, is_secure=parts.scheme == "https", patience_s=_PATIENCE_S, find=resolve, judge=is_public
+        )
+    except outward.Unreachable as wrong:
+        raise Unreadable(wrong.code, host[:100] if wrong.code in ("no_host", "private") else "") from wrong

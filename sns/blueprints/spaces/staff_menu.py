@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 
 from sns.core.guard import me
-from sns.core.i18n import ngettext
+from sns.core.i18n import locale, ngettext
 from sns.core.menu import Item
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """A declared line; `rule` is the name of the rule asked about the ward.
 
@@ -38,17 +39,25 @@ def add(line: Line) -> None:
     _lines[:] = sorted([e for e in _lines if e.endpoint != line.endpoint] + [line], key=lambda e: e.order)
 
 
-def items(ward: Any) -> Iterator[Item]:
+def items(ward: Any) -> tuple[Item, ...]:
     """Give the lines of a ward that whoever asks may open."""
-    here = request.endpoint or ""
-    for line in _lines:
-        if ward.is_city and not line.is_for_city:
-            continue
-        if not current_app.extensions["rules"][line.rule](me(), ward):
-            continue
-        current = here == line.endpoint or bool(line.marks and here.startswith(line.marks))
-        number = line.count(ward) if line.count is not None else 0
-        yield Item(
-            line.endpoint, url_for(line.endpoint, ward=ward.slug), line.icon, str(line.label), 1, current, False,
-            number, said=ngettext("%(num)d件", "%(num)d件", number) if number else "",
-        )  # fmt: skip
+    here, reader = request.endpoint or "", me()
+    rules, url_for = current_app.extensions["rules"], current_app.url_for
+    # Most lines share a few rules.
+    opens = {rule: rules[rule](reader, ward) for rule in {line.rule for line in _lines}}
+    return tuple(
+        _item(
+            line, url_for(line.endpoint, ward=ward.slug),
+            here == line.endpoint or bool(line.marks and here.startswith(line.marks)),
+            line.count(ward) if line.count is not None else 0, locale(),
+        )
+        for line in _lines
+        if opens[line.rule] and (line.is_for_city or not ward.is_city)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _item(line: Line, url: str, current: bool, number: int, _locale: str) -> Item:
+    # The same line on page after page.
+    said = ngettext("%(num)d件", "%(num)d件", number) if number else ""
+    return Item(line.endpoint, url, line.icon, str(line.label), 1, current, False, number, said=said)

@@ -34,8 +34,8 @@ class LineForm(Form):
 
     @property
     def voice_id(self) -> int | None:
-        """The office that speaks."""
-        return number_in(self.voice.data) or None
+        """The office that speaks, where the writer was offered one."""
+        return (number_in(self.voice.data) or None) if self.voice.choices else None
 
 
 class EditForm(Form):

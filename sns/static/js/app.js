@@ -35,5 +35,12 @@ for (const start of [reload, reveal, look, keep, photos, composer, grow, count, 
   }
 }
 
+// Nobody is asked to install anything: the settings say how.
+addEventListener("beforeinstallprompt", (offer) => offer.preventDefault());
+
 // The number at the bell, once the page is there for its reader.
 if (document.querySelector('meta[name="bell"]')) setTimeout(() => import("./components/bell.js").catch(() => {}), 1_500);
+
+// What keeps the last warning for the time without a network; of visitors only those who have it already.
+const workers = navigator.serviceWorker;
+if (workers && (workers.controller || document.querySelector('meta[name="bell"]'))) setTimeout(() => import("./components/phone.js").catch(() => {}), 2_500);

@@ -7,9 +7,8 @@ from typing import Any
 from flask import abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from sns.blueprints.media import compose
 from sns.blueprints.talk import actions as talk
-from sns.blueprints.talk import sending
+from sns.blueprints.talk import by_form
 from sns.blueprints.talk.forms import EditForm, LineForm
 from sns.blueprints.talk.models import Line
 from sns.core import web
@@ -38,23 +37,11 @@ def create(room: ChatRoom) -> Any:
     """Say something by form; where it is refused, the words come back."""
     form = LineForm()
     form.offer(policy.voices(me(), room))
-    photos = compose.gather(me())
-    form.photos.errors = [*form.photos.errors, *photos.errors]
-    if not photos.was_arranged and not photos.errors:
-        words = talk.Words(
-            me(), room.id, form.client_id.data or new_id(), form.body.data or "", form.quote_seq, form.voice_id,
-            tuple(file.id for file in photos.files), tuple(photos.alts.get(file.id, "") for file in photos.files),
-        )  # fmt: skip
-        try:
-            line = sending.send(words)
-        except Refused as refused:
-            form.body.errors = [*form.body.errors, refused.words]
-        except ValueError:
-            abort(400)
-        else:
-            talk.mark(me(), room, line.seq)
-            return redirect(url_for(".show", room_id=room.id, _anchor=f"l{line.seq}"))
-    return room_page(room, form, photos.kept, 422)
+    line, photos = by_form.send(room.id, form)
+    if line is None:
+        return room_page(room, form, photos, 422)
+    talk.mark(me(), room, line.seq)
+    return redirect(url_for(".show", room_id=room.id, _anchor=f"l{line.seq}"))
 
 
 @bp.post("/chat/<int:room_id>/ask")
@@ -112,14 +99,9 @@ def line(line: Line) -> Any:
 @guard(policy.read_line, load=queries.find_line)
 def edit_line(line: Line) -> Any:
     """Change what a line says."""
-    form = EditForm()
-    if form.validate():
-        try:
-            talk.revise(me(), line, form.body.data or "")
-            return back_to(line.room_id, line.seq)
-        except Refused as refused:
-            form.body.errors = [*form.body.errors, refused.words]
-    return _line_page(line, 422, edit=form)
+    if (form := by_form.revise(line)) is not None:
+        return _line_page(line, 422, edit=form)
+    return back_to(line.room_id, line.seq)
 
 
 @bp.post("/chat/<int:room_id>/lines/<int:seq>/delete")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from sns.blueprints.media import compose
 from sns.blueprints.talk import actions as talk
-from sns.blueprints.talk import sending
+from sns.blueprints.talk import by_form
 from sns.blueprints.talk.forms import EditForm, LineForm
 from sns.blueprints.talk.models import Line
-from sns.blueprints.talk.shown import new_id, shown_lines
+from sns.blueprints.talk.shown import shown_lines
 from sns.core import web
-from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
@@ -36,22 +34,10 @@ def _back_to(line: Line) -> Response:
 def create(room: Conversation) -> Any:
     """Say something by form; where it is refused, the words come back."""
     form = LineForm()
-    photos = compose.gather(me())
-    form.photos.errors = [*form.photos.errors, *photos.errors]
-    if not photos.was_arranged and not photos.errors:
-        words = talk.Words(
-            me(), room.id, form.client_id.data or new_id(), form.body.data or "", form.quote_seq, None,
-            tuple(file.id for file in photos.files), tuple(photos.alts.get(file.id, "") for file in photos.files),
-        )  # fmt: skip
-        try:
-            line = sending.send(words)
-        except Refused as refused:
-            form.body.errors = [*form.body.errors, refused.words]
-        except ValueError:
-            abort(400)
-        else:
-            return redirect(url_for(".show", room_id=room.id, _anchor=f"l{line.seq}"))
-    return room_page(room, form, photos.kept, 422)
+    line, photos = by_form.send(room.id, form)
+    if line is None:
+        return room_page(room, form, photos, 422)
+    return redirect(url_for(".show", room_id=room.id, _anchor=f"l{line.seq}"))
 
 
 def _line_page(line: Line, edit: EditForm | None = None) -> Any:
@@ -83,14 +69,9 @@ def line(line: Line) -> Any:
 @guard(policy.change_line, load=queries.find_line)
 def edit_line(line: Line) -> Any:
     """Change what a message says."""
-    form = EditForm()
-    if form.validate():
-        try:
-            talk.revise(me(), line, form.body.data or "")
-            return _back_to(line)
-        except Refused as refused:
-            form.body.errors = [*form.body.errors, refused.words]
-    return _line_page(line, form)
+    if (form := by_form.revise(line)) is not None:
+        return _line_page(line, form)
+    return _back_to(line)
 
 
 @bp.post("/<int:room_id>/lines/<int:seq>/delete")

@@ -83,7 +83,7 @@ class Talk {
 
   async join() {
     const answer = await this.ask("talk_join", { after: this.last, change: this.change });
-    if (answer?.error) return answer.error === "too_fast" ? setTimeout(() => this.join(), 5_000) : this.shut(this.words.turnedOut);
+    if (answer?.error) return ["too_fast", "away"].includes(answer.error) ? setTimeout(() => this.join(), 5_000) : this.shut(this.words.turnedOut);
     if (!answer) return undefined;
     clearTimeout(this.away);
     this.wasHere = true;

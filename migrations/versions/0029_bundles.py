@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027_bundles"
-down_revision = "0026_sources"
+revision = "0029_bundles"
+down_revision = "0028_devices"
 branch_labels = None
 depends_on = None
 
