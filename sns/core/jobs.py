@@ -172,8 +172,8 @@ def _lease(most: int = 1, done: Sequence[int] = (), is_slow: bool | None = None)
         if first.job in signals.TOGETHER:
             with_it = in_order.where(OutboxRow.job == first.job).limit(min(most, _AT_ONCE))
             taken = list(db.session.scalars(with_it))
-        lease = SLOW_LEASE if first.job in signals.SLOW else LEASE
-        leased = {"leased_until": now + lease, "attempts": OutboxRow.attempts + 1}
+        held = SLOW_LEASE if first.job in signals.SLOW else LEASE
+        leased = {"leased_until": now + held, "attempts": OutboxRow.attempts + 1}
         _change(taken, leased)
         return taken
 

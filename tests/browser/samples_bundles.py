@@ -12,7 +12,7 @@ def _ask(page: Page) -> None:
 
 
 SAMPLES = [
-    Sample("taking one's data along", "bundles.show", "sato", "/settings/export"),
-    Sample("data being gathered", None, "sato", "/settings/export", act=_ask),
-    Sample("when the site ends", "closing.show", "sato", "/closing"),
+    Sample("taking one's data along", "bundles.show", "resident", "/settings/export"),
+    Sample("data being gathered", None, "resident", "/settings/export", act=_ask),
+    Sample("when the site ends", "closing.show", "resident", "/closing"),
 ]

@@ -13,7 +13,7 @@ from sns.blueprints.contents import adapters as contents
 from sns.blueprints.media import actions as media
 from sns.blueprints.talk import adapters as talk
 from tests.bundles.unpack import bundle_of
-from tests.contents.writing import answer, change, hang
+from tests.contents.writing import change, hang
 from tests.messages.writing import say, write
 from tests.people.ties import ties
 
@@ -74,13 +74,20 @@ def test_messages_are_as_they_can_be_read(undone: Flask, make: Any) -> None:
     me, friend, enemy = make.member(), make.member(), make.member()
     for other in (friend, enemy):
         make.friends(me, other)
-    for other, mine, theirs in ((friend, "わたしから友へ", "友からわたしへ"), (enemy, "わたしからあの人へ", "あの人からわたしへ")):
+    for other, mine, theirs in (
+        (friend, "わたしから友へ", "友からわたしへ"),
+        (enemy, "わたしからあの人へ", "あの人からわたしへ"),
+    ):
         room = write(undone, me, other, mine)
         say(undone, other, room, theirs)
     make.block(me, enemy)
     found = bundle_of(undone, me)
     said = {(item["body"], item["author"]) for item in found.json("messages")}
-    assert said == {("わたしから友へ", me.nickname), ("友からわたしへ", friend.nickname), ("わたしからあの人へ", me.nickname)}
+    assert said == {
+        ("わたしから友へ", me.nickname),
+        ("友からわたしへ", friend.nickname),
+        ("わたしからあの人へ", me.nickname),
+    }
     assert "あの人からわたしへ" not in found.words
     assert enemy.nickname not in str(found.json("messages"))
 

@@ -27,10 +27,15 @@ class Unpacked:
         return found
 
     @property
-    def words(self) -> str:
-        """Everything that is text, of all pages and data."""
+    def texts(self) -> dict[str, str]:
+        """All pages and data by name."""
         names = [name for name in self.zip.namelist() if name.endswith((".html", ".json", ".txt"))]
-        return "\n".join(self.zip.read(name).decode() for name in names)
+        return {name: self.zip.read(name).decode() for name in names}
+
+    @property
+    def words(self) -> str:
+        """Everything that is text."""
+        return "\n".join(self.texts.values())
 
 
 def bundle_of(app: Flask, member: Member) -> Unpacked:

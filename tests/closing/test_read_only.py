@@ -60,7 +60,9 @@ def _all_rows() -> dict[str, str]:
 _KEPT_BY_READING = {"login_sessions", "outbox", "ticks"}
 
 
-def test_every_form_refuses_but_those_that_are_named(reading: Flask, make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_form_refuses_but_those_that_are_named(
+    reading: Flask, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Walk the map: a new route is refused until somebody names it."""
     refused = [row for row in ROWS if row.startswith("POST ") and not readonly.is_open(row.removeprefix("POST "))]
     assert len(refused) > 100
@@ -96,16 +98,15 @@ def test_what_is_named_is_there(undone: Flask) -> None:
     posts = {rule.endpoint for rule in undone.url_map.iter_rules() if "POST" in (rule.methods or ())}
     for name in always.ENDPOINTS:
         if not name.startswith("live:"):
-            assert any(post == name or post.startswith(name) and name.endswith(".") for post in posts), name
+            assert any(post == name or (name.endswith(".") and post.startswith(name)) for post in posts), name
 
 
 def test_a_form_comes_back_filled_and_nothing_is_written(reading: Flask, make: Any, as_: Any) -> None:
     me = make.member()
     browser = as_(me)
-    with reading.app_context():
-        with _nothing_written():
-            page = browser.post("/diaries/", data={"title": "川の日記", "body": "きょうは晴れ。", "visibility": "ward"})
-            db.session.rollback()
+    with reading.app_context(), _nothing_written():
+        page = browser.post("/diaries/", data={"title": "川の日記", "body": "きょうは晴れ。", "visibility": "ward"})
+        db.session.rollback()
     assert page.status_code == 422
     assert SAID in page.text
     assert "きょうは晴れ。</textarea>" in page.text

@@ -46,7 +46,7 @@ SORTS: dict[str, Any] = {
     "follow": _l("フォロー"), "line_reaction": _l("会話で送ったひとこと"), "footprint": _l("残した足あと"), "draft": _l("下書き"),
     "mail_plan": _l("メールの知らせ方"), "about_one_page": _l("ページごとの知らせ方"), "subscription": _l("新着メール"),
     "reminders": _l("イベントの前の知らせ"), "feed": _l("フィード"), "calendar": _l("カレンダーのアドレス"),
-    "mail_post": _l("メールで書く設定"), "mail_sender": _l("メールを送れるアドレス"), "letter": _l("区からの手紙"),
+    "mail_post": _l("メールで書く設定"), "mail_sender": _l("メールを送れるアドレス"), "push_device": _l("お知らせを受ける端末"), "letter": _l("区からの手紙"),
     "objection": _l("異議の申立て"), "measure": _l("利用の制限"), "report": _l("出した報告"),
     "request_about_me": _l("自分の書いたものへの申出"), "sign_in": _l("ログイン"), "known_device": _l("使ったことのある端末"),
     "second_factor": _l("2段階認証"),

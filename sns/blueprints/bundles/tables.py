@@ -20,7 +20,6 @@ from sns.blueprints.accounts.models import (
     Member,
     Mute,
     Testimonial,
-    is_here,
 )  # fmt: skip
 from sns.blueprints.calendar.models import CalendarAddress
 from sns.blueprints.chat.models import ChatQuestion
@@ -42,6 +41,7 @@ from sns.blueprints.people.models import (
 from sns.blueprints.petitions.models import Petition
 from sns.blueprints.polls.models import FEWEST_PEOPLE, Participation, Poll, as_options
 from sns.blueprints.postmail.models import MailPost, MailSender
+from sns.blueprints.pushes.models import PushDevice
 from sns.blueprints.spaces.models import Field, Membership, Space
 from sns.blueprints.talk.models import LineReaction
 from sns.core.db import db
@@ -90,11 +90,14 @@ def _shows_numbers() -> sa.ColumnElement[bool]:
 
 
 def _named(key: Any, *values: Any) -> Callable[[sa.ColumnElement[bool]], Any]:
-    # Who has left, or is about to, has no name here; nor has who blocked the member or was blocked.
+    # Who has left, or is kept out, has no name here, as in the lists of the product.
     return lambda where: (
-        sa.select(_other.nickname, *values).select_from(_other).join(key.class_, key == _other.id)
-        .where(is_here(_other), where).order_by(_other.id)
-    )  # fmt: skip
+        sa.select(_other.nickname, *values)
+        .select_from(_other)
+        .join(key.class_, key == _other.id)
+        .where(_other.state == "active", where)
+        .order_by(_other.id)
+    )
 
 
 def _about_content(member: Member, table: Any, mine: sa.ColumnElement[bool], key: Any, *values: Any) -> sa.Select[Any]:
@@ -219,7 +222,8 @@ _section(
     "settings", _l("お知らせと設定"),
     (
         "calendar_addresses.member_id", "content_rhythms.member_id", "feed_addresses.member_id", "mail_plans.member_id",
-        "mail_posts.member_id", "mail_senders.member_id", "reminder_choices.member_id", "subscriptions.member_id",
+        "mail_posts.member_id", "mail_senders.member_id", "push_devices.member_id", "reminder_choices.member_id",
+        "subscriptions.member_id",
     ),
     ("mail_plan", lambda m: sa.select(
         MailPlan.rhythms, MailPlan.quiet_from, MailPlan.quiet_until, MailPlan.most_a_day, MailPlan.is_stopped,
@@ -235,6 +239,8 @@ _section(
     ("calendar", lambda m: sa.select(CalendarAddress.created_at).where(CalendarAddress.member_id == m.id)),
     ("mail_post", lambda m: sa.select(MailPost.result, MailPost.visibility, MailPost.made_at).where(
         MailPost.member_id == m.id)),
+    ("push_device", lambda m: sa.select(PushDevice.created_at, PushDevice.taken_at).where(
+        PushDevice.member_id == m.id).order_by(PushDevice.id)),
     ("mail_sender", lambda m: sa.select(MailSender.address, MailSender.confirmed_at).where(
         MailSender.member_id == m.id).order_by(MailSender.id)),
 )  # fmt: skip

@@ -10,7 +10,7 @@ _ONESELF = ("accounts.", "bundles.", "people.leave", "people.leave_take_back", "
 _PEACE = (
     "people.block", "people.unblock", "people.mute", "people.unmute", "people.privacy", "notifications.stop",
     "notifications.undo_stop", "notifications.settings", "notifications.read_all", "notifications.confirm",
-    "people.feed_stop", "calendar.stop",
+    "people.feed_stop", "calendar.stop", "pushes.end",
 )  # fmt: skip
 # What stands can still hurt: it is reported, judged, objected to and, where the law asks for it, taken down.
 _JUSTICE = ("moderation.", "desk.", "petitions.", "people.staff_lock", "people.staff_unlock", "people.staff_look")

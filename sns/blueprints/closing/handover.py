@@ -123,9 +123,8 @@ def _month(place: Ward, since: datetime, until: datetime) -> list[Any]:
         Content.state == "published",
     )  # fmt: skip
     replied = sa.and_(Reply.created_at >= since, Reply.created_at < until, Reply.state == "published")
-    kinds = dict(
-        db.session.execute(sa.select(Content.kind, sa.func.count()).where(said).group_by(Content.kind)).tuples().all()
-    )
+    counted = db.session.execute(sa.select(Content.kind, sa.func.count()).where(said).group_by(Content.kind))
+    kinds = {row[0]: row[1] for row in counted}
     going = db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Event.going), 0)).where(said))
     replies = sa.select(sa.func.count()).select_from(Reply).join(Content, Content.id == Reply.content_id)
     numbers = {name: kinds.get(kind, 0) for name, kind in _KINDS.items()}
