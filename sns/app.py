@@ -20,6 +20,7 @@ from sns.core import (
     logs,
     mail,
     readonly,
+    rendering,
     secret,
     sight,
     web,
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         PERMANENT_SESSION_LIFETIME=90 * 86_400,
     )
     logs.init_app(settings.log_level)
+    rendering.init_app(app)
     db.init_app(app, settings.database)
     sight.init_app(app, slow_ms=settings.slow_query_ms, logs_requests=settings.log_requests)
     migrate.init_app(app, db.db, directory=str(features.MIGRATIONS))

@@ -8,5 +8,6 @@ FEATURES = (
     "talk",
     "people", "diaries", "boards", "events", "notices", "hosts", "chat", "messages", "petitions",
     "postmail", "calendar", "sources",
+    "everyday",
     "home", "admin", "figures", "operations", "offline", "bundles", "closing",
 )  # fmt: skip

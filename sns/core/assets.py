@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, send_file
+from flask import Flask, Response, current_app, has_request_context, request, send_file
+from markupsafe import Markup
 from werkzeug.security import safe_join
 
 DIST = "dist/"
@@ -16,6 +18,7 @@ _HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+")
 _YEAR = 31_536_000
 #: Not asked of the machine, whose own table may lack or change them.
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_asked = request._get_current_object  # type: ignore[attr-defined]
 _NOT_BUILT = "front end is not built: run make run or npm run build"
 
 
@@ -56,10 +59,17 @@ def init_app(app: Flask) -> None:
 
     def asset(name: str) -> str:
         # url_for would do the same, but a page asks for its icons dozens of times.
-        return f"{request.script_root if request else ''}{prefix}{manifest[name]}"
+        root = _asked().script_root if has_request_context() else ""
+        return f"{root}{prefix}{manifest[name]}"
 
     app.add_template_global(asset, "asset")
+    app.add_template_global(lambda name: _drawn(asset("icons.svg"), name), "icon_of")
     app.view_functions["static"] = static
+
+
+@lru_cache(maxsize=1024)
+def _drawn(sprite: str, name: str) -> Markup:
+    return Markup('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>').format(sprite, name)
 
 
 def static(filename: str) -> Response:

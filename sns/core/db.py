@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
@@ -24,6 +25,7 @@ from .errors import Busy
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound="Base")
 
 # Alembic can only alter on SQLite what has a name.
 _NAMES = {
@@ -38,6 +40,8 @@ _BUSY_PATIENCE_S = 10.0
 _AGAIN_S = 0.002
 # Written into a database file that was moved to another server.
 _MOVED_AWAY = 1
+# Forms of one statement; there is one, unless a process talks to several databases.
+_MOST_COMPILED = 4
 
 
 class Base(so.DeclarativeBase):
@@ -217,7 +221,49 @@ def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Se
     session = db.session()
     if session.new or session.dirty or session.deleted:
         session.flush()
-    return session.connection().execute(statement, values).all()
+    kept = _kept.get(statement)
+    if kept is None:
+        _kept[statement] = _Compiled()  # a statement that is asked once is not worth a place of its own
+        return session.connection().execute(statement, values).all()
+    return session.connection().execute(statement, values, execution_options={"compiled_cache": kept}).all()
+
+
+def adopt(kind: type[M], row: Sequence[Any]) -> M:
+    """Give the session an object as if it had loaded it, of what `ask` read of all its table's columns in their order.
+
+    For what is loaded on every page. What the session knew of it before is replaced.
+    """
+    session = db.session()
+    mapper = so.class_mapper(kind)
+    values = dict(zip(kind.__table__.columns.keys(), row, strict=True))
+    key = mapper.identity_key_from_primary_key(tuple(values[str(column.key)] for column in mapper.primary_key))
+    known: M | None = session.identity_map.get(key)
+    if known is not None:
+        for name, value in values.items():
+            so.attributes.set_committed_value(known, name, value)
+        return known
+    thing: M = mapper.class_manager.new_instance()
+    thing.__dict__.update(values)
+    so.make_transient_to_detached(thing)
+    session.add(thing)
+    return thing
+
+
+class _Compiled(dict[Any, Any]):
+    """What one statement has been compiled to. SQLAlchemy's own cache looks at every part of it, each time it is asked."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        dialect, _statement, names, *_more = key
+        return super().get((dialect, names), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        dialect, _statement, names, *_more = key
+        if len(self) == _MOST_COMPILED:
+            self.clear()
+        super().__setitem__((dialect, names), compiled)
+
+
+_kept: WeakKeyDictionary[sa.Executable, _Compiled] = WeakKeyDictionary()
 
 
 def upsert(table: type[Base] | sa.FromClause) -> Any:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from flask import Flask, g, has_app_context
-from jinja2.environment import Template, TemplateModule
 from markupsafe import Markup, escape
 
 from . import clock, i18n
@@ -22,19 +21,12 @@ from . import clock, i18n
 _MOST = 6_000_000
 _kept: OrderedDict[tuple[Hashable, ...], _Piece] = OrderedDict()
 _size = 0
+_page = g._get_current_object
 
 # Nobody can write a slot: its mark is made when the process starts.
 _MARK = secrets.token_hex(8)
 _SLOT = re.compile(f"\x02{_MARK}:([a-z]+):([^\x03]*)\x03")
 _FILLS: dict[str, Callable[..., str]] = {}
-
-
-class Component(Template):
-    """A template whose macros are made once: all that macros use of a page is given to them or global."""
-
-    def _get_default_module(self, _context: Any = None) -> TemplateModule:
-        # Jinja would compare all names of the page with the globals at each import, twelve times a page.
-        return super()._get_default_module()
 
 
 class _Piece:
@@ -60,7 +52,6 @@ class _Piece:
 
 def init_app(app: Flask) -> None:
     """Give templates `{% call piece("row", what, it, shows) %}…{% endcall %}`."""
-    app.jinja_env.template_class = Component
     app.jinja_env.globals["piece"] = piece
 
 
@@ -77,7 +68,7 @@ def piece(*shows: Hashable, caller: Callable[[], Any]) -> Markup:
     else:
         _kept.move_to_end(key)
     # Within a larger piece the slots stay: they are filled when that one is shown.
-    return found.text if g.fragments_open else found.filled()
+    return found.text if _page().fragments_open else found.filled()
 
 
 def _make(key: tuple[Hashable, ...], caller: Callable[[], Any]) -> _Piece:
@@ -103,7 +94,7 @@ def slotted(kind: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
         _FILLS[kind] = fill
 
         def filled(*given: str | int) -> str:
-            if has_app_context() and g.get("fragments_open"):
+            if has_app_context() and _page().get("fragments_open"):
                 return f"\x02{_MARK}:{kind}:{','.join(map(str, given))}\x03"
             return fill(*given)
 
@@ -115,7 +106,7 @@ def slotted(kind: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
 def _ground() -> tuple[Hashable, ...]:
     # Words are in the reader's language, and 今日 is another day tomorrow.
     try:
-        ground: tuple[Hashable, ...] = g.fragments
+        ground: tuple[Hashable, ...] = _page().fragments
     except AttributeError:
         ground = g.fragments = (i18n.locale(), clock.today())
         g.fragments_open = 0

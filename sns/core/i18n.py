@@ -26,16 +26,19 @@ LOCALES = {"ja": ("日本語", "ja"), "ja@easy": ("やさしい日本語", "ja-x
 LOOK_COOKIE = "look"
 _WEEKDAYS = "月火水木金土日"
 _SOURCE = NullTranslations()
+# Past the proxy: a page asks for its words and its language hundreds of times.
+_page = g._get_current_object
 
 
 def locale() -> str:
     """Return the reader's locale: chosen (cookie), else asked for by the browser, else Japanese."""
     if not has_request_context():
         return "ja"
-    if "locale" not in g:
+    page = _page()
+    if "locale" not in page:
         chosen = request.cookies.get(LOOK_COOKIE, "").split(".")[-1]
-        g.locale = chosen if chosen in LOCALES else request.accept_languages.best_match(["ja", "en"], "ja")
-    return str(g.locale)
+        page.locale = chosen if chosen in LOCALES else request.accept_languages.best_match(["ja", "en"], "ja")
+    return str(page.locale)
 
 
 @contextmanager
@@ -62,7 +65,7 @@ def html_lang() -> str:
 def _catalogue() -> Any:
     # Bound once per request, and asked for in one step: a page has 120 strings.
     try:
-        return g.catalogue
+        return _page().catalogue
     except AttributeError:
         g.catalogue = _SOURCE if locale() == "ja" else get_translations()
         return g.catalogue

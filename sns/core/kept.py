@@ -15,6 +15,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 LIFE_S = 60.0
+_page = g._get_current_object
 _MOST = 10_000
 
 
@@ -48,7 +49,7 @@ class Kept(Generic[K, V]):
 def _database() -> Any:
     # Asked thirty times a page, and the way to it is long.
     try:
-        return g.kept_database
+        return _page().kept_database
     except AttributeError:
         g.kept_database = db.engine.engine
         return g.kept_database

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 MAX_PAYLOAD = 16_384
 SWEEP_S = 4.0
+PULSE_S = 1.0
 # What happens at one moment is told once.
 GATHER_S = 0.25
 _IN_A_HURRY = {"retry": None, "socket_connect_timeout": 1}
@@ -36,6 +37,7 @@ _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
 # That the site can only be read is switched by another process.
 _on_sweep: list[Callable[[], Any]] = [readonly.look]
+_on_pulse: list[Callable[[], None]] = []
 _soon: set[Callable[[], None]] = set()
 _wake = threading.Event()
 _on_gone: list[Callable[[str], None]] = []
@@ -99,6 +101,11 @@ def push_here(room: str, event: str, data: dict[str, Any]) -> None:
     socketio.server.emit(event, data, to=room, ignore_queue=True)
 
 
+def push_to_all_here(event: str, data: dict[str, Any]) -> None:
+    """Send to every page that is open in this process: only what everybody may read."""
+    socketio.server.emit(event, data, ignore_queue=True)
+
+
 def push_to_others(room: str, event: str, data: dict[str, Any]) -> None:
     """Send to everybody in a room but the calling socket."""
     socketio.emit(event, data, to=room, skip_sid=this_socket())
@@ -157,6 +164,11 @@ def on_sweep(function: Callable[[], None]) -> None:
     _on_sweep.append(function)
 
 
+def on_pulse(function: Callable[[], None]) -> None:
+    """Call a function each second in each web process: for what may not wait; it costs one look at an index at most."""
+    _on_pulse.append(function)
+
+
 def soon(function: Callable[[], None]) -> None:
     """Call a function in a moment, once for however many asked, outside of the request that asks."""
     _soon.add(function)
@@ -188,10 +200,10 @@ def cut_ended() -> int:
 def start(app: Flask) -> None:
     """Sweep every few seconds: sessions may have ended in another process, or by their age."""
 
-    def run() -> None:
+    def run(rest_s: float, *functions: list[Callable[[], Any]]) -> None:
         while True:
-            time.sleep(SWEEP_S)
-            _look(app, (cut_ended, *_on_sweep))
+            time.sleep(rest_s)
+            _look(app, [function for some in functions for function in some])
 
     def run_soon() -> None:
         while True:
@@ -202,7 +214,8 @@ def start(app: Flask) -> None:
             _soon.clear()
             _look(app, functions)
 
-    threading.Thread(target=run, name="live", daemon=True).start()
+    threading.Thread(target=run, args=(PULSE_S, _on_pulse), name="live-pulse", daemon=True).start()
+    threading.Thread(target=run, args=(SWEEP_S, [cut_ended], _on_sweep), name="live", daemon=True).start()
     threading.Thread(target=run_soon, name="live-soon", daemon=True).start()
     _look(app, (readonly.look,))
     for function in _on_start:

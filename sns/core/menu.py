@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from flask import current_app, request
@@ -17,6 +17,10 @@ from .i18n import ngettext
 def say_new(number: int) -> str:
     """Say how much is new; what is counted is counted up to a hundred."""
     return _("新着 100件以上") if number > 99 else ngettext("新着 %(num)d件", "新着 %(num)d件", number)
+
+
+_State = tuple[bool, tuple[tuple[str, Any], ...], int]
+_HIDDEN: _State = (False, (), 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +43,20 @@ class Entry:
     say_count: Callable[[int], str] = say_new
     is_shown: Callable[[], bool] = lambda: True
 
+    @cached_property
+    def depends(self) -> bool:
+        """Whether the line is not the same for everybody."""
+        default = Entry.__dataclass_fields__
+        return any(getattr(self, name) is not default[name].default for name in ("values", "count", "is_shown"))
 
-@dataclass(frozen=True)
+    def state(self) -> _State:
+        """Return what of the line belongs to who reads: whether it is shown, the values of its address, its number."""
+        return (True, tuple(self.values().items()), self.count()) if self.is_shown() else _HIDDEN
+
+
+@dataclass(frozen=True, eq=False)
 class Item:
-    """A line of the menu as the page shows it."""
+    """A line of the menu as the page shows it; the same line is the same object."""
 
     endpoint: str
     url: str
@@ -62,17 +76,40 @@ _entries: list[Entry] = []
 def add(entry: Entry) -> None:
     """Put a line into the menu; adding the same endpoint again replaces it."""
     _entries[:] = sorted([e for e in _entries if e.endpoint != entry.endpoint] + [entry], key=lambda e: e.order)
+    _of.cache_clear()
+    _lines.cache_clear()
 
 
-def items(*groups: int) -> Iterator[Item]:
-    """Give the lines for the page that is asked for; without groups those of the menu itself."""
-    here, url_for = request.endpoint or "", current_app.url_for
-    for entry in _entries:
-        if entry.group not in (groups or (1, 2)) or not entry.is_shown():
-            continue
-        current = here == entry.endpoint or here.startswith(entry.marks) if entry.marks else here == entry.endpoint
-        url = url_for(entry.endpoint, **entry.values())
-        yield _item(entry, url, current, entry.count(), i18n.locale())
+def items(*groups: int) -> tuple[Item, ...]:
+    """Return the lines for the page that is asked for; without groups those of the menu itself."""
+    of_whom = tuple([entry.state() for entry in _of(groups) if entry.depends])
+    return _lines(groups, request.endpoint or "", request.script_root, i18n.locale(), of_whom)
+
+
+@lru_cache(maxsize=1024)
+def tabs(lines: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Return those of the lines that stand at the foot of a phone."""
+    return tuple(item for item in lines if item.tab)
+
+
+@cache
+def _of(groups: tuple[int, ...]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in _entries if entry.group in (groups or (1, 2)))
+
+
+@lru_cache(maxsize=1024)
+def _lines(
+    groups: tuple[int, ...], here: str, _root: str, _locale: str, of_whom: tuple[_State, ...]
+) -> tuple[Item, ...]:
+    # The same lines on page after page: only who reads makes a difference, and what is counted for them.
+    states, url_for = iter(of_whom), current_app.url_for
+    found = []
+    for entry in _of(groups):
+        is_shown, values, count = next(states) if entry.depends else (True, (), 0)
+        if is_shown:
+            current = here == entry.endpoint or (bool(entry.marks) and here.startswith(entry.marks))
+            found.append(_item(entry, url_for(entry.endpoint, **dict(values)), current, count))
+    return tuple(found)
 
 
 def counts(*, without: str) -> dict[str, tuple[int, str]]:
@@ -83,9 +120,7 @@ def counts(*, without: str) -> dict[str, tuple[int, str]]:
     return {url: (number, entry.say_count(number) if number else "") for url, number, entry in numbers}
 
 
-@lru_cache(maxsize=1024)
-def _item(entry: Entry, url: str, current: bool, count: int, _locale: str) -> Item:
-    # The same line on page after page.
+def _item(entry: Entry, url: str, current: bool, count: int) -> Item:
     said = entry.say_count(count) if count else ""
     return Item(
         entry.endpoint, url, entry.icon, str(entry.label), entry.group, current, entry.tab, count, entry.order, said

@@ -68,6 +68,9 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("まちの縁側 <engawa@localhost>", "Sender of every mail.")
+    mail_rate: int = _setting(
+        0, "At most so many mails of an emergency are made in a minute, as the mail server was promised; 0: no limit."
+    )
     post_address: str | None = _setting(
         None,
         "Where members' mails come in. `post@example.jp`: members write to `post+secret@example.jp`; `@post.example.jp`: the whole domain is ours. Empty: nothing is posted by mail (the demo has a form for it).",

@@ -50,6 +50,8 @@ _HEADERS = {
 }
 MAX_UPLOAD = 210 * 1024 * 1024
 MAX_WORDS = 1024 * 1024
+# Past the proxy: a page asks for dozens of addresses.
+_asked = request._get_current_object  # type: ignore[attr-defined]
 
 
 class _Id(IntegerConverter):
@@ -99,6 +101,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     app.after_request(_headers(settings))
     app.context_processor(_context)
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]  # no view is a coroutine: Flask would look each time
     app.url_for = _remembering(app.url_for)  # type: ignore[method-assign]
     app.jinja_env.globals.update(
         query=here,
@@ -117,11 +120,11 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        if values.get("_external") or not has_request_context():
+        if "_external" in values or not has_request_context():
             return build(endpoint, **values)
-        if endpoint.startswith("."):
+        if endpoint[0] == ".":
             endpoint = f"{request.blueprint}{endpoint}"
-        return remembered(request.script_root, endpoint, tuple(values.items()))
+        return remembered(_asked().script_root, endpoint, tuple(values.items()))
 
     return url_for
 
@@ -191,9 +194,9 @@ def _headers(settings: Settings) -> Any:
 
 def _context() -> dict[str, Any]:
     member = guard.me()
-    items = tuple(menu.items()) if member is not None else ()
+    items = menu.items() if member is not None else ()
     return {
-        "me": member, "menu": items, "tabbar": tuple(item for item in items if item.tab),
+        "me": member, "menu": items, "tabbar": menu.tabs(items),
         "say_new": menu.say_new, "look": look(), "lang": i18n.html_lang(), "locale": i18n.locale(),
         "site_name": _("まちの縁側"), "page_ward": member.home_ward if member is not None else None,
         "kept": next(iter(get_flashed_messages(category_filter=["kept"])), None) if "_flashes" in session else None,

@@ -26,7 +26,7 @@ from sns.blueprints.spaces import queries as wards
 from sns.core.db import transaction
 from sns.core.pictures import Picture, make_sizes
 
-from . import bells, boards, chat, desk, events, guard, messages, notices, scenes, script, sources
+from . import bells, boards, chat, desk, events, everyday, guard, messages, notices, scenes, script, sources
 from .hanging import hang
 
 
@@ -63,6 +63,7 @@ def build(seed: int, now: datetime) -> Iterator[str]:
     with transaction():
         notices.build(people, town.persons, noon, random.Random(f"notices {seed}"))  # noqa: S311  # as above
         sources.build()
+        everyday.build(people, noon, random.Random(f"everyday {seed}"))  # noqa: S311  # as above
     yield "talking in the rooms …"
     chat.build(people, town.persons, noon)
     messages.build(people, noon)

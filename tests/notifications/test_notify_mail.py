@@ -262,12 +262,13 @@ def test_choices_hold_for_what_waits_and_for_one_content(make: Any, undone: Flas
 def test_the_settings_are_kept_and_bad_ones_refused(make: Any, undone: Flask, as_: Any) -> None:
     member = make.member()
     browser = as_(member)
-    fine = {f"kind_{kind.name}": "weekly" for kind in adapters.in_order()}
+    fine = {f"kind_{kind.name}": "weekly" for kind in adapters.in_order()} | {"kind_notice_urgent": "never"}
     fine |= {"quiet_from": "22", "quiet_until": "6", "most_a_day": "3"}
     assert browser.post("/settings/notifications", data=fine).status_code == 302
     with undone.app_context():
         plan = plans.plan_of(member.id)
     assert (plan.quiet_from, plan.quiet_until, plan.most_a_day) == (22, 6, 3)
+    assert plan.rhythms.pop("notice_urgent") == "never"
     assert set(plan.rhythms.values()) == {"weekly"}
     for wrong in ({"kind_reply": "hourly"}, {"quiet_from": "25"}, {"most_a_day": "x"}, {"quiet_until": ""}):
         assert browser.post("/settings/notifications", data=fine | wrong).status_code == 422

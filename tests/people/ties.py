@@ -30,7 +30,7 @@ from sns.blueprints.hosts.models import Care
 from sns.blueprints.messages.models import Conversation, Part
 from sns.blueprints.moderation.models import Appeal, Decision, Letter, Measure, Report
 from sns.blueprints.notices.models import Notice, NoticeFile, Stamp
-from sns.blueprints.notifications.models import Delivery, MailPlan
+from sns.blueprints.notifications.models import Delivery, MailPlan, NewsMark, NewsRead
 from sns.blueprints.people.models import FeedAddress, HelpingHand, WardRequest
 from sns.blueprints.petitions.models import Petition
 from sns.blueprints.polls.models import Participation, Poll
@@ -289,6 +289,8 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
         db.session.merge(Follow(member_id=member_id, content_id=content_id)),
         db.session.merge(ReadMark(member_id=member_id, content_id=content_id, last_seq=1, read_at=now)),
         MailPlan(member_id=member_id, rhythms={}, quiet_from=22, quiet_until=7, most_a_day=5),
+        NewsMark(member_id=member_id, seen_at=now),
+        NewsRead(member_id=member_id, content_id=content_id, read_at=now),
         Block(member_id=others["blocked"].id, blocked_id=member_id, since_at=now),
         Mute(member_id=author_id, muted_id=member_id, since_at=now),
         WardRequest(

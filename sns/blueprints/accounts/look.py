@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import after_this_request, current_app, request
+from flask import after_this_request, current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from sns.core import i18n
 from sns.core.db import action, reread
+from sns.core.fragments import slotted
 
 from .models import Member
 
@@ -28,6 +29,12 @@ def put_cookie(response: Any, *, text: str, theme: str, ruby: str, locale: str) 
         i18n.LOOK_COOKIE, ".".join((text, theme, *filter(None, (ruby,)), locale)), max_age=_LIFE_S,
         secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax",
     )  # fmt: skip
+
+
+@slotted("appearance")
+def address(*_nothing: str) -> str:
+    """Return the address of the page where one chooses how the site looks, which leads back to this one."""
+    return url_for("accounts.appearance", next=request.path)
 
 
 def start(_app: Any, user: Member, **_more: Any) -> None:

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import adopt, ask, db
 
 from .models import KnownDevice, LoginSession, Member
 
@@ -23,30 +23,38 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+class Held(NamedTuple):
+    """What every page needs of the session it is asked by."""
+
+    id: int
+    seen_at: datetime
+    idle_s: int
+    proven_at: datetime | None
+
+
 @cache
 def _signed_in() -> sa.Select[*tuple[Any, ...]]:
     now = sa.bindparam("now", type_=LoginSession.expires_at.type)
     return (
-        # Of the session only what every page needs: loading a second object would cost as much as the member.
-        sa.select(Member, LoginSession.id, LoginSession.seen_at, LoginSession.idle_s, LoginSession.proven_at)
+        sa.select(
+            LoginSession.id, LoginSession.seen_at, LoginSession.idle_s, LoginSession.proven_at, *Member.__table__.columns
+        )
         .join(LoginSession, LoginSession.member_id == Member.id)
         .where(LoginSession.token_hash == sa.bindparam("token_hash"), LoginSession.expires_at > now)
-        .execution_options(populate_existing=True)
-    )
+    )  # fmt: skip
 
 
-def find_signed_in(token: str) -> tuple[Member, Any] | None:
-    """Return who holds this session and a row of it, in one statement; None when it has ended or they may not sign in."""
+def find_signed_in(token: str) -> tuple[Member, Held] | None:
+    """Return who holds this session and what it is, in one statement; None when it has ended or they may not sign in."""
     now = clock.now()
-    row = db.session.execute(_signed_in(), {"token_hash": token_hash(token), "now": now}).one_or_none()
-    if row is None or not row.Member.is_active:
-        return None
-    if _is_quiet(row, now):
-        return None
-    return row.Member, row
+    for row in ask(_signed_in(), {"token_hash": token_hash(token), "now": now}):
+        held = Held(*row[:4])
+        member = adopt(Member, row[4:])
+        return (member, held) if member.is_active and not _is_quiet(held, now) else None
+    return None
 
 
-def _is_quiet(row: Any, now: datetime) -> bool:
+def _is_quiet(row: Held | LoginSession, now: datetime) -> bool:
     return bool(now - row.seen_at > timedelta(seconds=row.idle_s) + LAST_SEEN_EVERY)
 
 

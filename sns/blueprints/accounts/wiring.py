@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
         g.to_sign_in = carry
 
     app.before_request(staff_rule.lead)
+    app.jinja_env.globals["appearance_url"] = look.address
 
 
 def _load(member_id: str) -> Member | None:

@@ -18,7 +18,7 @@ from sns.blueprints.contents.models import Content, ContentTag, Follow, ReadMark
 from sns.blueprints.contents.replies import BADGE
 from sns.blueprints.contents.shapes import Shape
 from sns.core import clock, text
-from sns.core.db import ask, db
+from sns.core.db import adopt, ask, db
 from sns.core.pages import Cursor, Page
 
 from .models import Board, status
@@ -192,6 +192,8 @@ _SAID = (
     Reply.created_at, _SPEAKER.nickname, _SPEAKER.home_ward_id, _SPEAKER.avatar_key, _SPEAKER.age_band,
     _SPEAKER.settings["visible"]["photo"].as_string(),
 )  # fmt: skip
+_BOARD = tuple(Board.__table__.columns)
+_words = lru_cache(maxsize=4_096)(text.excerpt)
 
 
 def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
@@ -202,10 +204,13 @@ def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
     shape = Shape.of(reader.standing)
     recent = clock.now() - timedelta(days=_OFFICIAL_DAYS)
     seen: set[int] = set()
-    for row in db.session.execute(_of_feed(shape), shape.values(reader.standing) | {"threads": list(by_id)}):
+    boards: dict[int, Board] = {}
+    for row in ask(_of_feed(shape), shape.values(reader.standing) | {"threads": list(by_id)}):
         if row.id not in seen:
             seen.add(row.id)
-            by_id[row.id].more = _card(row, reader, row.Board).more
+            if row.board_id not in boards:
+                boards[row.board_id] = adopt(Board, row[-len(_SAID) - len(_BOARD) : -len(_SAID)])
+            by_id[row.id].more = _card(row, reader, boards[row.board_id]).more
         said = _Said(*row[-len(_SAID) :])
         if said.seq is not None:
             _hang_last(reader, by_id[row.id].more, said, recent)
@@ -213,7 +218,7 @@ def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
 
 @lru_cache(maxsize=256)
 def _of_feed(shape: Shape) -> sa.Select[Any]:
-    shown = _shown(shape).add_columns(Board, *(column.label(f"said_{at}") for at, column in enumerate(_SAID)))
+    shown = _shown(shape).add_columns(*_BOARD, *(column.label(f"said_{at}") for at, column in enumerate(_SAID)))
     latest = sa.and_(Reply.content_id == T.c.id, Reply.seq.in_([T.c.last_seq, T.c.official_seq]))
     return (
         shown.join(Board, Board.id == T.c.board_id)
@@ -236,7 +241,7 @@ def _hang_last(reader: Member, facts: Facts, said: _Said, recent: datetime) -> N
         or (known.voice is None and (said.seq or 0) > known.seq)
     ):
         voice = accounts.find_ward(said.voice_space_id) if said.voice_space_id is not None else None
-        words = text.excerpt(said.body, _LINE)
+        words = _words(said.body, _LINE)
         facts.last = Last(said.seq or 0, words, author_of(said, me), voice, said.created_at)
 
 

@@ -40,7 +40,7 @@ _RULE_KEYS = frozenset(
 )
 
 
-def read(data: bytes, today: date) -> Reading:
+def read(data: bytes, today: date, *, most_dates: int = MOST_DATES) -> Reading:
     """Read the events of a calendar; each repetition of one within a year from today is an event of its own."""
     calendar = _parse(data)
     zone = _zone(calendar)
@@ -49,7 +49,7 @@ def read(data: bytes, today: date) -> Reading:
     events = [part for part in calendar.subcomponents if part.name == "VEVENT"]
     moved = _moved(events, zone)
     for number, event in enumerate(events, start=1):
-        row = _row(number, event, zone, moved, today)
+        row = _row(number, event, zone, moved, today, most_dates)
         for facts in row.events:
             row.problems += [
                 one for one in check_span(facts.starts_at, facts.ends_at, today) if one not in row.problems
@@ -99,7 +99,9 @@ def _moved(events: Iterable[Any], zone: tzinfo) -> set[tuple[str, datetime]]:
     return found
 
 
-def _row(number: int, event: Any, zone: tzinfo, moved: set[tuple[str, datetime]], today: date) -> Row:
+def _row(
+    number: int, event: Any, zone: tzinfo, moved: set[tuple[str, datetime]], today: date, most_dates: int
+) -> Row:  # fmt: skip
     title = " ".join(_text(event, "SUMMARY").split())
     row = Row(number, title[:100])
     row.cells = [_text(event, name)[:200] for name in ("UID", "DTSTART", "DTEND", "SUMMARY", "LOCATION")]
@@ -127,22 +129,22 @@ def _row(number: int, event: Any, zone: tzinfo, moved: set[tuple[str, datetime]]
         base.source_id = _repetition(base.source_id, own[0])
         row.events.append(base)
     elif "RRULE" in event or "RDATE" in event:
-        row.events += _repeated(base, event, zone, moved, row, today)
+        row.events += _repeated(base, event, zone, moved, row, today, most_dates)
     else:
         row.events.append(base)
     return row
 
 
 def _repeated(
-    base: Facts, event: Any, zone: tzinfo, moved: set[tuple[str, datetime]], row: Row, today: date
+    base: Facts, event: Any, zone: tzinfo, moved: set[tuple[str, datetime]], row: Row, today: date, most_dates: int
 ) -> list[Facts]:  # fmt: skip
     uid = base.source_id
     left_out = set(_dates(event, "EXDATE", zone)) | {at for of, at in moved if of == uid}
     now = datetime.combine(today, time(), TOKYO)
-    starts = list(itertools.islice(_starts(base, event, zone, row, now), MOST_DATES + 1))
-    if len(starts) > MOST_DATES:
-        row.problems.append(Problem("rule_cut", str(MOST_DATES)))
-        del starts[MOST_DATES:]
+    starts = list(itertools.islice(_starts(base, event, zone, row, now), most_dates + 1))
+    if len(starts) > most_dates:
+        row.problems.append(Problem("rule_cut", str(most_dates)))
+        del starts[most_dates:]
     length = base.ends_at - base.starts_at if base.ends_at else None
     found = []
     for at in starts:

@@ -158,10 +158,22 @@ def list_next(reader: Member, *, space_id: int, limit: int = NEXT) -> list[Card]
 
 @lru_cache(maxsize=256)
 def _next(shape: Shape) -> sa.Select[Any]:
+    me, here = shape.standing, next_here(shape).subquery()
+    return (
+        sa.select(*COLUMNS, *FACTS, Rsvp.answer.label("mine"))
+        .join(here, here.c.id == Content.id)
+        .join(E, E.c.id == Content.id)
+        .outerjoin(Content.author)
+        .outerjoin(Rsvp, sa.and_(Rsvp.event_id == Content.id, Rsvp.member_id == me.member_id))
+    )
+
+
+def next_here(shape: Shape) -> sa.Select[Any]:
+    """Return the question for the ids of what is next in a `space` from `now` on, `limit` of them."""
     me = shape.standing
     now = sa.bindparam("now", type_=E.c.starts_at.type)
     mine = sa.case((Rsvp.answer.in_(("going", "waiting")), 0), (Rsvp.answer == "maybe", 1), else_=2)
-    here = (
+    return (
         sa.select(E.c.id)
         .join(Content, Content.id == E.c.id)
         .outerjoin(Rsvp, sa.and_(Rsvp.event_id == E.c.id, Rsvp.member_id == me.member_id))
@@ -172,15 +184,7 @@ def _next(shape: Shape) -> sa.Select[Any]:
         )
         .order_by(mine, E.c.starts_at, E.c.id)
         .limit(sa.bindparam("limit", type_=sa.Integer))
-        .subquery()
     )  # fmt: skip
-    return (
-        sa.select(*COLUMNS, *FACTS, Rsvp.answer.label("mine"))
-        .join(here, here.c.id == Content.id)
-        .join(E, E.c.id == Content.id)
-        .outerjoin(Content.author)
-        .outerjoin(Rsvp, sa.and_(Rsvp.event_id == Content.id, Rsvp.member_id == me.member_id))
-    )
 
 
 FACTS = (

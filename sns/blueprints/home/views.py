@@ -16,8 +16,10 @@ from sns.blueprints.chat import queries as rooms
 from sns.blueprints.contents import nearby
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, runs
+from sns.blueprints.events import athome
 from sns.blueprints.events import policy as event_policy
 from sns.blueprints.events import queries as events
+from sns.blueprints.everyday import queries as everyday
 from sns.blueprints.hosts import queries as hosts
 from sns.blueprints.media import queries as media
 from sns.blueprints.notices import queries as notices
@@ -58,6 +60,7 @@ def index() -> Any:
     threads.hang_facts(member, shown)
     events.hang_facts(shown)
     hosted = hosts.hosted_ward(member)
+    on = athome.at_home(member)
     return render_template(
         "home/index.html",
         today=_today(),
@@ -72,7 +75,9 @@ def index() -> Any:
         care=hosts.waiting_for(member, hosted.id) if hosted else None,
         care_ward=hosted,
         people=people.list_neighbors(member),
-        events=events.list_next(member, space_id=member.home_ward_id),
+        events=on.next,
+        on_today=on,
+        town=everyday.at_home(member) if before is None else None,
         talking=rooms.list_talking(member),
     )
 

@@ -10,14 +10,13 @@ import sqlalchemy as sa
 
 from sns.blueprints.contents.models import IS_PUBLISHED, Content
 from sns.blueprints.spaces import queries as spaces
-from sns.core import clock, live
+from sns.core import clock
 from sns.core.db import db
 from sns.core.kept import Kept
 
 from .models import Notice
 
 _kept: Kept[str, list[Band]] = Kept()
-_seen: list[Any] = [None]
 _ALL = "all"
 # Which warning somebody has read: its band is one line from then on, if the level allows.
 COOKIE = "band"
@@ -28,12 +27,18 @@ class Band:
     """A warning that holds now; `space_ids` are the wards it is for, empty for the whole city."""
 
     id: int
+    version: int
     title: str
     level: int | None
     space_id: int
     space_ids: frozenset[int]
     published_at: datetime
     expires_at: datetime | None
+
+    @property
+    def key(self) -> str:
+        """What names it as it stands now: another key, other words."""
+        return f"{self.id}-{self.version}"
 
     @property
     def office(self) -> str:
@@ -47,6 +52,11 @@ class Shown:
 
     band: Band
     others: int
+
+    @property
+    def key(self) -> str:
+        """What names a band as it is shown."""
+        return f"{self.band.key}-{self.others}"
 
 
 def shown_in(space_id: int | None) -> Shown | None:
@@ -70,7 +80,7 @@ def _read() -> list[Band]:
     city = spaces.city_card()
     rows = db.session.execute(
         sa.select(
-            Content.id, Content.title, Notice.level, Content.space_id, Content.shown_in, Content.published_at,
+            Content.id, Content.version, Content.title, Notice.level, Content.space_id, Content.shown_in, Content.published_at,
             Content.expires_at,
         )
         .select_from(Notice)
@@ -79,7 +89,7 @@ def _read() -> list[Band]:
     ).all()  # fmt: skip
     return [
         Band(
-            row.id, row.title, row.level, row.space_id,
+            row.id, row.version, row.title, row.level, row.space_id,
             frozenset(row.shown_in) if city is not None and row.space_id == city.id else frozenset({row.space_id, *row.shown_in}),
             row.published_at, row.expires_at,
         )
@@ -100,16 +110,11 @@ def forget() -> None:
     _kept.forget()
 
 
-def look() -> None:
-    """Notice what another process published or took back."""
+def state() -> tuple[Any, ...]:
+    """Return what changes whenever a warning comes, changes, is taken back or ends: by any process, or by its time."""
     now = db.session.execute(
         sa.select(sa.func.count(), sa.func.max(Content.id), sa.func.sum(Content.version))
         .select_from(Notice)
         .where(*_holds())
     ).one()
-    if tuple(now) != _seen[0]:
-        _seen[0] = tuple(now)
-        forget()
-
-
-live.on_sweep(look)
+    return tuple(now)

@@ -20,8 +20,8 @@ STAGES = ("draft", "asked", "returned", "approved", "withdrawn")
 # やさしい日本語 stands first; the others are languages many of the city's people live with.
 LANGUAGES = ("ja-x-easy", "en", "zh", "ko", "vi", "ne", "pt", "fil")
 LEVELS = (1, 2, 3, 4, 5)
-# From this level on an area is told to leave (避難指示): nobody may refuse to hear of it.
-EVACUATION = 4
+# From this level on people are told to leave (高齢者等避難, 避難指示): nobody may refuse to hear of it.
+EVACUATION = 3
 VISIBILITIES = ("public", "ward")
 WORDS_LIMIT, SECTION_LIMIT, CONTACT_LIMIT = 1_000, 60, 200
 _ASKS = sa.text("asks_stamp")
@@ -34,7 +34,8 @@ class Notice(Content):
     `in_space_id` is `space_id` once more, for the office's own lists. Until it is published `state` is `draft` and
     `stage` says how far the sign-off is; `publish_at` is the moment that was wished for. `asked_by_id` asked for the
     approval and cannot give it. `is_ahead`: an emergency that went out before it was approved. `level` is the warning
-    level (警戒レベル) of an urgent one. `asks_stamp` makes it a 回覧. Counters are written with what they count.
+    level (警戒レベル) of an urgent one. `asks_stamp` makes it a 回覧. Counters are written with what they count;
+    `opened_days` is what is left of who opened it once that is forgotten: (day, members).
     """
 
     __tablename__ = "notices"
@@ -56,6 +57,9 @@ class Notice(Content):
     withdraw_reason: so.Mapped[str] = so.mapped_column(sa.String(WORDS_LIMIT), default="")
     reached: so.Mapped[int] = so.mapped_column(default=0)  # members it was for when it was published
     stamps: so.Mapped[int] = so.mapped_column(default=0)
+    mails: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
+    mail_failures: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
+    opened_days: so.Mapped[list[list[Any]] | None] = so.mapped_column(sa.JSON(none_as_null=True))
     reminded_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     source: so.Mapped[str | None] = so.mapped_column(sa.String(100))
     source_id: so.Mapped[str | None] = so.mapped_column(sa.String(200))
@@ -144,6 +148,24 @@ class Correction(Base):
     notice_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("notices.id", ondelete="CASCADE"), index=True)
     words: so.Mapped[str] = so.mapped_column(sa.String(WORDS_LIMIT))
     corrected_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class NoticeMailing(Base):
+    """The mails of an emergency: made for its members in the order of their numbers, up to `last_member_id` so far.
+
+    The place moves in the transaction that makes the mails, so that no worker that dies repeats or forgets anybody.
+    `minute` and `in_minute` keep to the rate the mail server was promised.
+    """
+
+    __tablename__ = "notice_mailings"
+
+    notice_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True)
+    last_member_id: so.Mapped[int] = so.mapped_column(default=0)
+    made: so.Mapped[int] = so.mapped_column(default=0)
+    minute: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    in_minute: so.Mapped[int] = so.mapped_column(default=0)
+    started_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    done_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime, index=True)
 
 
 class Stamp(Base):

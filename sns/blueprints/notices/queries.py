@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -16,7 +15,6 @@ from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents.models import IS_PUBLISHED, Content, ContentSpace
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces import queries as spaces
-from sns.blueprints.spaces.models import Area
 from sns.blueprints.spaces.queries import Ward
 from sns.core import clock
 from sns.core.db import ask, db
@@ -244,40 +242,3 @@ def list_office(place: Ward) -> list[Notice]:
             .limit(_OFFICE_SHOWN)
         )
     )
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """How far a notice has come: whom it was for, who opened and stamped it, by day and by area."""
-
-    reached: int
-    opened: int
-    stamps: int
-    by_day: list[tuple[date, int]]
-    by_area: list[tuple[str | None, int]]
-
-
-def numbers_of(notice: Notice) -> Numbers:
-    """Count the stamps of a notice by the city's days and by area; areas with few stamps are put together."""
-    by_day: dict[date, int] = {}
-    for moment in db.session.scalars(
-        sa.select(Stamp.stamped_at).where(Stamp.notice_id == notice.id).order_by(Stamp.stamped_at)
-    ):
-        day = clock.local(moment).date()
-        by_day[day] = by_day.get(day, 0) + 1
-    areas = db.session.execute(
-        sa.select(Area.name, sa.func.count())
-        .select_from(Stamp)
-        .outerjoin(Area, Area.id == Stamp.area_id)
-        .where(Stamp.notice_id == notice.id)
-        .group_by(Area.name)
-        .order_by(sa.func.count().desc(), Area.name)
-    ).all()
-    return Numbers(notice.reached, notice.view_count, notice.stamps, list(by_day.items()), _without_few(areas))
-
-
-def _without_few(areas: Sequence[Any]) -> list[tuple[str | None, int]]:
-    # Whoever is the only one of a block that reads circulars could be named by a small number.
-    shown = [(name, count) for name, count in areas if name is not None and count >= 10]
-    rest = sum(count for name, count in areas if name is None or count < 10)
-    return [*shown, *([(None, rest)] if rest else [])]

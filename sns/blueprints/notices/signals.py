@@ -37,3 +37,19 @@ class Reminded(Signal):
     """The office reminds those who have not stamped a circular yet, once."""
 
     notice_id: int
+
+
+@dataclass(frozen=True)
+class EmergencyOut(Signal):
+    """An emergency was published; its mails are to be made."""
+
+    notice_id: int
+
+
+@dataclass(frozen=True)
+class MembersReached(Signal):
+    """The mails of an emergency are made for members with these numbers; their devices are told now."""
+
+    notice_id: int
+    after_id: int
+    until_id: int

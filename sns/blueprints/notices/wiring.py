@@ -10,17 +10,18 @@ from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.contents import adapters as contents
 from sns.blueprints.contents import drafts
 from sns.blueprints.contents.signals import ContentChanged, ContentErased, ContentPublished, ContentRemoved
+from sns.blueprints.notifications import adapters as notifications
 from sns.blueprints.spaces import deeds, staff_menu
 from sns.blueprints.spaces import queries as spaces
-from sns.core import menu, options
+from sns.core import live, menu, options
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
-from . import attachments, bands, farewell, labels, policy, telling
+from . import alarms, attachments, bands, farewell, labels, mailing, policy, telling, warning
 from .actions import NEW
 from .models import VISIBILITIES, Notice
-from .signals import ApprovalAsked, Reminded, Returned
+from .signals import ApprovalAsked, EmergencyOut, MembersReached, Reminded, Returned
 
 contents.register(
     contents.Kind(
@@ -67,10 +68,20 @@ for _deed, _words in {
     deeds.name(_deed, _words)
 
 
-def _band(page_ward: Any) -> Any:
+def _place(page_ward: Any) -> Any:
     reader = me()
     place = page_ward or (reader.home_ward if reader is not None else None)
-    return bands.shown_in(place.id if place is not None and not place.is_city else None)
+    return place if place is not None and not place.is_city else None
+
+
+def _band(page_ward: Any) -> Any:
+    place = _place(page_ward)
+    return bands.shown_in(place.id if place is not None else None)
+
+
+def _band_place(page_ward: Any) -> str:
+    place = _place(page_ward)
+    return place.slug if place is not None else ""
 
 
 def _is_read(band: Any) -> bool:
@@ -78,18 +89,39 @@ def _is_read(band: Any) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Give every page its band, and pages of notices their words."""
-    app.jinja_env.globals.update(band_of=_band, band_is_read=_is_read, notice_labels=labels)
+    """Give every page its band, also while it is open, and pages of notices their words."""
+    live.on_pulse(warning.look)
+    notifications.say_also(lambda: {"band": warning.told()})
+    app.jinja_env.globals.update(band_of=_band, band_place=_band_place, band_is_read=_is_read, notice_labels=labels)
 
 
 def _look_again(signal: ContentPublished | ContentChanged | ContentRemoved) -> None:
     if signal.kind == "notice":
-        bands.forget()
+        warning.look_soon()
 
 
 for _signal in (ContentPublished, ContentChanged, ContentRemoved):
     # Pages of this process show another band at once; other processes notice within seconds.
     on(_signal)(_look_again)  # type: ignore[arg-type]
+
+
+@on(ContentPublished, inside=True)
+def begin_mails(signal: ContentPublished) -> None:
+    """Let the mails of an emergency be made; noted with its publication, so that neither is without the other."""
+    if signal.kind == "notice":
+        mailing.begin(signal.content_id)
+
+
+@on(EmergencyOut, job=True)
+def make_mails(signal: EmergencyOut) -> None:
+    """Make the mails of an emergency at once."""
+    mailing.go_on(signal.notice_id)
+
+
+@on(MembersReached, job=True)
+def ring_devices(signal: MembersReached) -> None:
+    """Tell the devices of members of an emergency."""
+    alarms.ring(signal.notice_id, signal.after_id, signal.until_id)
 
 
 @on(ContentErased)

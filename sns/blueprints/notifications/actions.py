@@ -16,7 +16,7 @@ from sns.core import buffer, clock
 from sns.core.db import action, ask, db, upsert
 from sns.core.signals import emit
 
-from . import audience, plans
+from . import audience, plans, pulled
 from .known import Known
 from .models import Delivery, MailFailure, Notification, NotificationEvent
 from .signals import UnreadChanged
@@ -158,12 +158,17 @@ def read_all(actor: Member) -> None:
         .where(Notification.member_id == actor.id, Notification.is_unread)
         .values(is_unread=False, read_at=now)
     )
+    pulled.move_mark(actor.id, now)
     emit(UnreadChanged(actor.id))
 
 
 def _write_reads(taken: dict[int, dict[int, datetime]]) -> None:
+    opened = {member: {-key: at for key, at in lines.items() if key < 0} for member, lines in taken.items()}
+    pulled.write_reads(opened)
     for member_id, lines in taken.items():
         for line_id, seen_at in lines.items():
+            if line_id < 0:
+                continue
             db.session.execute(
                 sa.update(Notification)
                 .where(
@@ -175,13 +180,14 @@ def _write_reads(taken: dict[int, dict[int, datetime]]) -> None:
         emit(UnreadChanged(member_id))
 
 
-# member → lines whose page was opened, and when.
+# member → lines whose page was opened, and when; what offices published by its content's id, below zero.
 reads = buffer.Sink(_write_reads, lambda old, new: {**old, **new})
 
 
 @action
 def forget_old() -> int:
     """Erase lines and mails older than 90 days; return how many lines."""
+    pulled.forget_old()
     old = clock.now() - LIFE
     gone = db.session.execute(sa.delete(Notification).where(Notification.last_at < old)).rowcount  # type: ignore[attr-defined]
     db.session.execute(sa.delete(Delivery).where(Delivery.created_at < old))

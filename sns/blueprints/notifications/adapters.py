@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Address = tuple[str, dict[str, Any]]
@@ -16,7 +16,7 @@ class Kind:
     `words` makes the sentence of a `lines.Line` in the reader's language, verb first; `address` gives endpoint and
     values of the page it leads to (None: the content's own). `stands` gives SQL over `NotificationEvent` and
     `Notification` that is true as long as what happened has not been taken back. `page` is an endpoint that shows all
-    there is of the kind: to open it is to read.
+    there is of the kind: to open it is to read. `choices`: how it may be mailed, with words, where that is not as usual.
     """
 
     name: str
@@ -28,9 +28,30 @@ class Kind:
     address: Callable[[Any], Address] | None = None
     stands: Callable[[], Any] | None = None
     page: str = ""
+    choices: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """A kind of content that is news for whole wards: no row for each reader is written, readers ask for it.
+
+    `table` is joined to `contents` by id. `kind` gives the kind of news as SQL over it, `stands` is true as long as it
+    is news. `letter` writes the mail about one content that leaves at once: (template, facts), or None. `settled` hears
+    how mails about some contents ended, within the transaction that notes it.
+    """
+
+    content: str
+    table: Any
+    kind: Callable[[], Any]
+    stands: Callable[[], Any]
+    letter: Callable[[Any, int], tuple[str, dict[str, Any]] | None]
+    settled: Callable[[Collection[int], str], None]
 
 
 KINDS: dict[str, Kind] = {}
+# One kind of content at most: the bell is one statement.
+_pulled: list[Pulled] = []
+_also: list[Callable[[], dict[str, Any]]] = []
 _leads: dict[str, Callable[[dict[str, Any]], Address]] = {}
 _reply_address: list[Callable[[int, int, int], str | None]] = []
 
@@ -40,6 +61,27 @@ def register(kind: Kind) -> None:
     if kind.name in KINDS:
         raise ValueError(f"notification kind {kind.name} is registered twice")
     KINDS[kind.name] = kind
+
+
+def pull(found: Pulled) -> None:
+    """Name the kind of content that is news for whole wards."""
+    _pulled[:] = [found]
+
+
+def pulled() -> Pulled:
+    """Return the kind of content that is news for whole wards."""
+    return _pulled[0]
+
+
+def say_also(function: Callable[[], dict[str, Any]]) -> None:
+    """Add to what pages that stay open are told when they ask for their number."""
+    if function not in _also:
+        _also.append(function)
+
+
+def also_said() -> dict[str, Any]:
+    """Return what other features tell pages that ask for their number."""
+    return {key: value for function in _also for key, value in function().items()}
 
 
 def lead(fact: str, address: Callable[[dict[str, Any]], Address]) -> None:

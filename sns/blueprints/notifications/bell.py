@@ -12,7 +12,7 @@ from sns.blueprints.contents import adapters as contents
 from sns.core import clock, live
 from sns.core.guard import me
 
-from . import adapters, queries
+from . import adapters, pulled, queries
 from .actions import reads
 from .queries import Unread
 
@@ -46,6 +46,11 @@ def _is_here(line: Unread) -> bool:
     return request.args.get("n") == str(line.id) or request.endpoint == adapters.KINDS[line.kind].page
 
 
+def note_opened(member: Any, content_id: int) -> None:
+    """Remember that a member opened what an office published; it is read on every device."""
+    reads.add(member.id, {-content_id: clock.now()})
+
+
 def count_anew(member: Any) -> int:
     """Return the number for a page that has been open for a while."""
     waiting: Mapping[int, datetime] = reads.waiting(member.id) or {}
@@ -70,6 +75,33 @@ class Ringer:
         self._told = {(line_id, at) for _member, line_id, at in rows}
         for member_id in news:
             ring(member_id)
+
+
+class Crier:
+    """Tells open pages of the wards an office spoke to that there is something new."""
+
+    # So many ask for their number in a second, of one process.
+    RATE = 200
+
+    def __init__(self) -> None:
+        self._since: datetime | None = None
+        self._told: frozenset[int] = frozenset()
+
+    def look(self) -> None:
+        """Ring where an office published something since the last look, in this process or another."""
+        now, present = clock.now(), live.present()
+        since, self._since = self._since, now
+        if since is None or not present:
+            return
+        found = pulled.published_since(since - _OVERLAP)
+        new = [one for one in found if one[0] not in self._told]
+        self._told = frozenset(one[0] for one in found)
+        if not new:
+            return
+        heard = pulled.heard_by(new, present)
+        spread = len(heard) / self.RATE
+        for member_id in heard:
+            live.push_here(live.member_room(member_id), "bell", {"spread": spread})
 
 
 def ring(member_id: int) -> None:

@@ -27,6 +27,10 @@ def _rhythms(*left_out: str) -> list[SelectChoice]:
     return [SelectChoice(code, label) for code, label in RHYTHMS.items() if code not in left_out]
 
 
+def _choices(kind: adapters.Kind) -> list[SelectChoice]:
+    return [SelectChoice(code, label) for code, label in kind.choices.items()] or _rhythms()
+
+
 class RhythmsForm(Form):
     """When to mail: one `kind_…` for each kind of news, quiet hours, the ceiling of a day."""
 
@@ -44,7 +48,7 @@ class RhythmsForm(Form):
 def rhythms_form(**given: Any) -> RhythmsForm:
     """Return the form with a field for each kind there is."""
     named = {
-        f"kind_{kind.name}": RadioField(kind.label, choices=_rhythms()) for kind in adapters.in_order()
+        f"kind_{kind.name}": RadioField(kind.label, choices=_choices(kind)) for kind in adapters.in_order()
     }  # fmt: skip
     form: RhythmsForm = type("AllRhythmsForm", (RhythmsForm,), named)(**given)
     return form

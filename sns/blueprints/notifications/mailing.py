@@ -21,14 +21,15 @@ from sns.core import clock
 from sns.core.db import action, db
 from sns.core.signals import emit
 
-from . import adapters, addresses, plans, pushing, queries, stopping, subscriptions
+from . import adapters, addresses, plans, pulled, pushing, queries, rounds, stopping, subscriptions
 from .models import Delivery, Notification, NotificationEvent, Subscription
 from .rhythm import Plan, next_morning
 from .signals import MailDue
 
 
 def gather_due() -> None:
-    """Make the mails whose moment has come."""
+    """Make the mails whose moment has come; the morning's first, because they take with them what else is due."""
+    rounds.go_on()
     for member_id in _members_due():
         gather(member_id)
     for subscription_id in subscriptions.due():
@@ -66,6 +67,8 @@ def gather(member_id: int) -> int | None:
     if not takes_mail:
         rows = [row for row in rows if row.rhythm == "once"]
     is_digest = any(row.rhythm != "once" for row in rows)
+    if is_digest and rounds.is_coming_to(member_id):
+        return None
     if rows and not is_digest and _count_today(member_id) >= plan.most_a_day:
         _set(due, rhythm="daily", due_at=plan.loud_from(next_morning(now, "daily")))
         return None
@@ -102,7 +105,10 @@ def _make(member_id: int, *, is_digest: bool, way: str) -> int:
 
 def _count_today(member_id: int) -> int:
     today = sa.select(sa.func.count()).where(
-        Delivery.member_id == member_id, Delivery.day == clock.today(), Delivery.state.in_(("waiting", "sent"))
+        Delivery.member_id == member_id,
+        Delivery.day == clock.today(),
+        Delivery.state.in_(("waiting", "sent")),
+        Delivery.urgency == "",
     )
     return db.session.scalar(today) or 0
 
@@ -116,14 +122,18 @@ def _send_again() -> None:
 
 
 def send(delivery_id: int) -> None:
-    """Send a mail, unless its reader has read all of it, may not read it any more, or sleeps."""
+    """Send a mail, unless its reader has read all of it, may not read it any more, or sleeps.
+
+    What is urgent wakes them; what must reach them goes to those who stopped all mails as well.
+    """
     delivery = db.session.get(Delivery, delivery_id, populate_existing=True)
     if delivery is None or delivery.state != "waiting" or delivery.again_at is not None:
         return
     member, plan = find_member(delivery.member_id), plans.plan_of(delivery.member_id)
-    if member is None or (delivery.way == "mail" and (member.email is None or plan.is_stopped)):
+    is_silenced = plan.is_stopped and delivery.urgency != "must"
+    if member is None or (delivery.way == "mail" and (member.email is None or is_silenced)):
         return _settle(delivery_id, "empty")
-    if plan.is_quiet(clock.now()):
+    if plan.is_quiet(clock.now()) and not delivery.urgency:
         return _postpone(delivery_id, plan.loud_from(clock.now()))
     if delivery.way == "push":
         state = pushing.push(delivery, member)
@@ -142,7 +152,10 @@ def send(delivery_id: int) -> None:
 def _written(delivery: Delivery, member: Member) -> tuple[str, dict[str, str], dict[str, Any]] | None:
     if delivery.subscription_id is not None:
         return _of_subscription(delivery, member)
-    lines = queries.lines_of(member, delivery.id)
+    if delivery.content_id is not None:
+        return _of_content(delivery, member, delivery.content_id)
+    published = pulled.lines_of(member, delivery.item_ids) if delivery.item_ids else []
+    lines = [*published, *queries.lines_of(member, delivery.id)]
     if not lines:
         return None
     one = lines[0] if len(lines) == 1 else None
@@ -153,8 +166,26 @@ def _written(delivery: Delivery, member: Member) -> tuple[str, dict[str, str], d
         to = adapters.reply_address(member.id, one.about.id, one.seq)
         if to is not None:
             headers["Reply-To"], may_answer = to, True
-    facts = {"lines": lines, "one": one, "is_digest": delivery.is_digest, "stop_url": stop, "may_answer": may_answer}
+    facts = {
+        "lines": lines, "one": one, "is_digest": delivery.is_digest, "stop_url": stop, "may_answer": may_answer,
+        "more": delivery.more,
+    }  # fmt: skip
     return "notifications/mail/news", headers, facts
+
+
+def _of_content(
+    delivery: Delivery, member: Member, content_id: int
+) -> tuple[str, dict[str, str], dict[str, Any]] | None:
+    # Whoever has opened it on the site knows.
+    lines = pulled.lines_of(member, [content_id])
+    letter = adapters.pulled().letter(member, content_id) if lines else None
+    if letter is None:
+        return None
+    template, facts = letter
+    if delivery.urgency == "must":
+        return template, {}, {**facts, "stop_url": None}
+    stop = _stop_address(member, "kind", lines[0].kind)
+    return template, _headers(stop), {**facts, "stop_url": stop}
 
 
 def _of_subscription(delivery: Delivery, member: Member) -> tuple[str, dict[str, str], dict[str, Any]] | None:
@@ -205,6 +236,9 @@ def _settle(delivery_id: int, state: str) -> None:
     if delivery is not None:
         delivery.state = state
         delivery.sent_at = clock.now() if state == "sent" else None
+        about = [delivery.content_id] if delivery.content_id is not None else delivery.item_ids
+        if about and delivery.subscription_id is None:
+            adapters.pulled().settled(about, state)
 
 
 @action

@@ -88,8 +88,9 @@ class Delivery(Base):
     """One mail: what it is about was settled when it was made, what may be said of it is asked when it leaves.
 
     By the other `way`, `push`, it is a message to the member's devices, which is not mailed as well.
-    `day` is the city's, for the ceiling. `item_ids`: the contents of a subscription's mail. `again_at`: it waits for
-    the end of quiet hours.
+    `day` is the city's, for the ceiling. `item_ids`: the contents of a subscription's mail, or what offices published.
+    `again_at`: it waits for the end of quiet hours. `content_id`: what it alone is about, mailed to each member once;
+    `urgency`: `urgent` knows no quiet hours and no ceiling, `must` cannot be refused either.
     """
 
     __tablename__ = "deliveries"
@@ -102,6 +103,8 @@ class Delivery(Base):
     item_ids: so.Mapped[list[int]] = so.mapped_column(sa.JSON, default=list)
     more: so.Mapped[int] = so.mapped_column(default=0)
     is_digest: so.Mapped[bool] = so.mapped_column(default=False)
+    content_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"))
+    urgency: so.Mapped[str] = so.mapped_column(sa.String(6), default="", server_default="")
     way: so.Mapped[str] = so.mapped_column(sa.String(4), default="mail", server_default="mail")
     day: so.Mapped[date]
     state: so.Mapped[str] = so.mapped_column(sa.String(8), default="waiting")
@@ -111,7 +114,46 @@ class Delivery(Base):
     attempts: so.Mapped[int] = so.mapped_column(default=0)
     code: so.Mapped[int | None]
 
-    __table_args__ = (sa.Index("ix_deliveries_member_id_day", "member_id", "day"),)
+    __table_args__ = (
+        sa.Index("ix_deliveries_member_id_day", "member_id", "day"),
+        sa.Index("uq_deliveries_content_id_member_id", "content_id", "member_id", unique=True),
+    )
+
+
+class NewsMark(Base):
+    """The watermark of a member's bell: what offices published up to then counts as read."""
+
+    __tablename__ = "news_marks"
+
+    member_id: so.Mapped[int] = _mine(primary_key=True)
+    seen_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+
+
+class NewsRead(Base):
+    """A member opened something an office published; the only row it costs, written by reading, not by publishing."""
+
+    __tablename__ = "news_reads"
+
+    member_id: so.Mapped[int] = _mine(primary_key=True)
+    content_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True)
+    read_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, index=True)
+
+    __table_args__ = (sa.Index("ix_news_reads_content_id", "content_id", "read_at"),)
+
+
+class NewsRound(Base):
+    """The morning's mails of what offices published, made member by member in the order of their numbers.
+
+    Up to `last_member_id` they are made; `until_at` is where the next morning goes on. `done_at`: everybody was asked.
+    """
+
+    __tablename__ = "news_rounds"
+
+    day: so.Mapped[date] = so.mapped_column(primary_key=True)
+    until_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
+    last_member_id: so.Mapped[int] = so.mapped_column(default=0)
+    made: so.Mapped[int] = so.mapped_column(default=0)
+    done_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
 
 
 class MailPlan(Base):

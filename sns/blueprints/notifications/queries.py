@@ -18,7 +18,7 @@ from sns.blueprints.contents.shapes import Shape
 from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page
 
-from . import adapters
+from . import adapters, pulled
 from .lines import About, Line
 from .models import Notification, NotificationEvent, stands
 
@@ -40,31 +40,32 @@ class Unread:
 
 
 def list_unread(member: Member) -> list[Unread]:
-    """Return a member's unread lines, at most a hundred, in one statement."""
+    """Return a member's unread lines and what offices published, at most a hundred each, in one statement."""
     shape = Shape.of(member.standing)
-    return [Unread(*row) for row in ask(_unread(shape), shape.values(member.standing))]
+    return [Unread(*row) for row in ask(_unread(shape), shape.values(member.standing) | pulled.values_of(member))]
 
 
 @lru_cache(maxsize=256)
-def _unread(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(Notification.id, Notification.kind, Notification.content_id, Content.kind)
+def _unread(shape: Shape) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    own = (
+        sa.select(Notification.id, Notification.kind, Notification.content_id, Content.kind.label("content_kind"))
         .outerjoin(Content, Content.id == Notification.content_id)
         # Written as text, so that both engines see that the partial index applies.
         .where(Notification.member_id == _me(), sa.text("notifications.is_unread"), _shown(shape))
         .limit(MOST_COUNTED)
     )
+    return sa.union_all(sa.select(own.subquery()), sa.select(pulled.unread(shape, MOST_COUNTED).subquery()))
 
 
 def list_lines(member: Member, before: Cursor | None = None, limit: int = PAGE) -> Page[Line]:
     """Return a page of a member's lines, newest first."""
     shape = Shape.of(member.standing)
-    values: dict[str, Any] = shape.values(member.standing) | {"limit": limit + 1}
+    values: dict[str, Any] = shape.values(member.standing) | {"limit": limit + 1} | pulled.values_of_lines(member)
     if before is not None:
         values |= {"moment": before.moment, "before": before.id}
-    rows = ask(_lines(shape, before is not None), values)
+    rows = ask(_all_lines(shape, before is not None, limit + 1), values)
     shown = rows[:limit]
-    following = Cursor(shown[-1].last_at, shown[-1].id) if len(rows) > limit else None
+    following = Cursor(shown[-1].last_at, shown[-1].place) if len(rows) > limit else None
     return Page(_with_people(member, shown, None), following, before is None)
 
 
@@ -76,11 +77,29 @@ def lines_of(member: Member, delivery_id: int) -> list[Line]:
 
 
 @lru_cache(maxsize=256)
+def _all_lines(shape: Shape, goes_on: bool, limit: int) -> Any:
+    further = []
+    if goes_on:
+        here = sa.tuple_(_moment(), sa.bindparam("before", type_=sa.Integer))
+        further.append(sa.tuple_(Content.bumped_at, Content.id) < here)
+    both = sa.union_all(
+        sa.select(_lines(shape, goes_on).subquery()),
+        sa.select(pulled.lines(shape, pulled.columns(), *further, limit=limit).subquery()),
+    ).subquery()
+    return sa.select(both).order_by(both.c.last_at.desc(), both.c.place.desc()).limit(limit)
+
+
+def _moment() -> sa.BindParameter[Any]:
+    return sa.bindparam("moment", type_=Notification.last_at.type)
+
+
+@lru_cache(maxsize=256)
 def _lines(shape: Shape, goes_on: bool, of_delivery: bool = False) -> sa.Select[*tuple[Any, ...]]:
     wanted = (
         sa.select(
             Notification.id, Notification.kind, Notification.last_at, Notification.is_unread, Notification.content_id,
             Content.kind.label("content_kind"), Content.title, Content.visibility, Content.space_id,
+            Notification.id.label("place"),
         )
         .outerjoin(Content, Content.id == Notification.content_id)
         .where(Notification.member_id == _me(), _shown(shape, of_delivery))
@@ -88,8 +107,7 @@ def _lines(shape: Shape, goes_on: bool, of_delivery: bool = False) -> sa.Select[
         .limit(sa.bindparam("limit", type_=sa.Integer))
     )  # fmt: skip
     if goes_on:
-        moment = sa.bindparam("moment", type_=Notification.last_at.type)
-        here = sa.tuple_(moment, sa.bindparam("before", type_=sa.Integer))
+        here = sa.tuple_(_moment(), sa.bindparam("before", type_=sa.Integer))
         wanted = wanted.where(sa.tuple_(Notification.last_at, Notification.id) < here)
     return wanted
 
@@ -99,11 +117,15 @@ def _with_people(member: Member, rows: Sequence[Any], delivery_id: int | None) -
         return []
     me = member.standing
     shape = Shape.of(me)
-    values = shape.values(me) | {"lines": [row.id for row in rows]}
+    values = shape.values(me) | {"lines": [row.id for row in rows if row.id > 0]}
     if delivery_id is not None:
         values["delivery"] = delivery_id
     newest = {row.notification_id: row for row in ask(_newest(shape, delivery_id is not None), values)}
-    return [_line(row, newest[row.id], me) for row in rows if row.id in newest]
+    return [
+        pulled.line_of(row) if row.id < 0 else _line(row, newest[row.id], me)
+        for row in rows
+        if row.id < 0 or row.id in newest
+    ]
 
 
 @lru_cache(maxsize=256)

@@ -7,11 +7,12 @@ from typing import Any
 from sns.blueprints.accounts.models import Member
 from sns.core import live, menu
 
-from . import bell, policy
+from . import adapters, bell, policy
 
 
 @live.on("unread", policy.bell)
 def unread(member: Member, _thing: None, _payload: dict[str, Any]) -> dict[str, Any]:
-    """Answer how many lines are unread now, and what else the menu counts."""
+    """Answer how many lines are unread now, what else the menu counts, and what other features tell open pages."""
     member.forget_standing()
-    return {"count": bell.count_anew(member), "menu": menu.counts(without="notifications.index")}
+    counts = menu.counts(without="notifications.index")
+    return {"count": bell.count_anew(member), "menu": counts, **adapters.also_said()}

@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
     """Watch the mail door, ring at open pages, and let every page know its number."""
     mail.watch(app, mail.Watch(addresses.is_dead, addresses.note))
     live.on_sweep(bell.Ringer().look)
+    live.on_pulse(bell.Crier().look)
     app.jinja_env.globals.update(unread=bell.unread, mail_is_dead=addresses.is_dead_for)
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from sns.blueprints.contents import actions as contents
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import queries as photos
+from sns.blueprints.notifications import bell
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.queries import Ward
 from sns.core import qr, web
@@ -61,6 +62,7 @@ def show(notice: Notice) -> Any:
     shown = next((one for one in around.texts if one.language == asked), None)
     if reader is not None and notice.state == "published":
         contents.visits.add(notice.id, 1)
+        bell.note_opened(reader, notice.id)
     page = render_template(
         "notices/show.html", notice=notice, page_ward=notice.space, around=around, shown=shown,
         photos=photos.list_shown(notice.id), files=attachments.list_of(notice.id), field=_field(notice),

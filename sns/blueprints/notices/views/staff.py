@@ -16,7 +16,7 @@ from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
-from .. import actions, after, attachments, policy, queries
+from .. import actions, after, attachments, counting, policy, queries
 from ..forms import CorrectForm, ReasonForm, StepForm
 from ..models import Notice
 from .blueprint import bp, to_desk
@@ -169,7 +169,7 @@ def numbers(notice: Notice) -> str:
     """Show how many a notice reached, who opened and who stamped it, over time and by area."""
     return render_template(
         "notices/staff/numbers.html", notice=notice, ward=notice.space, page_ward=notice.space,
-        numbers=queries.numbers_of(notice),
+        numbers=counting.numbers_of(notice),
     )  # fmt: skip
 
 

@@ -30,9 +30,20 @@ function put(address, count, words) {
   }
 }
 
+// The warning on top of the page: what stands there is named by data-band, whose page it is by data-place.
+function warn({ in: places, bands }) {
+  const place = document.querySelector("#band[data-place]");
+  const key = places[place?.dataset.place] ?? "";
+  if (!place || key === place.dataset.band) return;
+  place.dataset.band = key;
+  const drawn = new DOMParser().parseFromString(bands[key]?.[document.documentElement.lang] ?? "", "text/html");
+  place.replaceChildren(...drawn.body.childNodes);
+}
+
 function show(answer) {
   if (answer?.count === undefined) return;
   const { count, menu } = answer;
+  if (answer.band) warn(answer.band);
   document.title = count ? `(${count < 100 ? count : "99+"}) ${title}` : title;
   put(bell.content, count, say(count));
   for (const [address, [number, words]] of Object.entries(menu)) put(address, number, words);
@@ -42,7 +53,9 @@ async function listen() {
   const socket = (await import("./socket.js")).connect();
   const ask = () => socket.emit("unread", {}, show);
   socket.on("connect", ask);
-  socket.on("bell", ask);
+  // Where many are rung at once, they do not all ask at once.
+  socket.on("bell", (news) => setTimeout(ask, Math.random() * (news?.spread ?? 0) * 1_000));
+  socket.on("band", warn);
   if (socket.connected) ask();
 }
 

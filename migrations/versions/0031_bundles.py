@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029_bundles"
-down_revision = "0028_devices"
+revision = "0031_bundles"
+down_revision = "0030_everyday"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,5 @@
+"""The blueprint of all its pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("everyday", __name__)
