@@ -71,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def serve() -> Flask:
     """Build the app for a web process, which also flushes the buffered writes and cuts off ended sessions."""
     app = create_app()
+    readonly.begin(app)
     buffer.start(app)
     live.start(app)
     return app

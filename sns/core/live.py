@@ -35,7 +35,6 @@ _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any], 
 # Sockets of this process by their session row: a push goes out without asking, so a session that ended is cut off.
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
-# That the site can only be read is switched by another process.
 _on_sweep: list[Callable[[], Any]] = [readonly.look]
 _on_pulse: list[Callable[[], None]] = []
 _soon: set[Callable[[], None]] = set()
@@ -217,7 +216,6 @@ def start(app: Flask) -> None:
     threading.Thread(target=run, args=(PULSE_S, _on_pulse), name="live-pulse", daemon=True).start()
     threading.Thread(target=run, args=(SWEEP_S, [cut_ended], _on_sweep), name="live", daemon=True).start()
     threading.Thread(target=run_soon, name="live-soon", daemon=True).start()
-    _look(app, (readonly.look,))
     for function in _on_start:
         function(app)
 
@@ -284,9 +282,7 @@ def _dispatcher(event: str) -> Callable[..., Any]:
             thing = load(payload) if load else None
             if (load and thing is None) or not rule(member, thing):
                 return {"error": "not_found" if rule.hides or thing is None else "not_allowed"}
-            if readonly.is_open(f"live:{event}"):
-                return handler(member, thing, payload)
-            with readonly.refusing():
+            with readonly.refusing(f"live:{event}"):
                 return handler(member, thing, payload)
         except Refused as refused:
             return {"error": "refused", "words": refused.words}

@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from . import audit, clock, options
 from .db import action, ask_before_writing, current_transaction
@@ -98,9 +99,9 @@ def refuses() -> bool:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """Let nothing within write while the site can only be read: for what is no request."""
-    before, g.read_only_refuses = g.get("read_only_refuses", False), True
+def refusing(name: str = "") -> Iterator[None]:
+    """Let nothing within write while the site can only be read: for what is no request. A `name` may stay open."""
+    before, g.read_only_refuses = g.get("read_only_refuses", False), not is_open(name)
     try:
         yield
     finally:
@@ -124,6 +125,15 @@ def init_app(app: Flask) -> None:
     app.after_request(_say)
     app.jinja_env.globals["read_only"] = state
     app.extensions["read_only"] = None
+
+
+def begin(app: Flask) -> None:
+    """Know it when a process begins; afterwards each sweep of the sockets asks again."""
+    with app.app_context():
+        try:
+            look()
+        except SQLAlchemyError as error:
+            log.warning("read-only not known yet", error=type(error).__name__)
 
 
 def _hold() -> None:

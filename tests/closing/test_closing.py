@@ -107,7 +107,7 @@ def test_the_package_tells_numbers_and_the_chain(undone: Flask, make: Any, tmp_p
     _archived(undone, tmp_path / "kept")
     package = tmp_path / "kept" / "handover"
     slug = make.ward(0).slug
-    rows = list(csv.DictReader((package / "statistics" / f"{slug}.csv").open(encoding="utf-8-sig")))
+    rows = list(csv.DictReader((package / "statistics" / f"{slug}.csv").read_text("utf-8-sig").splitlines()))
     assert rows[-1]["month"] == f"{clock.today():%Y-%m}"
     assert (rows[-1]["diaries"], rows[-1]["writers"]) == ("3", "<5")
     schema = json.loads((package / "schema.json").read_text())

@@ -122,6 +122,8 @@ LEFT_OUT = {
     "memberships.granted_by_id": _OFFICE,
     "mentions.member_id": _OF_OTHERS,
     "mutes.muted_id": _OF_OTHERS,
+    "news_marks.member_id": _TECHNICAL,
+    "news_reads.member_id": _TECHNICAL,
     "notice_files.owner_id": _OFFICE,
     "notice_steps.actor_id": _OFFICE,
     "notices.asked_by_id": _OFFICE,
