@@ -16,6 +16,7 @@ from sns.core import (
     guard,
     i18n,
     jobs,
+    leaving,
     live,
     logs,
     mail,
@@ -46,10 +47,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=settings.hosts,
         PERMANENT_SESSION_LIFETIME=90 * 86_400,
     )
-    logs.init_app(settings.log_level)
+    logs.init_app(settings.log_level, logs_jobs=settings.log_requests)
     rendering.init_app(app)
     db.init_app(app, settings.database)
-    sight.init_app(app, slow_ms=settings.slow_query_ms, logs_requests=settings.log_requests)
+    sight.init_app(
+        app, slow_ms=settings.slow_query_ms, logs_requests=settings.log_requests,
+        believes_proxy=settings.proxies > 0,
+    )  # fmt: skip
     migrate.init_app(app, db.db, directory=str(features.MIGRATIONS))
     i18n.init_app(app)
     assets.init_app(app)
@@ -61,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.init_app(app, smtp_url=settings.smtp_url, sender=settings.mail_from, folder=settings.instance_path / "mailbox")
     jobs.init_app(app, redis_url=settings.redis_url, folder=settings.instance_path)
     live.init_app(app, redis_url=settings.redis_url)
+    leaving.init_app(app, drain_s=settings.drain_s, grace_s=settings.grace_s)
     features.load(app, FEATURES)
     live.open_events(app)
     guard.refuse_unguarded(app)

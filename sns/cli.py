@@ -65,6 +65,15 @@ def run(no_demo: bool) -> None:
 
 
 @cli.command()
+def web() -> None:
+    """Serve pages and sockets, until stopped; `sns prepare` brings the database up to date before."""
+    settings: Settings = current_app.extensions["settings"]
+    db.session.remove()
+    db.engine.dispose()
+    server.serve(settings)
+
+
+@cli.command()
 def worker() -> None:
     """Do the queued work and the clockwork, until stopped."""
     server.work(current_app._get_current_object())  # type: ignore[attr-defined]

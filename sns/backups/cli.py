@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 
 from sns.blueprints.operations.queries import LAST_BACKUP
 from sns.core import clock, options
-from sns.core.errors import BadSetting
+from sns.core.errors import BadSetting, Busy
 from sns.core.settings import Settings
 
 from . import carrying
@@ -89,6 +89,19 @@ def move_to(url: str | None, take_back: bool) -> None:
     click.echo("moved. The old database takes no more writes: set SNS_DATABASE_URL and start the site again.")
 
 
+@click.command("move-files")
+@click.argument("url")
+@with_appcontext
+def move_files(url: str) -> None:
+    """Copy photos and attachments into the bucket URL (s3://…); those that are there already are left out.
+
+    The site may go on meanwhile: run it once more when it has been started with the new SNS_FILES_URL.
+    """
+    with _in_words():
+        _say(carrying.move_files(current_app._get_current_object(), Settings(files_url=url)))  # type: ignore[attr-defined]
+    click.echo("copied. Set SNS_FILES_URL, start the site again, and repeat this for what came meanwhile.")
+
+
 def _postgresql(url: str) -> str:
     if not url.startswith(("postgresql://", "postgresql+psycopg://")):
         raise carrying.Unfit("the new database must be an address that begins with postgresql://.")
@@ -104,7 +117,7 @@ def _say(progress: Iterable[str]) -> None:
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except (Damaged, carrying.Unfit, BadSetting) as told:
+    except (Damaged, carrying.Unfit, BadSetting, Busy) as told:
         raise click.ClickException(str(told)) from told
     except sa.exc.OperationalError as error:
         # Its own words hold the address and perhaps a password.
@@ -113,4 +126,4 @@ def _in_words() -> Iterator[None]:
         raise click.ClickException(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")) from error
 
 
-COMMANDS = (backup, verify_backup, restore, move_to)
+COMMANDS = (backup, verify_backup, restore, move_to, move_files)

@@ -20,7 +20,7 @@ from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy.exc import IntegrityError
 
-from . import clock, signals
+from . import clock, logs, signals
 from .db import current_transaction, db, transaction
 from .outbox import OutboxRow as OutboxRow
 from .outbox import Tick as Tick
@@ -72,8 +72,7 @@ def init_app(app: Flask, *, redis_url: str | None, folder: Path) -> None:
             run_clock()
             run_due(is_slow=False)
 
-    app.extensions["huey"] = huey
-    app.extensions["wake"] = work
+    app.extensions |= {"huey": huey, "wake": work}
     signals.outbox(partial(_write, app))
 
 
@@ -81,7 +80,7 @@ def _write(app: Flask, name: str, payload: dict[str, Any]) -> None:
     now, wait_s = clock.now(), signals.WAITS.get(name, 0)
     due_at = now + timedelta(seconds=wait_s)
     row = {"job": name, "payload": payload, "created_at": now, "available_at": due_at, "attempts": 0}
-    db.session.connection().execute(_row(), row)
+    db.session.connection().execute(_row(), row | {"request_id": logs.request_id()})
     current = current_transaction()
     if wait_s and current is not None:
         current.after.append(partial(_call, app, wait_s))
@@ -113,11 +112,9 @@ def _wake(app: Flask) -> None:
 def _call(app: Flask, wait_s: float = 0) -> None:
     if not wait_s:
         app.extensions |= {"wake_waits": False, "woken_at": time.monotonic()}
+    wake = app.extensions["wake"]
     try:
-        if wait_s:
-            app.extensions["wake"].schedule(delay=wait_s)
-        else:
-            app.extensions["wake"]()
+        wake.schedule(delay=wait_s) if wait_s else wake()
     except Exception:
         log.warning("queue not reachable; the minute's sweep will find the work", exc_info=True)
 
@@ -127,8 +124,7 @@ def run_due(limit: int = 100, *, is_slow: bool | None = None) -> int:
 
     `is_slow`: only the jobs that take minutes, or only the others.
     """
-    tried = 0
-    done: list[int] = []
+    tried, done = 0, list[int]()
     while tried < limit and (row_ids := _lease(limit - tried, done, is_slow)):
         if len(row_ids) > 1:
             start = time.monotonic()
@@ -173,19 +169,21 @@ def _lease(most: int = 1, done: Sequence[int] = (), is_slow: bool | None = None)
             with_it = in_order.where(OutboxRow.job == first.job).limit(min(most, _AT_ONCE))
             taken = list(db.session.scalars(with_it))
         held = SLOW_LEASE if first.job in signals.SLOW else LEASE
-        leased = {"leased_until": now + held, "attempts": OutboxRow.attempts + 1}
-        _change(taken, leased)
+        _change(taken, leased_until=now + held, attempts=OutboxRow.attempts + 1)
         return taken
 
 
 def _run(row_id: int) -> list[int]:
     row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
+    logs.begin_job(row.request_id)
+    begun = time.perf_counter()
     try:
         if row.job not in signals.JOBS:
             raise LookupError(f"no such job: {row.job}")
-        signal, listener = signals.JOBS[row.job]
+        job, attempts, (signal, listener) = row.job, row.attempts, signals.JOBS[row.job]
         happened, _running.row_id = signal(**row.payload), row_id
         listener([happened] if row.job in signals.TOGETHER else happened)
+        logs.end_job(job, begun, outbox_id=row_id, attempts=attempts)
     except Exception as error:
         db.session.rollback()
         log.exception("job failed", outbox_id=row_id, job=row.job, attempts=row.attempts)
@@ -198,12 +196,16 @@ def _run(row_id: int) -> list[int]:
 
 
 def _run_together(row_ids: list[int]) -> list[int]:
-    rows = db.session.execute(sa.select(OutboxRow.job, OutboxRow.payload).where(OutboxRow.id.in_(row_ids))).all()
+    asked = sa.select(OutboxRow.job, OutboxRow.payload, OutboxRow.request_id).where(OutboxRow.id.in_(row_ids))
+    rows = db.session.execute(asked).all()
     signal, listener = signals.JOBS[rows[0].job]
+    logs.begin_job(None)
+    begun = time.perf_counter()
     try:
         with transaction():
             listener([signal(**row.payload) for row in rows])
             _note_done(row_ids)
+        logs.end_job(rows[0].job, begun, count=len(rows), request_ids=sorted({r.request_id for r in rows} - {None}))
         return []
     except Exception:
         # One of them may be what fails: each for itself, so that the others are done.
@@ -215,21 +217,21 @@ def _run_together(row_ids: list[int]) -> list[int]:
 def renew() -> None:
     """Say, from within a slow job, that it is still being worked on."""
     with transaction():
-        _change([getattr(_running, "row_id", 0)], {"leased_until": clock.now() + SLOW_LEASE})
+        _change([getattr(_running, "row_id", 0)], leased_until=clock.now() + SLOW_LEASE)
 
 
-def _change(row_ids: Sequence[int], values: dict[str, Any]) -> None:
+def _change(row_ids: Sequence[int], **values: Any) -> None:
     changed = sa.update(OutboxRow).where(OutboxRow.id.in_(row_ids)).values(values)
     db.session.execute(changed, execution_options={"synchronize_session": False})
 
 
 def _note_done(row_ids: Sequence[int]) -> None:
-    done = {"done_at": clock.now(), "last_error": None}
-    _change(row_ids, done)
+    _change(row_ids, done_at=clock.now(), last_error=None)
 
 
 def run_clock() -> None:
     """Run every clockwork job whose moment has come, and forget old rows."""
+    logs.begin_job(None)
     for name, (when, function) in _EVERY.items():
         due = _due(when)
         if due is None or not _claim(name, due):

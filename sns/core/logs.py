@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
+from typing import Any
 
 import structlog
 
+log = structlog.get_logger(__name__)
+_logs_jobs = [False]
 
-def init_app(level: str) -> None:
-    """Write from this level on, to standard error."""
+
+def init_app(level: str, *, logs_jobs: bool = False) -> None:
+    """Write from this level on, to standard error; `logs_jobs` writes one line for each piece of queued work as well."""
+    _logs_jobs[0] = logs_jobs
     for name in ("engineio", "socketio"):
         # Junk from a stranger's socket is answered, and worth no traceback.
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -25,3 +31,22 @@ def init_app(level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def request_id() -> str | None:
+    """Return the number of the request, or of the one that queued the work, that this is done for."""
+    found = structlog.contextvars.get_contextvars().get("request_id")
+    return None if found is None else str(found)
+
+
+def begin_job(queued_by: str | None) -> None:
+    """Let the lines that follow carry the number of the request that queued this work."""
+    structlog.contextvars.clear_contextvars()
+    if queued_by:
+        structlog.contextvars.bind_contextvars(request_id=queued_by)
+
+
+def end_job(name: str, begun: float, **facts: Any) -> None:
+    """Write the line of a piece of work that is done; `begun` is of `time.perf_counter`."""
+    if _logs_jobs[0]:
+        log.info("job", job=name, ms=round((time.perf_counter() - begun) * 1e3, 1), **facts)

@@ -25,6 +25,7 @@ class OutboxRow(Base):
     attempts: so.Mapped[int] = so.mapped_column(default=0)
     last_error: so.Mapped[str | None] = so.mapped_column(sa.Text)
     done_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    request_id: so.Mapped[str | None] = so.mapped_column(sa.String(64))  # of the request that queued it, for the log
 
     __table_args__ = (
         sa.Index("ix_outbox_waiting", "available_at", sqlite_where=sa.text("done_at IS NULL"),

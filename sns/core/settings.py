@@ -16,6 +16,7 @@ PREFIX = "SNS_"
 _SHORTEST_SECRET = 32
 # What is left of 64 characters must hold "+", or nothing, and the secret of a reply.
 _POST_ADDRESS = re.compile(r"[a-z0-9._-]{0,20}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+_INTERNAL = re.compile(r"/[a-z0-9_-]+/")
 
 
 def _setting(default: Any, says: str, *, choices: tuple[str, ...] = (), secret: bool = False, least: int = 0) -> Any:
@@ -62,6 +63,14 @@ class Settings:
         0, "How many reverse proxies stand in front and may be believed about the visitor's address."
     )
     storage: str | None = _setting(None, "Folder for photos and attachments. Empty: `files` in the instance folder.")
+    files_url: str | None = _setting(
+        None,
+        "Keep them in S3-compatible storage instead: `s3://bucket/folder?endpoint=https://s3.example.jp&region=jp-1`; the key comes from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.",
+    )
+    accel: str | None = _setting(
+        None,
+        "The proxy's internal address of the photo folder, such as `/_files/`: then nginx sends the photos (`X-Accel-Redirect`), after the rule was asked here.",
+    )
     smtp_url: str | None = _setting(
         None,
         "`smtp://user:password@host:587` or `smtps://…`. Empty: mails are kept as files in the instance folder.",
@@ -84,6 +93,10 @@ class Settings:
         None,
         "The receiving mail server's name in `Authentication-Results`; where it stands, forged senders are told apart.",
     )
+    drain_s: int = _setting(
+        0, "How long a web process that was told to stop still takes requests, while `/readyz` says 503 already."
+    )
+    grace_s: int = _setting(20, "How long it then may finish requests and send its sockets elsewhere.", least=1)
     push_key: str | None = _setting(
         None,
         "The private key of notices to devices (Web Push), from `sns push-keys --print`, the same on every machine. Empty: the file `push_key` in the instance folder, made by `sns push-keys`.",
@@ -94,7 +107,8 @@ class Settings:
         200, "A statement that takes longer is written to the log, without what it carried.", least=1
     )
     log_requests: bool = _setting(
-        False, "Write one line of log for each request (route, status, milliseconds); a proxy usually does."
+        False,
+        "Write one line of log for each request (route, status, milliseconds, statements, number of the member) and each job.",
     )
     metrics_token: str | None = _setting(
         None, "Who sends it as `Authorization: Bearer …` reads `/metrics`. Empty: nobody does.", secret=True
@@ -108,6 +122,10 @@ class Settings:
             raise BadSetting("SNS_POST_ADDRESS must be an address such as post@example.jp, or @post.example.jp.")
         if self.post_imap_url and not self.post_address:
             raise BadSetting("SNS_POST_IMAP_URL needs SNS_POST_ADDRESS: to which address members write.")
+        if self.accel and not _INTERNAL.fullmatch(self.accel):
+            raise BadSetting("SNS_ACCEL must be an address such as /_files/, with a slash at both ends.")
+        if self.accel and self.files_url:
+            raise BadSetting("SNS_ACCEL is for photos in a folder; with SNS_FILES_URL the web process sends them.")
         if self.mode != "production":
             return
         if not self.secret_key or len(self.secret_key) < _SHORTEST_SECRET:
@@ -203,6 +221,7 @@ _SCHEMES = {
     "smtp_url": ("smtp", "smtps"),
     "post_imap_url": ("imap", "imaps"),
     "public_url": ("http", "https"),
+    "files_url": ("s3",),
 }
 
 

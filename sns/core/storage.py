@@ -42,11 +42,26 @@ class Storage(Protocol):
     def keys(self, prefix: str = "") -> Iterator[str]:
         """List the keys that begin with the prefix, in order."""
 
+    def stored_at(self, key: str) -> float:
+        """Tell when it was stored, in seconds since 1970."""
+
 
 def new_key(prefix: str, suffix: str = "") -> str:
     """Make a key nobody can guess, spread over two levels of folders: photos/3f/a2/3fa2….webp."""
     name = secrets.token_hex(16)
-    return _checked(f"{prefix}/{name[:2]}/{name[2:4]}/{name}{suffix}")
+    return checked(f"{prefix}/{name[:2]}/{name[2:4]}/{name}{suffix}")
+
+
+def checked(key: str) -> str:
+    """Return the key if it is one; anything that might lead elsewhere raises ValueError."""
+    if len(key) > _MAX_KEY or not _KEY.fullmatch(key):
+        raise ValueError(f"not a storage key: {key[:_MAX_KEY]!r}")
+    return key
+
+
+def is_key(name: str) -> bool:
+    """Tell whether a name found in a store is a key of ours."""
+    return len(name) <= _MAX_KEY and _KEY.fullmatch(name) is not None
 
 
 class LocalStorage:
@@ -82,7 +97,7 @@ class LocalStorage:
 
     def path(self, key: str) -> Path:
         """Give the file's place on disk, stored or not."""
-        return self.root / _checked(key)
+        return self.root / checked(key)
 
     def delete(self, key: str) -> None:
         """Delete; a missing key is fine."""
@@ -100,11 +115,9 @@ class LocalStorage:
         found = (path.relative_to(self.root).as_posix() for path in _files(top))
         return (key for key in found if key.startswith(prefix))
 
-
-def _checked(key: str) -> str:
-    if len(key) > _MAX_KEY or not _KEY.fullmatch(key):
-        raise ValueError(f"not a storage key: {key[:_MAX_KEY]!r}")
-    return key
+    def stored_at(self, key: str) -> float:
+        """Tell when it was stored, in seconds since 1970."""
+        return self.path(key).stat().st_mtime
 
 
 def _unfinished(target: Path) -> Path:

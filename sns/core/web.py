@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
@@ -13,7 +12,6 @@ import structlog
 from flask import (
     Flask,
     flash,
-    g,
     get_flashed_messages,
     has_request_context,
     request,
@@ -170,9 +168,6 @@ def _begin() -> None:
         request.max_content_length = MAX_WORDS  # Werkzeug's own limit holds for multipart forms only
     else:
         request.environ["wsgi.input"] = offload.Breathing(request.environ["wsgi.input"])
-    g.request_id = secrets.token_hex(8)
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _headers(settings: Settings) -> Any:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from sns.blueprints.accounts import queries as accounts
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.chat import actions, queries
+from sns.blueprints.chat import actions, lists, queries
 from sns.blueprints.chat.models import ChatQuestion
 from sns.blueprints.talk.presence import presence
 from sns.core import clock
@@ -149,7 +149,7 @@ def test_the_list_says_what_is_unread_only_of_rooms_one_opened(undone: Flask, ma
     with undone.app_context():
         reader = accounts.find_member(sato.id)
         assert reader is not None
-        found = {row.room.id: row.unread for row in queries.list_rooms(reader).open}
+        found = {row.room.id: row.unread for row in lists.list_rooms(reader).open}
     assert (found[opened], found[other]) == (2, 0)
 
 
@@ -163,7 +163,7 @@ def test_the_list_costs_the_same_for_few_and_many_rooms(undone: Flask, make: Fac
             reader = db.session.get_one(Member, sato.id)
             assert reader.standing
             with count_statements() as seen:
-                queries.list_rooms(reader)
+                lists.list_rooms(reader)
             counted.append(len(seen))
     assert counted[0] == counted[1]
 

@@ -122,6 +122,15 @@ def test_the_office_is_open_or_says_when(keep: Any, living: Any, as_: Any, momen
         assert words in card(as_(member))
 
 
+def test_the_ward_s_page_says_how_it_stands_with_its_office(keep: Any, living: Any, as_: Any) -> None:
+    keep()
+    member = living(None)
+    with time_machine.travel(NOON, tick=False):
+        browser = as_(member)
+        assert "17:30まで開いています" in browser.get("/w/asanagi/").text
+        assert "開いています" not in browser.get("/w/shirasuna/").text
+
+
 def test_rubbish_turns_over_at_the_midnight_of_the_city(keep: Any, living: Any, as_: Any) -> None:
     keep()
     member = living("灯台通")

@@ -15,7 +15,7 @@ from setuptools import find_packages
 ROOT = Path(__file__).resolve().parents[2]
 ALLOWED_TOP = {
     "sns", "migrations", "tests", "wsgi.py", "setup.cfg",
-    "bench", "docs", "requirements", "tools", ".ci",
+    "bench", "deploy", "docs", "requirements", "tools", ".ci",
     ".gitignore", ".npmrc", "CHANGELOG.md", "LICENSE", "MANIFEST.in", "Makefile", "README.md", "SECURITY.md",
     "package-lock.json", "package.json", "pyproject.toml",
 }  # fmt: skip

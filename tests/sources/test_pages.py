@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.sources import actions, jobs, queries
+from sns.blueprints.sources import actions, jobs, queries, reading, tables
 from tests.factories import Factory
 
 from .told import report
@@ -51,6 +51,21 @@ def test_bad_input_is_named(undone: Flask, make: Factory, as_: As, typed: dict[s
     page = as_(make.member(role="ward_staff")).post(f"/staff/{make.ward(0).slug}/sources/new", data=TYPED | typed)
     assert page.status_code == 422
     assert words in page.text
+
+
+def test_what_became_a_notice_and_what_could_not_be_read_have_pages_of_their_own(
+    undone: Flask, make: Factory, as_: As
+) -> None:
+    place = make.ward(0)
+    with undone.app_context():
+        source = actions.add(None, place.id, sort="csv", name="一覧", address="")
+        reading.take_all(source, tables.read("番号,題名\n7,水道の工事\n8,\n".encode()))
+        page = f"/staff/sources/{source.id}"
+    staff = as_(make.member(role="ward_staff"))
+    told = {tab: staff.get(f"{page}?tab={tab}").text for tab in ("all", "taken", "unreadable", "no-such")}
+    assert {tab for tab, words in told.items() if "水道の工事" in words} == {"all", "taken", "no-such"}
+    assert {tab for tab, words in told.items() if "題名も本文もありません" in words} == {"all", "unreadable", "no-such"}
+    assert "(題名なし)" in told["unreadable"]
 
 
 def test_the_command_takes_a_folder_and_the_clock_reads_what_is_due(

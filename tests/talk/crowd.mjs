@@ -8,6 +8,7 @@ import { io } from "socket.io-client";
 const [urls, guestsFile, rate] = process.argv.slice(2);
 const { room, guests } = JSON.parse(readFileSync(guestsFile, "utf8"));
 const acknowledged = new Map();
+let moved = 0;
 
 class Client {
   constructor(number, url, { cookie, csrf }) {
@@ -22,6 +23,10 @@ class Client {
       extraHeaders: { Cookie: cookie }, auth: { csrf },
     });
     this.socket.on("connect", () => this.join());
+    this.socket.on("elsewhere", ({ within_ms }) => {
+      moved += 1;
+      setTimeout(() => this.socket.connected && this.socket.disconnect().connect(), Math.random() * within_ms);
+    });
     this.socket.on("lines", ({ lines }) => this.take(lines));
     this.socket.on("poke", ({ seq }) => seq > this.last && this.catchUp());
   }
@@ -106,7 +111,7 @@ const speak = setInterval(() => {
 }, 1_000 / Number(rate));
 console.log("speaking");
 createInterface(process.stdin).on("line", (line) => {
-  if (line === "report") return console.log(JSON.stringify({ said, acknowledged: acknowledged.size, least: Math.min(...clients.map(({ last }) => last)), most: Math.max(...clients.map(({ last }) => last)) }));
+  if (line === "report") return console.log(JSON.stringify({ said, moved, acknowledged: acknowledged.size, least: Math.min(...clients.map(({ last }) => last)), most: Math.max(...clients.map(({ last }) => last)) }));
   if (!goesOn) return undefined;
   goesOn = false;
   clearInterval(speak);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -111,6 +112,7 @@ def is_here(member: Any = Member) -> sa.ColumnElement[bool]:
     return sa.and_(*(member.state != state for state in GONE))
 
 
+@lru_cache(maxsize=4096)
 def initial(nickname: str) -> str:
     """Return the first letter or kanji of a nickname; emoji and brackets are passed over."""
     return next((c for c in nickname if unicodedata.category(c)[0] in "LN"), nickname[:1])

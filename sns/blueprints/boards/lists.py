@@ -40,6 +40,7 @@ class Facts:
     """
 
     board: Any
+    board_shown: tuple[Any, ...]
     status: str
     people: int
     is_pinned: bool
@@ -53,7 +54,7 @@ class Facts:
     def shown(self) -> tuple[Any, ...]:
         """Everything a list shows of it, but its latest words: what names its piece of the page."""
         return (
-            self.board.shown, self.status, self.people, self.is_pinned, self.unread, self.is_unopened, self.is_muted,
+            self.board_shown, self.status, self.people, self.is_pinned, self.unread, self.is_unopened, self.is_muted,
             self.moved_at,
         )  # fmt: skip
 
@@ -99,8 +100,8 @@ def list_threads(
     given = (tag is not None, field_id is not None)
     statement = _list(shape, len(boards), sort, given, before is not None, is_pinned, limit + 1)
     rows = ask(statement, values)
-    by_id = {board.id: board for board in boards}
-    cards = [_card(row, reader, by_id[row.board_id]) for row in rows]
+    by_id = {board.id: (board, board.shown) for board in boards}
+    cards = [_card(row, reader, *by_id[row.board_id]) for row in rows]
     following = None
     if len(rows) > limit:
         last = rows[limit - 1]
@@ -119,13 +120,13 @@ def count_moved(reader: Member, board_ids: Iterable[int], at: datetime) -> int:
     )  # fmt: skip
 
 
-def _card(row: Any, reader: Member, board: Board) -> Card:
+def _card(row: Any, reader: Member, board: Board, board_shown: tuple[Any, ...]) -> Card:
     made = card(row, reader.standing)
     is_old = row.moved_at <= max(board.watermark_at, reader.joined_at)
     is_muted = bool(row.is_muted)
     unread = 0 if is_old or is_muted or row.mark is None else min(max(row.last_seq - row.mark, 0), BADGE)
     made.more = Facts(
-        board, status(row.ended_at, row.summary_at), row.people, row.pinned_at is not None, unread,
+        board, board_shown, status(row.ended_at, row.summary_at), row.people, row.pinned_at is not None, unread,
         row.mark is None and not is_old and not is_muted, is_muted, row.moved_at,
     )  # fmt: skip
     return made
@@ -204,13 +205,14 @@ def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
     shape = Shape.of(reader.standing)
     recent = clock.now() - timedelta(days=_OFFICIAL_DAYS)
     seen: set[int] = set()
-    boards: dict[int, Board] = {}
+    boards: dict[int, tuple[Board, tuple[Any, ...]]] = {}
     for row in ask(_of_feed(shape), shape.values(reader.standing) | {"threads": list(by_id)}):
         if row.id not in seen:
             seen.add(row.id)
             if row.board_id not in boards:
-                boards[row.board_id] = adopt(Board, row[-len(_SAID) - len(_BOARD) : -len(_SAID)])
-            by_id[row.id].more = _card(row, reader, boards[row.board_id]).more
+                board = adopt(Board, row[-len(_SAID) - len(_BOARD) : -len(_SAID)])
+                boards[row.board_id] = board, board.shown
+            by_id[row.id].more = _card(row, reader, *boards[row.board_id]).more
         said = _Said(*row[-len(_SAID) :])
         if said.seq is not None:
             _hang_last(reader, by_id[row.id].more, said, recent)

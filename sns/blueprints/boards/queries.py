@@ -62,9 +62,15 @@ class People:
 def list_boards(place: Ward) -> list[Board]:
     """Return a ward's boards and the whole city's, each in their order."""
     city = city_card()
-    spaces = [place.id] if city is None else [place.id, city.id]
-    order = (Board.space_id != place.id, Board.position, Board.id)
-    return list(db.session.scalars(sa.select(Board).where(Board.space_id.in_(spaces)).order_by(*order)))
+    values = {"place": place.id, "city": place.id if city is None else city.id}
+    return list(db.session.scalars(_boards(), values))
+
+
+@cache
+def _boards() -> sa.Select[Board]:
+    place, city = sa.bindparam("place", type_=sa.Integer), sa.bindparam("city", type_=sa.Integer)
+    order = (Board.space_id != place, Board.position, Board.id)
+    return sa.select(Board).where(sa.or_(Board.space_id == place, Board.space_id == city)).order_by(*order)
 
 
 def find_board(place: Ward, slug: str) -> Board | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
@@ -16,7 +17,33 @@ READERS = ("ward", "city", "space")
 NAME_LIMIT, PURPOSE_LIMIT, NOTICE_LIMIT = 40, 120, 120
 
 
-class ChatRoom(Room):
+class Hours:
+    """When one can speak in a room, as its hours, its closing and its rest say."""
+
+    __slots__ = ()
+
+    @property
+    def is_early(self: Any) -> bool:
+        """Whether its hours have not begun."""
+        return self.opens_at is not None and clock.now() < self.opens_at
+
+    @property
+    def is_over(self: Any) -> bool:
+        """Whether it was closed, or its hours are over."""
+        return self.closed_at is not None or (self.closes_at is not None and clock.now() >= self.closes_at)
+
+    @property
+    def rests(self: Any) -> bool:
+        """Whether it rests for now, because it grew heated."""
+        return self.calm_until is not None and self.calm_until > clock.now()
+
+    @property
+    def is_open(self: Any) -> bool:
+        """Whether one can speak there now."""
+        return not self.is_early and not self.is_over
+
+
+class ChatRoom(Hours, Room):
     """A chat room (ルーム) of a ward, the city or another space.
 
     `readers`: the ward's people, every member of the city, or the people of the space (an event's participants).
@@ -52,26 +79,6 @@ class ChatRoom(Room):
             sqlite_where=sa.text("is_lounge"), postgresql_where=sa.text("is_lounge"),
         ),
     )  # fmt: skip
-
-    @property
-    def is_early(self) -> bool:
-        """Whether its hours have not begun."""
-        return self.opens_at is not None and clock.now() < self.opens_at
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it was closed, or its hours are over."""
-        return self.closed_at is not None or (self.closes_at is not None and clock.now() >= self.closes_at)
-
-    @property
-    def rests(self) -> bool:
-        """Whether it rests for now, because it grew heated."""
-        return self.calm_until is not None and self.calm_until > clock.now()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether one can speak there now."""
-        return not self.is_early and not self.is_over
 
 
 class ChatQuestion(Base):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,49 +11,15 @@ from sns.blueprints.accounts import queries as accounts
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces import queries as spaces
 from sns.blueprints.spaces.models import Space
-from sns.blueprints.talk import actions as talk
-from sns.blueprints.talk import policy as talk_policy
 from sns.blueprints.talk import queries as lines
-from sns.blueprints.talk import wire
 from sns.blueprints.talk.models import Line
 from sns.blueprints.talk.presence import presence
 from sns.core import clock
 from sns.core.db import db
 
-from . import policy
 from .models import ChatQuestion, ChatRoom, ChatSilence
 
-STAYS = timedelta(days=7)
-MOST_ROOMS = 60
-FEWEST_TALKING = 2
-MOST_TALKING = 4
 MOST_NAMES = 200
-
-
-@dataclass(frozen=True)
-class Row:
-    """A room as lists show it: its door, what was said last, how much is unread, how many are there."""
-
-    room: ChatRoom
-    place: Any
-    space: Space | None
-    last: str
-    unread: int
-    here: int
-
-
-@dataclass(frozen=True)
-class Rooms:
-    """A member's rooms: open now, to open later, over."""
-
-    open: list[Row]
-    early: list[Row]
-    over: list[Row]
-
-    @property
-    def all(self) -> list[Row]:
-        """Every room."""
-        return [*self.open, *self.early, *self.over]
 
 
 def find_room(room_id: int) -> ChatRoom | None:
@@ -101,65 +64,6 @@ def place_of(room: ChatRoom) -> Any:
     """Return the card of the ward or the city a room belongs to; None for another space's."""
     city = spaces.city_card()
     return city if city is not None and city.id == room.space_id else spaces.wards_by_id().get(room.space_id)
-
-
-def list_rooms(member: Member) -> Rooms:
-    """Return the rooms that are for a member, those where somebody spoke last first."""
-    me = member.standing
-    near = sa.or_(ChatRoom.readers == "city", ChatRoom.space_id.in_({*me.spaces, *me.roles}))
-    ago = clock.now() - STAYS
-    fresh = sa.or_(ChatRoom.closed_at.is_(None), ChatRoom.closed_at > ago)
-    fresh &= sa.or_(ChatRoom.closes_at.is_(None), ChatRoom.closes_at > ago)
-    wanted = sa.select(ChatRoom).where(near, fresh).order_by(ChatRoom.last_at.desc(), ChatRoom.id.desc())
-    rooms = [room for room in db.session.scalars(wanted.limit(MOST_ROOMS)) if policy.reads(member, room)]
-    rows = _rows(member, rooms)
-    return Rooms(
-        [row for row in rows if row.room.is_open],
-        sorted(
-            (row for row in rows if row.room.is_early and not row.room.is_over),
-            key=lambda row: row.room.opens_at or row.room.created_at,
-        ),
-        [row for row in rows if row.room.is_over],
-    )
-
-
-def _rows(member: Member, rooms: Sequence[ChatRoom]) -> list[Row]:
-    last = lines.last_lines(rooms)
-    marks = lines.marks_of(member, rooms)
-    others = {room.space_id for room in rooms if room.readers == "space"}
-    names = {space.id: space for space in db.session.scalars(sa.select(Space).where(Space.id.in_(others)))}
-    return [
-        Row(
-            room, place_of(room), names.get(room.space_id), _last_words(member, last.get(room.id)),
-            unread(member, room, marks), len(presence.who(room.id)),
-        )
-        for room in rooms
-    ]  # fmt: skip
-
-
-def unread(member: Member, room: ChatRoom, marks: dict[int, int]) -> int:
-    """Count what a member has not read in a room they opened before; what waits to be written counts as read."""
-    waiting = talk.reading.waiting((member.id, room.id))
-    seen = max(marks.get(room.id, -1), -1 if waiting is None else waiting)
-    return max(room.line_seq - seen, 0) if seen >= 0 else 0
-
-
-def _last_words(member: Member, line: Line | None) -> str:
-    if line is None or line.state != "published" or not talk_policy.shows_words(member, line):
-        return ""
-    by = wire.author_of(line)
-    return f"{by.get('office') or by['name']}:{wire.words_of(line)}"
-
-
-def list_talking(member: Member) -> list[Row]:
-    """Return the rooms of a member in which at least two people are right now, the fullest first."""
-    full = {room_id: who for room_id, who in presence.rooms().items() if len(who) >= FEWEST_TALKING}
-    if not full:
-        return []
-    found = [room for room in lines.rooms_by_id(full).values() if isinstance(room, ChatRoom)]
-    readable = [room for room in found if room.is_open and policy.reads(member, room)]
-    readable.sort(key=lambda room: (-len(full[room.id]), room.id))
-    return _rows(member, readable[:MOST_TALKING])
 
 
 def who_is_there(member: Member, room: ChatRoom) -> list[Member]:

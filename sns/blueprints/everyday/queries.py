@@ -80,7 +80,7 @@ def at_home(member: Member) -> AtHome:
     """Return what home says to a member, of today and tomorrow by the city's clock."""
     now = clock.now()
     known = known_of(member.home_ward_id)
-    office = known.hours.at(now) if known.hours is not None else None
+    office = office_of(member.home_ward_id)
     if known.plan is None:
         return AtHome("none", office=office)
     district = district_of(known, member.area_id)
@@ -89,6 +89,12 @@ def at_home(member: Member) -> AtHome:
     day = clock.local(now).date()
     today, tomorrow = (known.plan.on(district, day + timedelta(days=number)) for number in (0, 1))
     return AtHome("days", today, tomorrow, known.plan.by, office)
+
+
+def office_of(space_id: int) -> State | None:
+    """Return how it stands with the office of a ward; None where nobody keeps its hours."""
+    hours = known_of(space_id).hours
+    return hours.at(clock.now()) if hours is not None else None
 
 
 def district_of(known: Known, area_id: int | None) -> District | None:

@@ -12,7 +12,7 @@ from sns.blueprints.accounts.views import sign_in_page
 from sns.blueprints.boards import lists as threads
 from sns.blueprints.boards import policy as board_policy
 from sns.blueprints.boards import queries as boards
-from sns.blueprints.chat import queries as rooms
+from sns.blueprints.chat import lists as rooms
 from sns.blueprints.contents import nearby
 from sns.blueprints.contents import queries as contents
 from sns.blueprints.contents.feeds import TABS, feed_tabs, runs
@@ -130,6 +130,7 @@ def ward(space: Ward) -> str:
         "home/ward.html",
         ward=space,
         page_ward=space,
+        office=everyday.office_of(space.id),
         page=paged(page),
         near=near,
         boards=own,

@@ -15,11 +15,12 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import drafts, removal
 from sns.blueprints.contents.models import Content
 from sns.core import clock, offload
+from sns.core.bucket import BucketStorage
 from sns.core.db import action, db, release
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.pictures import MAX_BYTES, BadPicture, Picture
-from sns.core.storage import LocalStorage, new_key
+from sns.core.storage import LocalStorage, Storage, new_key
 
 from .models import SIZES, File
 
@@ -27,17 +28,22 @@ MOST_PHOTOS = 10
 ALT_LIMIT = drafts.ALT_LIMIT
 A_DAY = 200
 WAITING_LIFE = timedelta(days=2)
-_storage: dict[str, LocalStorage] = {}
+_storage: dict[str, Storage] = {}
 
 
-def use_storage(storage: LocalStorage) -> None:
+def use_storage(storage: Storage) -> None:
     """Name the place files are kept in."""
     _storage["here"] = storage
 
 
-def storage() -> LocalStorage:
+def storage() -> Storage:
     """Return the place files are kept in."""
     return _storage["here"]
+
+
+def storage_of(url: str | None, folder: Path) -> Storage:
+    """Return the store that a setting names: a bucket, or else a folder."""
+    return BucketStorage(url) if url else LocalStorage(folder)
 
 
 def accept(actor: Member, stream: IO[bytes], *, name: str = "", at: datetime | None = None) -> File:

@@ -15,7 +15,29 @@ NAME_LIMIT = 40
 MOST_PEOPLE = 10
 
 
-class Conversation(Room):
+class Circle:
+    """Whom a conversation is for, as an entity or as lists read it."""
+
+    __slots__ = ()
+
+    @property
+    def is_waiting(self: Any) -> bool:
+        """Whether the first words have not been taken up; a no looks the same from outside."""
+        return self.pair_key is not None and len(self.member_ids) < 2
+
+    @property
+    def people(self: Any) -> list[int]:
+        """Everybody it is for."""
+        return [*self.member_ids, *self.asked_ids]
+
+    @property
+    def circle(self: Any) -> list[int]:
+        """Everybody it is or was for: whoever said no takes no part, and yet it is them the words were for."""
+        pair = [int(part) for part in self.pair_key.split("-")] if self.pair_key else []
+        return list(dict.fromkeys([*self.member_ids, *self.asked_ids, *pair]))
+
+
+class Conversation(Circle, Room):
     """A conversation of two (`pair_key`) or a small group.
 
     `member_ids` take part, `asked_ids` have first words from somebody they are not tied to and have not answered yet;
@@ -34,16 +56,6 @@ class Conversation(Room):
     opener_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"), index=True)
 
     __mapper_args__ = {"polymorphic_identity": "conversation"}
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the first words have not been taken up; a no looks the same from outside."""
-        return self.pair_key is not None and len(self.member_ids) < 2
-
-    @property
-    def people(self) -> list[int]:
-        """Everybody it is for."""
-        return [*self.member_ids, *self.asked_ids]
 
 
 class Part(Base):

@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from sns.blueprints.accounts import queries as accounts
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.talk import actions as talk
+from sns.blueprints.contents.cards import AuthorCard
 from sns.blueprints.talk import policy as talk_policy
 from sns.blueprints.talk import queries as lines
-from sns.blueprints.talk import wire
 from sns.blueprints.talk.models import Line, Room, TalkMark
 from sns.core import clock
 from sns.core.db import db
-from sns.core.pages import Cursor, Page, cut
 
-from . import policy
+from . import lists, policy
 from .models import Conversation, Part, ShownPart, pair_key
 
-PAGE = 30
 MOST_SEARCHED = 500
-
-
-@dataclass(frozen=True)
-class Row:
-    """A conversation as the list shows it; `others` are those beside the reader."""
-
-    room: Conversation
-    others: list[Member]
-    last: str
-    at: datetime
-    unread: int
-    is_asked: bool
-    is_muted: bool
 
 
 def find(room_id: int) -> Conversation | None:
@@ -68,64 +51,18 @@ def part_of(room_id: int, member_id: int) -> Part | None:
     return db.session.get(Part, (room_id, member_id))
 
 
-def list_conversations(member: Member, before: Cursor | None = None) -> Page[Row]:
-    """Return a page of a member's conversations, the latest first."""
-    wanted = (
-        sa.select(Conversation, Part)
-        .join(Part, Part.room_id == Conversation.id)
-        .where(Part.member_id == member.id, Part.state != "declined")
-        .order_by(Conversation.last_at.desc(), Conversation.id.desc())
-        .limit(PAGE + 1)
-    )
-    if before is not None:
-        wanted = wanted.where(sa.tuple_(Conversation.last_at, Conversation.id) < sa.tuple_(before.moment, before.id))
-    found = [(room, part) for room, part in db.session.execute(wanted)]
-    page = cut(found, PAGE, before, lambda item: (item[0].last_at, item[0].id))
-    return Page(_rows(member, page.items), page.next, page.is_first)
-
-
-def _rows(member: Member, found: Sequence[tuple[Conversation, Part]]) -> list[Row]:
-    shown = [(room, part) for room, part in found if policy.reads(member, room)]
-    rooms = [room for room, _part in shown]
-    last, marks, people = lines.last_lines(rooms), lines.marks_of(member, rooms), people_of(rooms)
-    return [
-        Row(
-            room, [people[key] for key in room.people if key != member.id and key in people],
-            _last_words(member, last.get(room.id)), room.last_at, unread(member, room, marks), part.state == "asked",
-            part.is_muted,
-        )
-        for room, part in shown
-    ]  # fmt: skip
-
-
 def people_of(rooms: Iterable[Conversation]) -> dict[int, Member]:
     """Return everybody some conversations are or were meant for, as far as they are there."""
-    wanted = {key for room in rooms for key in (*room.people, *_pair(room))}
+    wanted = {key for room in rooms for key in room.circle}
     found = accounts.members_by_id(wanted) if wanted else {}
     return {key: one for key, one in found.items() if not one.is_gone}
 
 
-def _pair(room: Conversation) -> list[int]:
-    # Whoever said no takes no part, and yet it is them the words were for.
-    return [int(part) for part in room.pair_key.split("-")] if room.pair_key else []
-
-
-def others_in(member: Member, room: Conversation) -> list[Member]:
+def others_in(member: Member, room: Conversation) -> list[AuthorCard]:
     """Return who stands in a conversation beside a member."""
-    people = people_of([room])
-    keys = dict.fromkeys([*room.people, *_pair(room)])
-    return [people[key] for key in keys if key != member.id and key in people]
-
-
-def unread(member: Member, room: Room, marks: dict[int, int]) -> int:
-    """Count what a member has not read; what waits to be written counts as read."""
-    return max(room.line_seq - max(marks.get(room.id, 0), talk.reading.waiting((member.id, room.id)) or 0), 0)
-
-
-def _last_words(member: Member, line: Line | None) -> str:
-    if line is None or not talk_policy.shows_words(member, line):
-        return ""
-    return wire.words_of(line)
+    keys = [key for key in room.circle if key != member.id]
+    people = lists.cards_of(member, keys)
+    return [people[key] for key in keys if key in people]
 
 
 def search(member: Member, words: str, *, room_id: int | None = None, before: int | None = None) -> list[Line]:
@@ -180,7 +117,7 @@ def conversations_among(room_ids: Iterable[int]) -> set[int]:
     return set(db.session.scalars(wanted))
 
 
-def shown_to_desk(line: Line) -> tuple[Sequence[Line], Sequence[Line]]:
+def shown_to_desk(line: Line) -> tuple[Sequence[lines.AnyLine], Sequence[lines.AnyLine]]:
     """Return the lines before and after a reported one that its reporter chose to show."""
     kept = db.session.get(ShownPart, line.id)
     rows = lines.list_numbered(line.room_id, kept.seqs) if kept is not None and kept.seqs else []

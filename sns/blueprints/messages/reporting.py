@@ -53,7 +53,7 @@ def around(line: Line) -> Around:
     return Around(_passages(before), _passages(after))
 
 
-def _passages(rows: Sequence[Line]) -> list[Passage]:
+def _passages(rows: Sequence[lines.AnyLine]) -> list[Passage]:
     return [Passage(row.author, row.body, row.created_at) for row in rows if row.state == "published"]
 
 

@@ -48,7 +48,7 @@ def message(room_id: int, seq: int, author_id: int, *, mails: bool = True) -> in
             continue
         if author_id in reader.standing.muted | reader.standing.blocked:
             continue
-        if talk.marks_of(reader, [line.room]).get(room_id, 0) < seq:
+        if (talk.mark_of(reader, line.room) or 0) < seq:
             heard[reader.id] = KIND
     told = News(
         thing=news.thing(room_id), key=f"{KIND}:{room_id}:{seq}", at=line.created_at, actor_id=author_id,

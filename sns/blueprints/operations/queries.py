@@ -16,10 +16,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from sns.blueprints.cases.models import IS_OPEN, Case
+from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
 from sns.blueprints.notifications import staff as mail
 from sns.core import clock, jobs, options
-from sns.core.db import db
+from sns.core.bucket import BucketStorage
+from sns.core.db import db, release
 from sns.core.features import MIGRATIONS
 from sns.core.jobs import OutboxRow
 from sns.core.settings import Settings
@@ -45,6 +47,8 @@ def readiness(settings: Settings) -> list[Answer]:
     asked: dict[str, Callable[[], str | None]] = {"database": _database, "migrations": _migrations, "queue": _queue}
     if settings.redis_url:
         asked["redis"] = lambda: _redis(settings.redis_url or "")
+    if settings.files_url:
+        asked["files"] = _files
     return [Answer(name, _told(ask)) for name, ask in asked.items()]
 
 
@@ -80,6 +84,13 @@ def _redis(url: str) -> None:
         url, socket_timeout=_REDIS_PATIENCE_S, socket_connect_timeout=_REDIS_PATIENCE_S
     ) as client:
         client.ping()
+
+
+def _files() -> None:
+    store = media.storage()
+    assert isinstance(store, BucketStorage)
+    release()
+    store.check()
 
 
 @dataclass(frozen=True)

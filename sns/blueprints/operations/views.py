@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from werkzeug.wrappers import Response
 
 from sns.blueprints.spaces import queries as spaces
-from sns.core import live, web
+from sns.core import leaving, live, web
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.settings import Settings
@@ -38,6 +38,8 @@ def alive() -> Response:
 def ready() -> tuple[dict[str, Any], int]:
     """Say whether database, migrations, queue and Redis let the site work; 503 when one does not."""
     answers = queries.readiness(_settings())
+    if leaving.has_begun():
+        answers.append(queries.Answer("web", "is being stopped"))
     is_ready = all(answer.fault is None for answer in answers)
     parts = {answer.name: "ok" if answer.fault is None else answer.fault for answer in answers}
     return {"ready": is_ready, **parts}, 200 if is_ready else 503

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,13 +17,14 @@ from sns.blueprints.search.queries import PEOPLE as TAG
 from sns.blueprints.spaces.models import Membership
 from sns.blueprints.spaces.standing import BELONGING
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import UtcDateTime, ask, db
 
 from . import policy
 
 MEMBER = "member"
 # What somebody may be found by beside the name, each as wide as its owner shows it.
 _TOLD = ("reading", "bio")
+_MEMBERS: Any = sa.bindparam("members", expanding=True, type_=sa.Integer)
 
 
 def _texts(ids: Collection[int]) -> list[Text]:
@@ -53,10 +55,13 @@ def may_be_found(reader: Any, member: Member) -> bool:
 
 def _shown(reader: Any, ids: Collection[int], ward_id: int | None) -> list[Person]:
     me = reader.standing
-    wanted = sa.select(Member).where(Member.id.in_(ids), Member.state == "active", Member.id.not_in(me.blocked))
-    if ward_id is not None:
-        wanted = wanted.where(Member.home_ward_id == ward_id)
-    members = [member for member in db.session.scalars(wanted) if may_be_found(reader, member)]
+    near = set(ids) - me.blocked
+    found = db.session.scalars(_members(), {"members": sorted(near)}) if near else ()
+    members = [
+        member
+        for member in found
+        if (ward_id is None or member.home_ward_id == ward_id) and may_be_found(reader, member)
+    ]
     spaces = _spaces_of(members)
     return [
         Person(
@@ -76,17 +81,23 @@ def _spaces_of(members: Collection[Member]) -> dict[int, set[int]]:
         member.id for member in members if any(fields.scope_of(member, field) == "ward" for field in _TOLD)
     ]  # fmt: skip
     found: dict[int, set[int]] = defaultdict(set)
-    if asked:
-        now = clock.now()
-        rows = db.session.execute(
-            sa.select(Membership.member_id, Membership.space_id).where(
-                Membership.member_id.in_(asked), Membership.role.in_(BELONGING),
-                sa.or_(Membership.until_at.is_(None), Membership.until_at > now),
-            )
-        )  # fmt: skip
-        for member_id, space_id in rows:
-            found[member_id].add(space_id)
+    for member_id, space_id in ask(_ties(), {"members": asked, "now": clock.now()}) if asked else ():
+        found[member_id].add(space_id)
     return found
+
+
+@cache
+def _members() -> sa.Select[Member]:
+    return sa.select(Member).where(Member.id.in_(_MEMBERS), Member.state == "active")
+
+
+@cache
+def _ties() -> sa.Select[*tuple[int, int]]:
+    now = sa.bindparam("now", type_=UtcDateTime)
+    return sa.select(Membership.member_id, Membership.space_id).where(
+        Membership.member_id.in_(_MEMBERS), Membership.role.in_(BELONGING),
+        sa.or_(Membership.until_at.is_(None), Membership.until_at > now),
+    )  # fmt: skip
 
 
 PEOPLE = People(Source(MEMBER, _texts, _versions, _ids), _shown)

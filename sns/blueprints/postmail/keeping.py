@@ -63,6 +63,6 @@ def _forget_old(now: datetime) -> list[str]:
 
 def _is_old(key: str) -> bool:
     try:
-        return media.storage().path(key).stat().st_mtime < time.time() - _ORPHAN_S
+        return media.storage().stored_at(key) < time.time() - _ORPHAN_S
     except FileNotFoundError:
         return False

@@ -7,6 +7,7 @@ from sns.core.i18n import lazy as _l
 SORTS = {
     "feed": _l("サイトの新着(RSS・Atom)"), "jma": _l("気象庁防災情報XML"), "csv": _l("一覧(CSV)"),
 }  # fmt: skip
+TABS = {"all": _l("すべて"), "taken": _l("お知らせにしたもの"), "unreadable": _l("読めなかったもの")}
 OUTCOMES = {
     "draft": _l("下書きにしました"), "published": _l("公開しました"), "corrected": _l("訂正しました"),
     "withdrawn": _l("取り下げました"), "dropped": _l("すでに終わっています"), "not_real": _l("訓練・試験のため取りこみません"),

@@ -24,11 +24,13 @@ def list_of(place: Ward) -> list[Source]:
     return list(db.session.scalars(sa.select(Source).where(Source.space_id == place.id).order_by(Source.id)))
 
 
-def list_items(source: Source, *, is_wrong: bool = False) -> list[SourceItem]:
-    """Return what a source told lately, the newest first; `is_wrong` keeps to what could not be read."""
+def list_items(source: Source, *, tab: str = "all") -> list[SourceItem]:
+    """Return what a source told lately, the newest first: all, what became a notice, or what could not be read."""
     wanted = sa.select(SourceItem).where(SourceItem.source_id == source.id, SourceItem.outcome != "read")
-    if is_wrong:
+    if tab == "unreadable":
         wanted = wanted.where(SourceItem.outcome == "unreadable")
+    elif tab == "taken":
+        wanted = wanted.where(SourceItem.notice_id.is_not(None))
     return list(db.session.scalars(wanted.order_by(SourceItem.seen_at.desc(), SourceItem.id.desc()).limit(SHOWN)))
 
 

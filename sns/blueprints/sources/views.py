@@ -13,7 +13,7 @@ from sns.core import web
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
-from . import actions, policy, queries
+from . import actions, labels, policy, queries
 from .forms import SourceForm
 from .models import Source
 
@@ -53,10 +53,15 @@ def create(place: Ward) -> Any:
 def show(source: Source) -> str:
     """Show what a source told, and what could not be read, with the reason."""
     place = spaces.ward_by_id(source.space_id)
-    is_wrong = request.args.get("tab") == "unreadable"
+    tab = request.args.get("tab", "all")
+    tab = tab if tab in labels.TABS else "all"
+    tabs = [
+        {"label": words, "url": url_for(".show", source_id=source.id, tab=None if code == "all" else code), "current": code == tab}
+        for code, words in labels.TABS.items()
+    ]  # fmt: skip
     return render_template(
-        "sources/show.html", ward=place, page_ward=place, source=source, is_wrong=is_wrong,
-        items=queries.list_items(source, is_wrong=is_wrong),
+        "sources/show.html", ward=place, page_ward=place, source=source, tab=tab, tabs=tabs,
+        items=queries.list_items(source, tab=tab),
     )  # fmt: skip
 
 

@@ -44,6 +44,10 @@ class Ward:
     content_id: int | None = None
     parent_id: int | None = None
 
+    def __hash__(self) -> int:
+        # Names hundreds of pieces of a page, each of which asks; like cards have the same number.
+        return self.id
+
     @property
     def is_hall(self) -> bool:
         """Whether it is the space of an event's participants."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import structlog
 from flask import Flask
@@ -18,6 +18,7 @@ from sns.core.db import db
 from . import adapters, policy, queries, wire
 from .models import Line
 from .presence import presence
+from .queries import AnyLine
 
 log = structlog.get_logger(__name__)
 
@@ -90,7 +91,7 @@ class Courier:
         taken_over, self._known = self._known, {}
         for room_id, (first, last) in added.items():
             known = [taken_over.get((room_id, seq)) for seq in range(first, last + 1)]
-            lines = [line for line in known if line is not None]
+            lines: Sequence[AnyLine] = [line for line in known if line is not None]
             if len(lines) < len(known):
                 lines = queries.list_between(room_id, first, last)
             if lines:
@@ -98,7 +99,7 @@ class Courier:
         for room_id, seqs in changed.items():
             self._send(room_id, "changed", queries.list_numbered(room_id, seqs))
 
-    def _send(self, room_id: int, event: str, lines: list[Line]) -> None:
+    def _send(self, room_id: int, event: str, lines: Sequence[AnyLine]) -> None:
         line_seq = max(line.seq for line in lines)
         change = max(line.change_seq for line in lines)
         live.push(room_name(room_id), event, {"room": room_id, "lines": wire.for_all(lines)})

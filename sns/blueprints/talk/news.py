@@ -39,7 +39,7 @@ def called(line_id: int, member_id: int, *, mails: bool = True) -> int:
     room = line.room
     if not adapters.of(room).tells_calls or db.session.get(LineCall, (line_id, member_id)) is None:
         return 0
-    if queries.marks_of(member, [room]).get(room.id, 0) >= line.seq:
+    if (queries.mark_of(member, room) or 0) >= line.seq:
         return 0
     told = notifications.News(
         thing=thing(room.id), key=f"line:{line_id}", at=line.created_at, actor_id=line.author_id,

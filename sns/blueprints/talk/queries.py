@@ -15,7 +15,9 @@ from sns.blueprints.accounts.models import Member
 from sns.core.db import db
 from sns.core.kept import Kept
 
-from .models import Line, LinePhoto, LineReaction, Room, TalkMark
+from . import said
+from .models import Line, LinePhoto, Room
+from .said import Said
 
 PAGE = 50
 # Missing more than this, a page starts anew at the newest lines and leaves a gap that can be opened.
@@ -24,6 +26,8 @@ MOST_CHANGED = 200
 FOUND = 50
 BADGE = 100
 QUOTED = 60
+# As an entity, or as it is read.
+AnyLine = Line | Said
 _known: Kept[int, Room | None] = Kept(life_s=4.0)
 
 
@@ -31,7 +35,7 @@ _known: Kept[int, Room | None] = Kept(life_s=4.0)
 class Part:
     """Lines in the order of their numbers, and whether others stand before and after them."""
 
-    lines: Sequence[Line]
+    lines: Sequence[AnyLine]
     has_earlier: bool = False
     has_later: bool = False
 
@@ -112,14 +116,14 @@ def find_sent(author_id: int, client_id: str) -> Line | None:
 
 def list_after(room_id: int, seq: int, *, limit: int = PAGE) -> Part:
     """Return the lines that follow a number (also 0)."""
-    rows = _some(Line.room_id == room_id, Line.seq > seq, order=Line.seq, limit=limit)
+    rows = said.lines("after", room_id, limit + 1, at=seq)
     return Part(rows[:limit], seq > 0, len(rows) > limit)
 
 
 def list_before(room_id: int, seq: int | None = None, *, limit: int = PAGE) -> Part:
     """Return the lines that stand before a number, or the newest ones."""
-    before = [] if seq is None else [Line.seq < seq]
-    rows = _some(Line.room_id == room_id, *before, order=Line.seq.desc(), limit=limit)
+    wanted = {} if seq is None else {"at": seq}
+    rows = said.lines("before" if wanted else "newest", room_id, limit + 1, **wanted)
     return Part(rows[:limit][::-1], len(rows) > limit, seq is not None)
 
 
@@ -130,69 +134,37 @@ def list_around(room_id: int, seq: int, *, limit: int = PAGE) -> Part:
     return Part([*earlier.lines, *later.lines], earlier.has_earlier, later.has_later)
 
 
-def list_between(room_id: int, first: int, last: int) -> list[Line]:
+def list_between(room_id: int, first: int, last: int) -> list[Said]:
     """Return the lines from one number to another."""
-    return _some(Line.room_id == room_id, Line.seq.between(first, last), order=Line.seq, limit=MOST_MISSED)
+    return said.lines("between", room_id, MOST_MISSED + 1, at=first, to=last)
 
 
-def list_numbered(room_id: int, seqs: Collection[int]) -> list[Line]:
+def list_numbered(room_id: int, seqs: Collection[int]) -> list[Said]:
     """Return the lines with these numbers."""
-    return list(db.session.scalars(_lines().where(Line.room_id == room_id, Line.seq.in_(seqs)).order_by(Line.seq)))
+    return said.lines("numbered", room_id, len(seqs), seqs=sorted(seqs))
 
 
-def list_changed(room_id: int, since: int, up_to: int) -> Sequence[Line]:
+def list_changed(room_id: int, since: int, up_to: int) -> list[Said]:
     """Return the lines up to a number that were changed after a change, the oldest change first."""
-    return _some(
-        Line.room_id == room_id, Line.change_seq > since, Line.change_seq > 0, Line.seq <= up_to,
-        order=Line.change_seq, limit=MOST_CHANGED,
-    )[:MOST_CHANGED]  # fmt: skip
+    return said.lines("changed", room_id, MOST_CHANGED, at=since, to=up_to)
 
 
-def _some(*where: sa.ColumnElement[bool], order: Any, limit: int) -> list[Line]:
-    return list(db.session.scalars(_lines().where(*where).order_by(order).limit(limit + 1)))
+def quoted(lines: Iterable[AnyLine]) -> dict[tuple[int, int], AnyLine]:
+    """Return the lines that some lines quote, by room and number; what stands among them is not asked for."""
+    here = {(line.room_id, line.seq): line for line in lines}
+    wanted = {(line.room_id, line.quote_seq) for line in here.values() if line.quote_seq is not None}
+    found: dict[tuple[int, int], AnyLine] = {place: here[place] for place in wanted & here.keys()}
+    return found | {(line.room_id, line.seq): line for line in said.quoted(wanted - here.keys())}
 
 
-def quoted(lines: Iterable[Line]) -> dict[tuple[int, int], Line]:
-    """Return the lines that some lines quote, by room and number, in one statement."""
-    wanted = {(line.room_id, line.quote_seq) for line in lines if line.quote_seq is not None}
-    if not wanted:
-        return {}
-    place = sa.tuple_(Line.room_id, Line.seq)
-    return {(line.room_id, line.seq): line for line in db.session.scalars(_lines().where(place.in_(wanted)))}
-
-
-def given_by(member: Member, lines: Iterable[Line]) -> dict[int, set[str]]:
+def given_by(member: Member, lines: Iterable[AnyLine]) -> dict[int, set[str]]:
     """Return which kind words a member gave to some lines, by the lines' ids."""
-    ids = [line.id for line in lines if line.reactions]
-    found: dict[int, set[str]] = {}
-    if ids:
-        rows = db.session.execute(
-            sa.select(LineReaction.line_id, LineReaction.kind).where(
-                LineReaction.member_id == member.id, LineReaction.line_id.in_(ids)
-            )
-        )
-        for row in rows:
-            found.setdefault(row.line_id, set()).add(row.kind)
-    return found
+    return said.given(member.id, [line.id for line in lines if line.reactions])
 
 
-def marks_of(member: Member, rooms: Iterable[Room]) -> dict[int, int]:
-    """Return how far a member has read rooms they opened before, by the rooms' ids."""
-    rows = db.session.execute(
-        sa.select(TalkMark.room_id, TalkMark.seq).where(
-            TalkMark.member_id == member.id, TalkMark.room_id.in_([room.id for room in rooms])
-        )
-    )
-    return {row.room_id: row.seq for row in rows}
-
-
-def last_lines(rooms: Iterable[Room]) -> dict[int, Line]:
-    """Return the newest line of each room, in one statement."""
-    places = [(room.id, room.line_seq) for room in rooms if room.line_seq]
-    if not places:
-        return {}
-    found = db.session.scalars(_lines().where(sa.tuple_(Line.room_id, Line.seq).in_(places)))
-    return {line.room_id: line for line in found}
+def mark_of(member: Member, room: Room) -> int | None:
+    """Return how far a member has read a room; None for one they never opened."""
+    return said.mark(member.id, room.id)
 
 
 def fold(words: str) -> str:

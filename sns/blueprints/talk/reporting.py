@@ -70,7 +70,7 @@ def around(line: Line) -> Around:
     return Around(_passages(before), _passages(after))
 
 
-def _passages(lines: Sequence[Line]) -> list[Passage]:
+def _passages(lines: Sequence[queries.AnyLine]) -> list[Passage]:
     return [
         Passage(line.author, line.body, line.created_at, spaces.ward_by_id(line.voice_space_id) if line.voice_space_id else None)
         for line in lines

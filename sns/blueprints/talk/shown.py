@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import request
@@ -18,7 +19,8 @@ from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 
 from . import actions, adapters, queries, wire
-from .models import Line, Room
+from .models import Room
+from .queries import AnyLine
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,14 @@ class ShownLine:
 
     it: dict[str, Any]
     at: datetime
+    key: tuple[Hashable, ...]  # what names its piece of the page
     day: date | None
     day_words: str = ""
     is_first_unread: bool = False
     is_at: bool = False
 
 
-def shown_lines(rows: Sequence[Line], *, first_unread: int = 0, at: int = 0) -> list[ShownLine]:
+def shown_lines(rows: Sequence[AnyLine], *, first_unread: int = 0, at: int = 0) -> list[ShownLine]:
     """Return lines for a page, each first one of a day marked."""
     found = []
     before: date | None = None
@@ -41,9 +44,21 @@ def shown_lines(rows: Sequence[Line], *, first_unread: int = 0, at: int = 0) -> 
         day = clock.local(row.created_at).date()
         begins = day if day != before else None
         words = day_words(day) if begins else ""
-        found.append(ShownLine(it, row.created_at, begins, words, row.seq == first_unread, row.seq == at))
+        is_at = row.seq == at
+        key = (row.id, row.created_at, is_at, *_shows(it))
+        found.append(ShownLine(it, row.created_at, key, begins, words, row.seq == first_unread, is_at))
         before = day
     return found
+
+
+def _shows(it: dict[str, Any]) -> Iterator[Hashable]:
+    for fact in it.values():
+        if isinstance(fact, dict):
+            yield tuple(fact.items())
+        elif isinstance(fact, list):  # photos, or the kind words somebody gave
+            yield tuple(tuple(one.items()) if isinstance(one, dict) else one for one in fact)
+        else:
+            yield fact
 
 
 def day_words(day: date) -> str:
@@ -53,13 +68,18 @@ def day_words(day: date) -> str:
 
 def looks(room: Room, *, page: str, line_page: str, ward: str) -> dict[str, Any]:
     """Return what a line's looks depend on beside itself: for the page, and for the script that makes the same."""
-    wards = spaces.wards_by_id().values()
+    places = tuple((ward.slug, ward.hue, ward.name) for ward in spaces.wards_by_id().values())
+    hues, wards = _by_slug(places)
     return {
-        "me": me().id, "ward": ward, "hues": {ward.slug: ward.hue for ward in wards},
-        "wards": {ward.slug: ward.name for ward in wards}, "page": page, "line_page": line_page,
+        "me": me().id, "ward": ward, "places": places, "hues": hues, "wards": wards, "page": page, "line_page": line_page,
         "today": clock.today().isoformat(),
         "reactions": {kind: (sign, str(label)) for kind, (sign, label) in adapters.of(room).reactions.items()},
     }  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _by_slug(places: tuple[tuple[str, int, str], ...]) -> tuple[dict[str, int], dict[str, str]]:
+    return {slug: hue for slug, hue, _name in places}, {slug: name for slug, _hue, name in places}
 
 
 def wanted_part(room: Room) -> tuple[queries.Part, int]:
@@ -72,9 +92,11 @@ def wanted_part(room: Room) -> tuple[queries.Part, int]:
     return queries.list_before(room.id, before), 0
 
 
-def read_now(member: Member, room: Room, part: queries.Part) -> int:
-    """Note that a page with these lines is read; return the number of the first line that is new, or 0."""
-    mark = queries.marks_of(member, [room]).get(room.id)
+def read_now(member: Member, room: Room, part: queries.Part, mark: int | None) -> int:
+    """Note that a page with these lines is read; return the number of the first line that is new, or 0.
+
+    `mark` is how far the member had read before, None for a room they never opened.
+    """
     seen = max(mark or 0, actions.reading.waiting((member.id, room.id)) or 0)
     if not part.has_later or room.line_seq == 0:
         actions.mark(member, room, room.line_seq)

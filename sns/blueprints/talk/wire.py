@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sns.blueprints.accounts.models import Member
@@ -11,18 +12,18 @@ from sns.core import text
 from sns.core.i18n import gettext as _
 
 from . import policy, queries
-from .models import Line
+from .queries import AnyLine
 
 Wire = dict[str, Any]
 
 
-def for_all(lines: Sequence[Line]) -> list[Wire]:
+def for_all(lines: Sequence[AnyLine]) -> list[Wire]:
     """Return lines as everybody without blocks and mutes may see them."""
     quotes = queries.quoted(lines)
     return [_line(line, quotes) if line.state == "published" else _stub(line) for line in lines]
 
 
-def for_one(reader: Member, lines: Sequence[Line]) -> list[Wire]:
+def for_one(reader: Member, lines: Sequence[AnyLine]) -> list[Wire]:
     """Return lines as one reader sees them, with the kind words they gave."""
     quotes = {place: line for place, line in queries.quoted(lines).items() if policy.shows_words(reader, line)}
     given = queries.given_by(reader, lines)
@@ -35,11 +36,11 @@ def for_one(reader: Member, lines: Sequence[Line]) -> list[Wire]:
     return shown
 
 
-def _stub(line: Line) -> Wire:
+def _stub(line: AnyLine) -> Wire:
     return {"n": line.seq, "v": line.change_seq, "state": line.state}
 
 
-def _line(line: Line, quotes: dict[tuple[int, int], Line]) -> Wire:
+def _line(line: AnyLine, quotes: dict[tuple[int, int], AnyLine]) -> Wire:
     wire: Wire = {
         "n": line.seq, "v": line.change_seq, "c": line.client_id, "at": line.created_at.isoformat(timespec="seconds"),
         "html": line.body_html, "by": author_of(line),
@@ -57,7 +58,7 @@ def _line(line: Line, quotes: dict[tuple[int, int], Line]) -> Wire:
     return wire
 
 
-def author_of(line: Line) -> Wire:
+def author_of(line: AnyLine) -> Wire:
     """Return who said a line: an office, a member, or somebody who has left."""
     if line.voice_space_id is not None:
         place = spaces.ward_by_id(line.voice_space_id)
@@ -72,7 +73,7 @@ def author_of(line: Line) -> Wire:
     }  # fmt: skip
 
 
-def quote_of(seq: int, line: Line | None) -> Wire:
+def quote_of(seq: int, line: AnyLine | None) -> Wire:
     """Return what is shown of a quoted line; nothing of one that is not to be seen."""
     if line is None or line.state != "published":
         return {"n": seq}
@@ -80,6 +81,12 @@ def quote_of(seq: int, line: Line | None) -> Wire:
     return {"n": seq, "name": by.get("office") or by["name"], "words": words_of(line)}
 
 
-def words_of(line: Line) -> str:
+def words_of(line: AnyLine) -> str:
     """Return the beginning of what a line says, on one line."""
-    return text.excerpt(line.body, queries.QUOTED) if line.body else _("写真")
+    return _beginning(line.body) if line.body else _("写真")
+
+
+@lru_cache(maxsize=2048)
+def _beginning(body: str) -> str:
+    # The last words of each room, on every page of a room.
+    return text.excerpt(body, queries.QUOTED)

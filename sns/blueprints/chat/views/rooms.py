@@ -15,7 +15,7 @@ from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 
-from .. import actions, policy, queries
+from .. import actions, lists, policy, queries
 from ..models import ChatRoom
 from .blueprint import bp
 from .shown import room_page, shown_lines
@@ -27,7 +27,7 @@ def index() -> str:
     """Show a member's rooms: open now, to open later, over."""
     city = queries.city()
     return render_template(
-        "chat/index.html", rooms=queries.list_rooms(me()), city=city,
+        "chat/index.html", rooms=lists.list_rooms(me()), city=city,
         can_open=policy.open_room(me(), me().home_ward), opens_city=city is not None and policy.open_room(me(), city),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from sns.blueprints.talk.presence import presence
 from sns.blueprints.talk.shown import new_id, shown_lines
 from sns.core.guard import me
 
-from .. import policy, queries
+from .. import lists, policy, queries
 from ..models import ChatRoom
 
 __all__ = ["about", "new_id", "room_page", "shown_lines"]
@@ -33,7 +33,8 @@ def room_page(room: ChatRoom, form: LineForm | None = None, photos: Sequence[Any
     """Show a room: what was said, and the line to write in, filled when something was refused."""
     member = me()
     part, at = shown.wanted_part(room)
-    first_unread = shown.read_now(member, room, part)
+    rooms = lists.list_rooms(member)
+    first_unread = shown.read_now(member, room, part, rooms.mark_of(member, room))
     quote_seq, quoted = shown.asked_quote(member, room)
     form = form or LineForm(formdata=None, client_id=new_id(), quote=str(quote_seq or ""))
     form.offer(policy.voices(member, room))
@@ -42,13 +43,11 @@ def room_page(room: ChatRoom, form: LineForm | None = None, photos: Sequence[Any
     page = render_template(
         "chat/show.html",
         room=room,
-        place=place,
-        space=None if place else queries.find_space(room.space_id),
         page_ward=place if place and not place.is_city else member.home_ward,
         lines=shown_lines(part.lines, first_unread=first_unread, at=at),
         part=part,
         is_newest=not part.has_later,
-        rooms=queries.list_rooms(member),
+        rooms=rooms,
         pinned=wire.for_one(member, [pinned])[0] if pinned else None,
         quoted=quoted,
         here=len(presence.who(room.id)),
@@ -58,7 +57,7 @@ def room_page(room: ChatRoom, form: LineForm | None = None, photos: Sequence[Any
         may_ask=policy.ask(member, room) and not policy.keeps(member, room),
         keeps=policy.keeps(member, room),
         waiting=queries.count_waiting(room) if room.asks_first and policy.keeps(member, room) else 0,
-        silence=queries.silent_until(room.id, member.id),
+        silence=queries.silent_until(room.id, member.id) if room.has_silences else None,
         about=about(room),
         apart=sorted(member.standing.blocked | member.standing.muted),
     )

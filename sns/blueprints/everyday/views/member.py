@@ -34,7 +34,7 @@ def show(place: Ward) -> str:
     return render_template(
         "everyday/show.html", ward=place, page_ward=place, known=known, form=form, own=own, area=known.areas.get(area_id or 0),
         district=district, days=queries.days_of(known.plan, district, today) if known.plan and district else [],
-        office=known.hours.at(clock.now()) if known.hours else None, openings=_openings(known),
+        office=queries.office_of(place.id), openings=_openings(known),
     )  # fmt: skip
 
 

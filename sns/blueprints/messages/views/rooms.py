@@ -16,7 +16,7 @@ from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 from sns.core.pages import Cursor
 
-from .. import actions, policy, queries
+from .. import actions, lists, policy, queries
 from ..models import Conversation
 from .blueprint import bp
 from .shown import room_page, title
@@ -26,7 +26,7 @@ from .shown import room_page, title
 @guard(policy.visit)
 def index() -> str:
     """Show a member's conversations; first words that wait for an answer stand above."""
-    page = queries.list_conversations(me(), Cursor.parse(request.args.get("before")))
+    page = lists.list_conversations(me(), Cursor.parse(request.args.get("before")))
     return render_template("messages/index.html", page=paged(page), name_of=title)
 
 
@@ -81,7 +81,7 @@ def search() -> str:
     mine = {key: room for key, room in rooms.items() if isinstance(room, Conversation) and policy.reads(me(), room)}
     people = queries.people_of(mine.values())
     names = {
-        key: title(room, [people[one] for one in room.people if one != me().id and one in people])
+        key: title(room, [people[one] for one in room.circle if one != me().id and one in people])
         for key, room in mine.items()
     }
     return render_template(

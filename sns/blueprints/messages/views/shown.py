@@ -7,14 +7,13 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from sns.blueprints.accounts.models import Member
 from sns.blueprints.talk import shown
 from sns.blueprints.talk.forms import LineForm
 from sns.blueprints.talk.models import Room
 from sns.core.guard import me
 from sns.core.i18n import gettext as _
 
-from .. import policy, queries
+from .. import lists, policy
 from ..models import Conversation
 
 
@@ -26,10 +25,10 @@ def about(room: Room) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def title(room: Conversation, others: Sequence[Member]) -> str:
+def title(room: Any, others: Sequence[Any]) -> str:
     """Name a conversation for who looks at it."""
     if room.name:
-        return room.name
+        return str(room.name)
     return _("、").join(one.nickname for one in others) if others else _("退会した会員")
 
 
@@ -39,10 +38,12 @@ def room_page(
     """Show a conversation: what was said, and the line to write in, filled when something was refused."""
     member = me()
     part, at = shown.wanted_part(room)
-    first_unread = shown.read_now(member, room, part)
+    rows = lists.list_conversations(member).items
+    # A conversation that rested for long stands in no list of its first page.
+    own = next((row for row in rows if row.room.id == room.id), None) or lists.find_row(member, room.id)
+    first_unread = shown.read_now(member, room, part, own.mark if own else None)
     quote_seq, quoted = shown.asked_quote(member, room)
-    others = queries.others_in(member, room)
-    own = queries.part_of(room.id, member.id)
+    others = own.others if own else []
     page = render_template(
         "messages/show.html",
         room=room,
@@ -50,7 +51,7 @@ def room_page(
         others=others,
         lines=shown.shown_lines(part.lines, first_unread=first_unread, at=at),
         part=part,
-        rows=queries.list_conversations(member).items,
+        rows=rows,
         name_of=title,
         quoted=quoted,
         form=form or LineForm(formdata=None, client_id=shown.new_id(), quote=str(quote_seq or "")),

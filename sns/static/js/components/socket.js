@@ -13,6 +13,8 @@ export function connect() {
     reconnectionDelay: 2_000,
     reconnectionDelayMax: 60_000,
   });
+  // This server is about to go: another one is there already, or will be when we come again.
+  socket.on("elsewhere", ({ within_ms }) => setTimeout(() => socket.connected && socket.disconnect().connect(), Math.random() * within_ms));
   // An open connection would keep the page out of the browser's back-and-forward memory.
   window.addEventListener("pagehide", () => socket.disconnect());
   window.addEventListener("pageshow", (event) => event.persisted && socket.connect());

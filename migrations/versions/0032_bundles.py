@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031_bundles"
-down_revision = "0030_everyday"
+revision = "0032_bundles"
+down_revision = "0031_queued_by"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,112 @@
+"""The gunicorn worker of the site: gevent's, which leaves without taking anything from anybody.
+
+gunicorn loads this module before anything is patched: nothing of the product may be imported here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+import weakref
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import gevent
+from gevent.event import Event
+from gevent.pool import Pool
+from gevent.server import StreamServer
+from gunicorn.http.errors import NoMoreData
+from gunicorn.workers.ggevent import GeventWorker
+
+_LOOK_S = 0.1
+_NOTIFY_S = 1.0
+
+
+class Worker(GeventWorker):
+    """Told to stop, it goes on for a while, then takes nothing new, finishes what it has, and sends sockets elsewhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._served: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._idle: set[Any] = set()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        self._told = Event()
+        servers = [self._serve(listener) for listener in self.sockets]
+        while self.alive:
+            self.notify()
+            self._told.wait(_NOTIFY_S)
+        for server in servers:
+            self._close(server)
+        self._finish([server.pool for server in servers])
+        self._leaving.end()
+
+    def init_signals(self) -> None:
+        """Listen to SIGTERM on gevent's loop, which would otherwise hear of it a second later."""
+        super().init_signals()
+        gevent.signal_handler(signal.SIGTERM, self._begin_to_leave)
+
+    @property
+    def _leaving(self) -> Any:
+        return self.wsgi.extensions["leaving"]
+
+    def _begin_to_leave(self) -> None:
+        if not self.booted:
+            self.alive = False
+            return
+        self._leaving.begin()
+        self.cfg.set("keepalive", 0)  # each answer ends its connection from now on
+        gevent.sleep(self._leaving.drain_s)
+        self.alive = False
+        self._told.set()
+
+    def _serve(self, listener: Any) -> StreamServer:
+        listener.setblocking(1)
+        server = StreamServer(listener, handle=partial(self.handle, listener), spawn=Pool(self.worker_connections))
+        if self.cfg.workers > 1:
+            server.max_accept = 1
+        server.start()
+        return server
+
+    def _close(self, server: StreamServer) -> None:
+        # Whoever got through to the listening socket is served: closing it would reset them.
+        server.stop_accepting()
+        while (arrived := server.do_read()) is not None:
+            server.do_handle(*arrived)
+        server.close()
+
+    def _finish(self, pools: list[Pool]) -> None:
+        start = time.monotonic()
+        spread = self._leaving.send_away()
+        for greenlet in tuple(self._idle):
+            # A connection that is kept without a request on it; its browser opens another one.
+            greenlet.kill(NoMoreData(b""), block=False)
+        is_cut = False
+        while any(len(pool) for pool in pools) and time.monotonic() - start < self._leaving.grace_s:
+            if not is_cut and time.monotonic() - start > spread:
+                self._leaving.cut()
+                is_cut = True
+            self.notify()
+            gevent.sleep(_LOOK_S)
+        for pool in pools:
+            pool.kill(block=True, timeout=1)
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
+        """Serve one request of a connection."""
+        self._served.add(gevent.getcurrent())
+        super().handle_request(listener_name, req, sock, addr)
+
+    @contextlib.contextmanager
+    def timeout_ctx(self) -> Iterator[None]:
+        """Wait for the next request of a connection, and know which connections only wait."""
+        greenlet = gevent.getcurrent()
+        if greenlet in self._served:
+            self._idle.add(greenlet)
+        try:
+            with gevent.Timeout(self.cfg.keepalive, False):
+                yield
+        finally:
+            self._idle.discard(greenlet)

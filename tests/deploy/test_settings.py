@@ -1,0 +1,97 @@
+"""deploy/ is what it says without starting anything: nginx and systemd read it, and the page names what is there."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sns.core.settings import Settings
+from tests.deploy import town
+from tests.deploy.town import Machine
+
+DEPLOY = town.SOURCE / "deploy"
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """Give a machine with the files of deploy/ in their places, and a certificate."""
+    with town.empty_machine(tmp_path_factory.mktemp("machine"), ports={}) as made:
+        lines = [
+            line for block in town.blocks(town.PAGE.read_text("utf-8")) for line in block.splitlines()
+            if line.startswith(("NAME=", "install ", "sed ", "openssl ", "printf 'SNS_")) or line == "nginx -t"
+        ]  # fmt: skip
+        done = made.type(*lines)
+        assert done.returncode == 0, done.stderr[-2000:]
+        yield made
+
+
+def test_nginx_takes_its_settings(bare: Machine) -> None:
+    told = bare.type("nginx -t")
+    assert told.returncode == 0, told.stderr
+    assert "test is successful" in told.stderr
+    assert "warn" not in told.stderr
+
+
+def test_the_example_holds_settings_that_the_product_takes_and_no_secret(bare: Machine) -> None:
+    settings = bare.settings()
+    Settings.from_environ({f"SNS_{name.upper()}": value for name, value in settings.items()})
+    assert settings["mode"] == "production"
+    example = (DEPLOY / "env" / "engawa.env.example").read_text("utf-8")
+    assert not re.search(r"^(SNS_SECRET_KEY|SNS_METRICS_TOKEN|AWS_\w+)=", example, re.M)
+    names = set(re.findall(r"\bSNS_[A-Z_]+", example + town.PAGE.read_text("utf-8")))
+    known = {f"SNS_{name.upper()}" for name in Settings.__dataclass_fields__}
+    assert names <= known
+
+
+def test_patience_is_longer_than_leaving_takes(bare: Machine) -> None:
+    settings = Settings.from_environ({f"SNS_{name.upper()}": value for name, value in bare.settings().items()})
+    for unit in ("engawa-web@.service", "engawa-worker.service"):
+        text = (DEPLOY / "systemd" / unit).read_text("utf-8")
+        assert int(re.findall(r"^TimeoutStopSec=(\d+)$", text, re.M)[0]) > settings.drain_s + settings.grace_s + 10
+
+
+def test_every_unit_is_confined() -> None:
+    for path in (DEPLOY / "systemd").glob("*.service"):
+        unit = configparser.RawConfigParser(strict=False)
+        unit.optionxform = str  # type: ignore[assignment,method-assign]
+        unit.read(path, "utf-8")
+        service = unit["Service"]
+        assert service["User"] == "engawa"
+        assert service["ProtectSystem"] == "strict"
+        for name in ("NoNewPrivileges", "PrivateTmp", "PrivateDevices", "ProtectHome", "RestrictNamespaces"):
+            assert service[name] == "yes", (path.name, name)
+
+
+def test_the_page_installs_everything_that_is_there() -> None:
+    page = town.PAGE.read_text("utf-8")
+    for path in DEPLOY.rglob("*"):
+        if path.is_file():
+            name = path.relative_to(town.SOURCE).as_posix()
+            assert name in page or f"{path.parent.relative_to(town.SOURCE).as_posix()}/*" in page, name
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd on this machine: its units were not read")
+def test_systemd_takes_its_units_and_finds_them_well_confined(bare: Machine) -> None:
+    command = bare.root / "opt/engawa/current/bin/sns"
+    command.parent.mkdir(parents=True, exist_ok=True)
+    command.write_text("#!/bin/sh\n")
+    command.chmod(0o755)
+    units = sorted(map(str, (bare.root / "etc/systemd/system").glob("engawa*")))
+    assert len(units) == 5
+    told = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    for unit in units:
+        if Path(unit).name in ("engawa-worker.service", "engawa-backup.service"):
+            seen = subprocess.run(
+                ["systemd-analyze", "security", "--offline=true", "--threshold=20", unit], capture_output=True,
+                text=True, check=False,
+            )  # fmt: skip
+            assert seen.returncode == 0, seen.stdout[-300:]
