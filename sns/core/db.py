@@ -8,8 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -17,10 +17,11 @@ import sqlalchemy as sa
 import sqlalchemy.orm as so
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from markupsafe import Markup
 from sqlalchemy.dialects import postgresql, sqlite
 
-from . import offload
+from . import durable, offload, rows
+from .columns import Html as Html
+from .columns import UtcDateTime as UtcDateTime
 from .errors import Busy
 
 P = ParamSpec("P")
@@ -53,61 +54,6 @@ class Base(so.DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
-def _read_moment(stored: str | None) -> datetime | None:
-    return None if stored is None else datetime.fromisoformat(f"{stored}+00:00")
-
-
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """A moment in UTC; a naive value is refused, because nobody knows what it means."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Store as UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Give back an aware moment in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Read what SQLite keeps, a text without zone, in one step: lists hold hundreds of moments."""
-        return _read_moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
-
-
-def _read_html(stored: str | None) -> Markup | None:
-    return None if stored is None else Markup(stored)
-
-
-class Html(sa.types.TypeDecorator[Markup]):
-    """HTML that `core.text` made; read back as Markup, so that templates need no `|safe`."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Markup | None, dialect: sa.Dialect) -> str | None:
-        """Store only what is Markup already."""
-        if value is not None and not isinstance(value, Markup):
-            raise TypeError("only Markup made by core.text goes into an Html column")
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Markup | None:
-        """Give back Markup."""
-        return None if value is None else Markup(value)
-
-    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Read it in one step: a page of a thread holds fifty."""
-        return _read_html
-
-
 def relation(*args: Any, **kwargs: Any) -> Any:
     """Declare a relationship that raises when it was not loaded with its owner, so that an N+1 fails a test."""
     return so.relationship(*args, lazy="raise", **kwargs)
@@ -124,6 +70,8 @@ class Transaction:
 # Greenlet-aware once gevent has patched threading. Only SQLite needs it: two writers of one process would
 # otherwise wait for each other inside C, where no greenlet can run.
 _write_lock = threading.RLock()
+# Whether what is committed here is waited for afterwards, when others may write.
+_waits_later: ContextVar[bool] = ContextVar("waits_later", default=False)
 
 
 # Asked before anything is written; they raise where nothing may be.
@@ -144,7 +92,8 @@ def current_transaction() -> Transaction | None:
 def transaction() -> Iterator[Transaction]:
     """Open a transaction or join the one that is open; the outermost commits, and only then do listeners run.
 
-    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over. The commit itself does.
+    Nothing inside may yield to another greenlet: no network, no file, no thread hand-over. The commit itself does, and
+    on SQLite the wait for the disk, which is shared by all who committed meanwhile.
     """
     session = db.session()
     if (joined := session.info.get("transaction")) is not None:
@@ -153,18 +102,22 @@ def transaction() -> Iterator[Transaction]:
     for gate in _gates:
         gate()
     is_sqlite = db.engine.dialect.name == "sqlite"
+    log, number = None, 0
     with _write_lock if is_sqlite else nullcontext():
         mine = session.info["transaction"] = Transaction()
         try:
             if is_sqlite:
-                _begin_immediate(session)
+                log = _begin_immediate(session)
             yield mine
-            session.commit()
+            _commit(session)
+            number = log.note() if log is not None else 0
         except BaseException:
             session.rollback()
             raise
         finally:
             del session.info["transaction"]
+    if log is not None:
+        log.wait(number)
     for callback in mine.after:
         callback()
 
@@ -180,11 +133,20 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _begin_immediate(session: so.Session) -> None:
+def _commit(session: so.Session) -> None:
+    token = _waits_later.set(True)
+    try:
+        session.commit()
+    finally:
+        _waits_later.reset(token)
+
+
+def _begin_immediate(session: so.Session) -> durable.Log | None:
+    """Take SQLite's lock for writing; return the log that is to be synchronised when the lock is free again."""
     connection = session.connection()
     driver: Any = connection.connection.driver_connection
     if driver is None or driver.in_transaction:  # a test's outer transaction
-        return
+        return None
     deadline = time.monotonic() + _BUSY_PATIENCE_S
     # SQLite would wait inside C, where no greenlet can run.
     driver.execute("pragma busy_timeout=0")
@@ -201,6 +163,13 @@ def _begin_immediate(session: so.Session) -> None:
         driver.execute(f"pragma busy_timeout={_BUSY_MS}")
     if driver.execute("pragma user_version").fetchone()[0] == _MOVED_AWAY:
         raise Busy
+    return _log_of(driver)
+
+
+def _log_of(driver: Any) -> durable.Log | None:
+    file = db.engine.url.database
+    # Tests, and a city that is being filled, do without.
+    return durable.log_of(file) if file and driver.execute("pragma synchronous").fetchone()[0] else None
 
 
 def close_for_writing(connection: sa.Connection) -> None:
@@ -275,9 +244,16 @@ def upsert(table: type[Base] | sa.FromClause) -> Any:
 def reread(thing: Base) -> None:
     """Load the row again, locked for this transaction: what a decision rests on is read inside it."""
     db.session.flush()  # what an action around this one changed is not to be forgotten
-    is_postgresql = db.engine.dialect.name == "postgresql"
-    # "of": the row may have been loaded with an outer join, whose other side cannot be locked.
-    db.session.refresh(thing, with_for_update={"of": type(thing)} if is_postgresql else None)
+    state = sa.inspect(thing)
+    names, ties, wanted = rows.of_kind(type(thing), db.engine.dialect.name == "postgresql")
+    found = ask(wanted, {f"key{at}": part for at, part in enumerate(state.identity or ())})
+    if not found or not state.persistent:
+        raise so.exc.ObjectDeletedError(state)
+    if any(state.dict.get(name) != found[0][at] for at, name in ties):
+        db.session.refresh(thing)  # it belongs to something else by now
+        return
+    for name, value in zip(names, found[0], strict=True):
+        so.attributes.set_committed_value(thing, name, value)
 
 
 def scrub() -> None:
@@ -316,9 +292,12 @@ def init_app(app: Flask, url: str) -> None:
 
 
 def _commit_beside(connection: Any) -> None:
-    """Wait for the disk in a thread: sockets and readers go on meanwhile, other writers wait for the lock as before."""
-    if connection.in_transaction:
-        offload.run(connection.commit)
+    """Write in a thread, as SQLite now and then tidies its log and waits for that: sockets and readers go on meanwhile."""
+    if not connection.in_transaction:
+        return
+    offload.run(connection.commit)
+    if not _waits_later.get() and (log := _log_of(connection)) is not None:
+        log.wait(log.note())
 
 
 def _settle(connection: sqlite3.Connection, _record: Any) -> None:
@@ -326,7 +305,7 @@ def _settle(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in (
         "journal_mode=wal",
-        "synchronous=full",
+        "synchronous=normal",  # whoever writes waits for the disk in `transaction`, without the lock
         "foreign_keys=on",
         "secure_delete=on",
         "cache_size=-8000",  # kB; a search looks at thousands of rows

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterator
@@ -19,7 +18,7 @@ from typing import IO, Any, TypeVar, cast
 import gevent
 from gevent import monkey
 
-from . import pictures
+from . import children, pictures
 from .pictures import BadPicture, Picture
 
 Result = TypeVar("Result")
@@ -137,28 +136,15 @@ def shrink_photo(source: Path, folder: Path) -> Picture:
 
 def _ask_child(source: Path, folder: Path) -> dict[str, Any]:
     # The file itself, not `-m`: the child then loads Pillow and nothing of the application.
-    # It sets its own limits: preexec_fn would run our code between fork and exec of a threaded process.
     limits = (str(MEMORY_LIMIT), str(CPU_SECONDS))
     command = [sys.executable, "-I", pictures.__file__, str(source), str(folder), *limits]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        # No secret is inherited. One malloc arena, since each claims address space.
-        env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
-    ) as child:
-        try:
-            output, errors = child.communicate(timeout=TIME_LIMIT)
-        except subprocess.TimeoutExpired:
-            output, errors = b"", b"out of time"
-        finally:
-            # Does nothing once it has ended: a child never outlives a request that was given up.
-            with contextlib.suppress(ProcessLookupError):
-                child.kill()
+    # No secret is inherited. One malloc arena, since each claims address space.
+    code, output, errors = children.run(command, {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}, seconds=TIME_LIMIT)
+    if code is None:
+        output, errors = b"", b"out of time"
     try:
         return cast(dict[str, Any], json.loads(output))
     except ValueError as error:
         ending = errors[-500:].decode(errors="replace")
-        _log.warning("photo child ended with %s: %s", child.returncode, ending)
+        _log.warning("photo child ended with %s: %s", code, ending)
         raise BadPicture("broken") from error

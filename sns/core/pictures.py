@@ -223,7 +223,7 @@ def _webp(image: Image.Image) -> bytes:
 
 def _limit(memory: int, seconds: int) -> None:
     """Bind this process before it touches a stranger's bytes."""
-    os.nice(10)
+    os.setpriority(os.PRIO_PROCESS, 0, 10)  # as whoever started it has done already
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     if sys.platform == "linux":

@@ -30,6 +30,9 @@ class Storage(Protocol):
     def writing(self, key: str) -> AbstractContextManager[BinaryIO]:
         """Open for writing what is too large to be held; stored whole when the block ends well, else nothing."""
 
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """Give the content piece by piece, never all of it at once."""
+
     def open(self, key: str) -> BinaryIO:
         """Open for reading."""
 
@@ -90,6 +93,12 @@ class LocalStorage:
             unfinished.unlink(missing_ok=True)
             raise
         _sync_folder(target.parent)
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """Give the content piece by piece, never all of it at once."""
+        with self.open(key) as stream:
+            while piece := stream.read(1 << 17):
+                yield piece
 
     def open(self, key: str) -> BinaryIO:
         """Open for reading."""

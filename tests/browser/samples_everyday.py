@@ -36,5 +36,5 @@ SAMPLES = [
     ),
     Sample("office, hours", "everyday.hours", "staff", "/staff/{ward}/hours"),
     Sample("office, wrong hours", "everyday.hours", "staff", "/staff/{ward}/hours", 422, _wrong_hours),
-    Sample("office, rubbish brought", "everyday.bring", "staff", "/staff/{ward}/rubbish", 200, _bring),
+    Sample("office, rubbish brought", "everyday.rubbish", "staff", "/staff/{ward}/rubbish", 200, _bring),
 ]

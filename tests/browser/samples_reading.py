@@ -37,6 +37,7 @@ SAMPLES = [
 DATA = {
     "contents.suggest", "contents.suggest_for_new", "people.feed_read", "calendar.one_ics", "calendar.ward_file",
     "calendar.own_file", "calendar.own_ward_file", "calendar.bad_rows", "calendar.export", "calendar.numbers_table",
-    "calendar.series_table", "figures.table", "petitions.figures_table", "screening.table", "notices.download", "bundles.fetch",
-    "notices.atom", "notices.json_feed", "operations.alive", "operations.ready", "operations.metrics",
+    "calendar.series_table", "figures.table", "petitions.figures_table", "screening.table", "notices.download",
+    "notices.atom", "notices.json_feed", "operations.alive", "operations.ready", "operations.metrics", "everyday.export",
+    "bundles.fetch",
 }  # fmt: skip

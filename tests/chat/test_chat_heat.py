@@ -88,3 +88,14 @@ def test_a_room_is_reported_and_closed_by_a_verdict(undone: Flask, make: Factory
     rooms.say(undone, sato, room, "またどうぞ")
     with undone.app_context():
         assert adapters.KINDS["room"].describe(rooms.room(room)).state == "published"
+
+
+def test_a_second_report_of_the_same_line_counts_at_once(undone: Flask, make: Factory) -> None:
+    _sato, room = heated(undone, make)
+    line = line_id(undone, room, 3)
+    report(undone, make.member(), "line", line)
+    with undone.app_context():
+        assert not rooms.room(room).rests
+    report(undone, make.member(), "line", line)
+    with undone.app_context():
+        assert rooms.room(room).rests

@@ -39,7 +39,7 @@ def test_every_connection_of_sqlite_is_durable_patient_and_strict(tmp_path: Path
                 connection.exec_driver_sql(f"pragma {name}").scalar()
                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
             ]
-            assert found == ["wal", 2, 1, 100]
+            assert found == ["wal", 1, 1, 100]
             connection.close()
         db.engine.dispose()
 

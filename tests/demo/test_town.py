@@ -26,6 +26,7 @@ from sns.app import create_app
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents import policy, queries
 from sns.blueprints.contents.models import Content, Reaction, Reply
+from sns.blueprints.everyday import queries as everyday
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
 from sns.blueprints.spaces import actions as spaces
@@ -145,6 +146,22 @@ def test_a_town_of_many_people_and_words_up_to_now(believable: Flask) -> None:
     for file in db.session.scalars(sa.select(File)):
         assert file.alt.strip()
         assert media.storage().exists(f"{file.key}/m.webp")
+
+
+def test_every_ward_tells_its_rubbish_days_and_its_hours(believable: Flask) -> None:
+    told = 0
+    for ward in space_queries.wards_by_id().values():
+        known = everyday.known_of(ward.id)
+        assert known.plan is not None
+        assert known.hours is not None
+        assert everyday.homeless(known.plan, ward) == []
+        for district in known.plan.districts:
+            week = everyday.days_of(known.plan, district, clock.today(), 7)
+            told += sum(bool(day.kinds) for day in week)
+            # A week over the turn of the year has nothing but its reason.
+            assert any(day.kinds or day.left_out for day in week), (ward.slug, district.name)
+    assert told > 24 * 7 or clock.today().month in (12, 1)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Member).where(Member.area_id.is_not(None))) > 60  # type: ignore[operator]
 
 
 def test_the_demo_signs_in_whom_its_front_page_names(believable: Flask) -> None:

@@ -9,7 +9,10 @@ from flask import Flask
 
 from sns.blueprints.accounts import ties
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.boards import actions as boards
+from sns.blueprints.boards.models import Thread
 from sns.blueprints.contents import adapters as contents
+from sns.blueprints.media.models import File
 from sns.blueprints.moderation import adapters
 from sns.blueprints.people.reporting import number_of
 from sns.core.db import Base, db
@@ -110,3 +113,22 @@ def _things(app: Flask, make: Any, author: Any, friend: Any) -> dict[str, tuple[
         "member": (author.id, f"/members/{author.id}", "わるい自己紹介"),
         "testimonial": (number_of(friend.id, author.id), f"/members/{friend.id}", "わるい紹介文"),
     }  # fmt: skip
+
+
+def test_a_hidden_photo_of_a_reply_leaves_its_place(undone: Flask, make: Any, as_: Any) -> None:
+    one, reader, staff = make.member(), make.member(), make.member(role="ward_staff")
+    thread, photos = make.thread(make.member()), [make.photo(one), make.photo(one)]
+    with undone.app_context():
+        me, found = db.session.get_one(Member, one.id), db.session.get_one(Thread, thread.id)
+        files = [db.session.get_one(File, photo.id) for photo in photos]
+        words = dict(zip((file.id for file in files), ("よい写真", "わるい写真"), strict=True))
+        boards.answer(me, found, body="写真です。", photos=files, alts=words)
+    browser = as_(reader)
+    assert "わるい写真" in browser.get(f"/threads/{thread.id}").text
+    decide(undone, staff, report(undone, reader, "photo", photos[1].id), "hide")
+    page = browser.get(f"/threads/{thread.id}").text
+    assert "わるい写真" not in page and f"/{photos[1].id}/" not in page
+    assert "よい写真" in page and PLACE_OF["photo"] in page
+    decide(undone, staff, report(undone, make.member(), "photo", photos[1].id), "ok")
+    page = browser.get(f"/threads/{thread.id}").text
+    assert "わるい写真" in page and PLACE_OF["photo"] not in page

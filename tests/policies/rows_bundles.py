@@ -22,7 +22,7 @@ ROWS |= {
 def _bundle(there: Cast) -> int:
     now = clock.now()
     row = making.Bundle(
-        member_id=there.members["author"].id, state="ready", key="exports/00/00/matrix.zip", asked_at=now, ready_at=now,
+        member_id=there.members["author"].id, state="ready", key="exports/00/00/matrix.zip", size=2, asked_at=now, ready_at=now,
         expires_at=now + actions.LIFE,
     )  # fmt: skip
     with there.app.app_context():

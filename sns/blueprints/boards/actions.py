@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -208,13 +209,19 @@ def answered(thread: Thread, reply: Reply) -> None:
         thread.official_seq = max(thread.official_seq, reply.seq)
     if reply.created_at > thread.moved_at:
         thread.moved_at = thread.bumped_at = reply.created_at
-    mine = db.session.get(Participant, (thread.id, reply.author_id))
+    mine = db.session.scalar(_participant(), {"thread": thread.id, "member": reply.author_id})
     if mine is None:
         mine = Participant(thread_id=thread.id, member_id=reply.author_id, replies=0, last_at=reply.created_at)
         db.session.add(mine)
         thread.people += 1
     mine.replies += 1
     mine.last_at = reply.created_at
+
+
+@cache
+def _participant() -> sa.Select[Participant]:
+    thread, member = (sa.bindparam(name, type_=sa.Integer) for name in ("thread", "member"))
+    return sa.select(Participant).where(Participant.thread_id == thread, Participant.member_id == member)
 
 
 def taken_back(thread: Thread, reply: Reply) -> None:

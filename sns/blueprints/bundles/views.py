@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 
 from sns.blueprints.accounts import entering
 from sns.blueprints.media import actions as media
@@ -56,11 +56,10 @@ def fetch(bundle: Bundle) -> Response:
         abort(404)
     actions.note_fetched(bundle)
     day = clock.local(bundle.asked_at).strftime("%Y%m%d")
-    response = send_file(
-        media.storage().path(bundle.key), mimetype="application/zip", as_attachment=True,
-        download_name=f"engawa-{day}.zip", conditional=True, etag=False,
-    )  # fmt: skip
-    response.cache_control.no_cache = None
+    # In pieces, from whichever store: it may be larger than what this process may hold.
+    response = Response(media.storage().pieces(bundle.key), mimetype="application/zip")
+    response.content_length = bundle.size
+    response.headers["Content-Disposition"] = f"attachment; filename=engawa-{day}.zip"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

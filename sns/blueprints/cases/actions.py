@@ -155,6 +155,12 @@ def demand(actor: Member, case: Case, version: int | None) -> None:
         raise Stale(_("この案件は、ほかの人が先に動かしました。いまの内容をお確かめください"))
 
 
+@action
+def heard_again(case: Case) -> None:
+    """Say that somebody else brought in the same: who weighs how heated something is does not wait for a new case."""
+    _changed(case)
+
+
 def trace(actor: Member | None, case: Case, kind: str, words: str = "", **facts: Any) -> CaseNote:
     """Leave a trace of what a desk of its own did with a case, within its action."""
     return _trace(actor, case, kind, words, **facts)

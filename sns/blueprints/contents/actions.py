@@ -154,6 +154,8 @@ def reply(
         raise Refused(_("返信先は、書いた人が消しました。書いた内容はこのまま残っています"))
     seen = seeing.of_reply(actor, content, body, voice_space_id, at)
     (body,) = seen.texts
+    if draft is not None:
+        drafts.finish(actor, draft)
     content.reply_seq += 1
     depth = min(parent.depth + 1, kind.max_depth) if parent else 0
     mine = Reply(
@@ -165,12 +167,10 @@ def reply(
     if seen.reason is not None:
         mine.state, mine.state_reason = "held", seen.reason
     db.session.add(mine)
-    db.session.flush()
-    if draft is not None:
-        drafts.finish(actor, draft)
     if seen.reason is None:
         holding.count_in(mine)
     else:
+        db.session.flush()
         adapters.waits(actor, mine, seen)
     return mine
 

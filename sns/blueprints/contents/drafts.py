@@ -28,7 +28,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sns.blueprints.accounts.models import Member
 from sns.core import clock, text
-from sns.core.db import action, db
+from sns.core.db import UtcDateTime, action, db
 from sns.core.errors import Refused, Stale
 from sns.core.fragments import slotted
 from sns.core.i18n import gettext as _
@@ -205,17 +205,22 @@ def finish(actor: Member, mark: Mark) -> None:
         row = None
     if row is None:
         # Also where nothing was saved yet: a save on its way must not make a draft of what is published.
-        row = Draft(
-            member_id=actor.id, kind="", key=mark.key, fields={}, head="", device="", created_at=now, updated_at=now
-        )
-        row.writer, row.ended_at = mark.writer, now
-        db.session.add(row)
-        db.session.flush()
+        ended = {"member_id": actor.id, "key": mark.key, "writer": mark.writer, "now": now}
+        db.session.connection().execute(_ended(), ended)
         return
     row.fields, row.head, row.device, row.writer, row.ended_at = {}, "", "", mark.writer, now
     db.session.flush()
     _hold(row, [])
     count_of(actor.id)
+
+
+@cache
+def _ended() -> sa.Insert:
+    now = sa.bindparam("now", type_=UtcDateTime)
+    return sa.insert(Draft).values(
+        kind="", about_id=0, fields={}, head="", version=1, number=0, device="", created_at=now, updated_at=now,
+        ended_at=now,
+    )  # fmt: skip
 
 
 def refuse_published(actor: Member, mark: Mark) -> None:

@@ -78,7 +78,9 @@ def count_in(reply: Reply) -> None:
     """Count a reply that became visible; who is to hear of it hears once, however often that happens."""
     content = _content_of(reply)
     content.reply_count += 1
-    adapters.KINDS[content.kind].answered(content, reply)
+    with db.session.no_autoflush:  # one statement for each row, after all has been counted
+        adapters.KINDS[content.kind].answered(content, reply)
+    db.session.flush()
     emit(ReplyAdded(content.id, reply.id, reply.seq, reply.author_id, content.reply_count))
 
 

@@ -12,6 +12,7 @@ from sns.blueprints.contents.drafts import Mark
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import queries as files
 from sns.blueprints.media.models import File
+from sns.blueprints.screening import checking
 from sns.core import clock
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
@@ -113,6 +114,8 @@ def report(
     voice = event.voice_space_id
     if voice is not None and voice not in policy.voices(actor, event.space_id):
         voice = None
+    if at is None:
+        (place,) = checking.listed(actor, event.space_id, place, voice_space_id=voice)
     made = contents.publish(
         actor, ActivityReport, space_id=event.space_id, title=title, body=body, visibility=event.visibility,
         also_in=event.shown_in, voice_space_id=voice, field_id=event.field_id, draft=draft, key=key, at=at,
@@ -135,5 +138,7 @@ def revise_report(
     contents.revise(
         actor, made, title=title, body=body, visibility=made.visibility, version=version, draft=draft
     )  # fmt: skip
+    if place != made.place:
+        (place,) = checking.listed(actor, made.space_id, place, voice_space_id=made.voice_space_id)
     made.held_on, made.place, made.came = held_on, place, came
     media.arrange(actor, made, photos, alts)

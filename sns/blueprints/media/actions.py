@@ -12,7 +12,7 @@ from typing import IO
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.contents import drafts, removal
+from sns.blueprints.contents import adapters, drafts, holding, queries, removal
 from sns.blueprints.contents.models import Content
 from sns.core import clock, offload
 from sns.core.bucket import BucketStorage
@@ -111,8 +111,12 @@ def arrange(
     kept = list(order)
     if len(kept) > MOST_PHOTOS:
         raise Refused(_("写真は10枚までです"))
+    words = {file.id: alts.get(file.id, file.alt)[:ALT_LIMIT] for file in kept}
+    if content is not None:
+        new = [file.id for file in kept if words[file.id] != (file.alt if file.content_id else "")]
+        words |= _seen(actor, content, seq, {number: words[number] for number in new})
     for position, file in enumerate(kept):
-        file.position, file.alt = position, alts.get(file.id, file.alt)[:ALT_LIMIT]
+        file.position, file.alt = position, words[file.id]
         if content is not None:
             file.content_id, file.reply_seq, file.purpose = content.id, seq, "photo"
     if content is not None:
@@ -124,6 +128,22 @@ def arrange(
         for file in gone:
             # Not erased here: nothing inside a transaction touches a file. The nightly sweep does it.
             file.content_id, file.created_at = None, clock.now() - WAITING_LIFE
+
+
+def _seen(actor: Member, content: Content, seq: int, alts: Mapping[int, str]) -> dict[int, str]:
+    """Return new words for photos as they may be shown; what they belong to waits with them where they have to wait."""
+    thing = queries.reply_at(content.id, seq) if seq else content
+    if thing is None or not any(alts.values()):
+        return dict(alts)
+    kind = "reply" if seq else content.kind
+    seen = adapters.screened(
+        actor,
+        adapters.Words(kind, content.space_id, (*alts.values(),), content.visibility, thing.voice_space_id, thing),
+    )
+    if seen.reason is not None and thing.state in ("published", "scheduled"):
+        holding.hold(thing, seen.reason)
+        adapters.waits(actor, thing, seen)
+    return dict(zip(alts, seen.texts, strict=True))
 
 
 @action

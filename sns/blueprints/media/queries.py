@@ -93,7 +93,10 @@ def hang_photos(things: Iterable[HasPhotos]) -> None:
 
 
 def list_all_shown(content_id: int, seqs: Iterable[int]) -> dict[int, list[Any]]:
-    """Return what a page shows of the photos of a content (`seq` 0) and of its replies, in one statement."""
+    """Return what a page shows of the photos of a content (`seq` 0) and of its replies, in one statement.
+
+    One that the desk hid is an empty place, without number and words.
+    """
     found: dict[int, list[Any]] = defaultdict(list)
     for row in ask(_shown_with_replies(), {"content": content_id, "seqs": [0, *seqs]}):
         found[row.reply_seq].append(row)
@@ -103,10 +106,13 @@ def list_all_shown(content_id: int, seqs: Iterable[int]) -> dict[int, list[Any]]
 @cache
 def _shown_with_replies() -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(File.id, File.reply_seq, File.alt, File.width, File.height)
+        sa.select(
+            sa.case((_IS_SHOWN, File.id)).label("id"), File.reply_seq, sa.case((_IS_SHOWN, File.alt)).label("alt"),
+            File.width, File.height,
+        )
         .where(
             File.content_id == sa.bindparam("content", type_=sa.Integer),
-            File.reply_seq.in_(sa.bindparam("seqs", expanding=True)), File.purpose == "photo", _IS_SHOWN,
+            File.reply_seq.in_(sa.bindparam("seqs", expanding=True)), File.purpose == "photo",
         )
         .order_by(File.reply_seq, File.position, File.id)
     )  # fmt: skip

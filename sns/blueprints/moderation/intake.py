@@ -79,7 +79,7 @@ def report(
         raise Refused(
             _("今日はたくさん知らせていただきました。続きは、明日お願いします。急ぐときは区役所へお電話ください")
         )
-    case, _is_new = open_case(actor, subject, origin="report", topic=reason, at=at)
+    case, is_new = open_case(actor, subject, origin="report", topic=reason, at=at)
     made = Report(case_id=case.id, reporter_id=actor.id, reason=reason, words=words, reported_at=now)
     try:
         with db.session.begin_nested():
@@ -87,6 +87,8 @@ def report(
     except IntegrityError:
         raise Refused(_("もう知らせていただいています。確認がすんだら、お知らせします")) from None
     db.session.execute(sa.update(Case).where(Case.id == case.id).values(voices=Case.voices + 1))
+    if not is_new:
+        cases.heard_again(case)
     return made
 
 

@@ -96,7 +96,7 @@ def describe(
 ) -> None:
     """Keep who somebody wants to be; a password that was given before stays unless a new one comes."""
     reread(sign_up)
-    if trouble := names.trouble_with(nickname, sign_up_id=sign_up.id):
+    if trouble := names.trouble_with(nickname, sign_up=sign_up):
         raise Refused(trouble)
     if age_band != sign_up.age_band:
         sign_up.visibility = sign_up.guardian_email = sign_up.guardian_at = None
@@ -218,7 +218,7 @@ def _go_on(sign_up: SignUp) -> str:
         _enter(sign_up, "approval")
         emit(SignUpLetterDue(sign_up.id, "waiting"))
         return sign_up.state
-    if names.trouble_with(sign_up.nickname or "", sign_up_id=sign_up.id):
+    if names.trouble_with(sign_up.nickname or "", sign_up=sign_up):
         is_present = sign_up.state == "open"
         _enter(sign_up, "open")
         sign_up.nickname = None

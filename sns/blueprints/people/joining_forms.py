@@ -130,7 +130,7 @@ class NameForm(Form):
 
     def validate_nickname(self, field: Any) -> None:
         """Refuse a name that could be taken for somebody else's."""
-        if trouble := names.trouble_with(field.data, sign_up_id=self._sign_up.id):
+        if trouble := names.trouble_with(field.data, sign_up=self._sign_up):
             raise ValidationError(trouble)
 
     def validate_password(self, field: Any) -> None:

@@ -15,7 +15,7 @@ from sns.core.db import action, db, upsert
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 
-from . import automaton, checking, lists
+from . import automaton, checking, heat, lists
 from .models import WORD_LIMIT, ListedWord, WordList
 
 MOST = 20_000
@@ -97,3 +97,4 @@ def choose(actor: Member, space_id: int, chosen: Mapping[str, Any]) -> None:
         options.change(f"screening.{name}", value, space_id)
     audit.record("screening.choose", "screening", actor_id=actor.id, space_id=space_id)
     checking.forget_chosen()
+    heat.forget_chosen()

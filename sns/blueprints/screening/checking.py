@@ -187,7 +187,12 @@ def listed(actor: Member, space_id: int, *texts: str, voice_space_id: int | None
     Refused for whoever may not write for now, and where a word of the list is in them.
     """
     pausing.demand_voice(actor)
-    if voice_space_id is not None or not any(texts):
+    return texts if voice_space_id is not None else of_list(space_id, *texts)
+
+
+def of_list(space_id: int, *texts: str) -> tuple[str, ...]:
+    """Return words as the list of a ward lets them be shown, whoever says them, also somebody who only comes in."""
+    if not any(texts):
         return texts
     automaton = lists.automaton_for(space_id)
     found = [(text, automaton.find(text) if text else []) for text in texts]

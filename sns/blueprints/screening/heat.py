@@ -18,6 +18,7 @@ from sns.blueprints.spaces.queries import ward_of
 from sns.core import audit, clock, options
 from sns.core.db import UtcDateTime, action, ask, db
 from sns.core.i18n import lazy as _l
+from sns.core.kept import Kept
 
 WINDOW = timedelta(minutes=10)
 REPORTED = timedelta(hours=1)
@@ -28,6 +29,7 @@ options.declare("screening.heat_lines", default=40, label=_l("チャットでは
 options.declare("screening.heat_reports", default=2, label=_l("そのとき、1時間に何件の報告で休むか"))
 options.declare("screening.heat_minutes", default=30, label=_l("休む時間(分)"))
 NAMES = ("heat_replies", "heat_lines", "heat_reports", "heat_minutes")
+KEYS = tuple(f"screening.{name}" for name in NAMES)
 
 
 class Chosen(NamedTuple):
@@ -39,9 +41,17 @@ class Chosen(NamedTuple):
     minutes: int
 
 
+_chosen: Kept[int, Chosen] = Kept()
+
+
 def chosen(space_id: int) -> Chosen:
-    """Return what a ward chose."""
-    return Chosen(*map(int, options.values([f"screening.{name}" for name in NAMES], space_id).values()))
+    """Return what a ward chose; as every reply asks, an answer is kept for a minute."""
+    return _chosen(space_id, lambda: Chosen(*map(int, options.values(KEYS, space_id).values())))
+
+
+def forget_chosen() -> None:
+    """Ask again at the next reply."""
+    _chosen.forget()
 
 
 def weigh(content_id: int, last_seq: int | None = None) -> datetime | None:

@@ -58,7 +58,7 @@ def show(thread: Thread) -> Any:
         page_ward=thread.board.ward,
         tie=tie,
         field=spaces.fields_by_id().get(thread.field_id) if thread.field_id else None,
-        photos=tuple(photos.get(0, ())),
+        photos=tuple(photo for photo in photos.get(0, ()) if photo.id is not None),
         previews=previews.hang(reader, thread, listing),
         polls=polls.list_shown(reader, thread) if thread.facts.get(FACT) else [],
         listing=listing,
