@@ -312,3 +312,24 @@ def test_a_photo_that_cannot_be_written_down_leaves_no_file(
     with pytest.raises(OSError, match="full"):
         media.accept(owner, jpeg())
     assert list(storage.keys()) == before
+
+
+def test_behind_nginx_the_rule_is_asked_here_and_the_file_is_sent_there(
+    make: Any, as_: Any, undone: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(undone.config, "ACCEL", "/_files/")
+    browser = as_(make.member())
+    address = browser.post("/files", data={"photo": (jpeg(), "a.jpg")}).json["url"]
+    given = browser.get(address)
+    assert given.status_code == 200
+    assert given.data == b""
+    assert given.mimetype == "image/webp"
+    assert given.cache_control.private
+    place = given.headers["X-Accel-Redirect"]
+    assert media.storage().exists(place.removeprefix("/_files/"))
+    for stranger in (as_(make.member()), undone.test_client()):
+        refused = stranger.get(address)
+        assert refused.status_code in (302, 404)
+        assert "X-Accel-Redirect" not in refused.headers
+    media.storage().delete(place.removeprefix("/_files/"))
+    assert browser.get(address).status_code == 404

@@ -85,3 +85,19 @@ def test_city_staff_see_failed_work_and_let_it_be_tried_again(
         assert db.session.get_one(OutboxRow, number).attempts == 0
         options.change(queries.LAST_BACKUP, {"at": clock.now().isoformat(), "bytes": 5_000_000})
     assert "新しいものがあります" in client.get("/staff/operations").text
+
+
+def test_a_process_that_goes_is_not_ready_and_keeps_what_was_only_gathered(
+    undone: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving, flushed = undone.extensions["leaving"], []
+    monkeypatch.setattr(leaving, "has_begun", False)
+    monkeypatch.setattr("sns.core.buffer.flush", lambda: flushed.append(1))
+    leaving.begin()
+    answer = undone.test_client().get("/readyz")
+    assert (answer.status_code, answer.json["web"]) == (503, "is being stopped")
+    assert undone.test_client().get("/healthz").status_code == 200
+    assert 0 < leaving.send_away() <= leaving.grace_s / 2
+    leaving.cut()
+    leaving.end()
+    assert flushed == [1]

@@ -141,7 +141,7 @@ def _make(members: Sequence[Any], news: Sequence[_Item], since: Mapping[str, dat
     now, ids = clock.now(), [row.id for row in members]
     chosen, standings = plans.plans_of(ids), spaces.standings_of(ids)
     marks = _marks(ids)
-    read = _read(ids, [item.id for item in news])
+    read = _read(ids, [item.id for item in news]) | _rung(ids, [item.id for item in news])
     rows = []
     for row in members:
         plan = chosen[row.id]
@@ -192,4 +192,12 @@ def _read(ids: Collection[int], content_ids: Collection[int]) -> set[tuple[int, 
     wanted = sa.select(NewsRead.member_id, NewsRead.content_id).where(
         NewsRead.member_id.in_(ids), NewsRead.content_id.in_(content_ids)
     )
+    return {(row[0], row[1]) for row in db.session.execute(wanted)}
+
+
+def _rung(ids: Collection[int], content_ids: Collection[int]) -> set[tuple[int, int | None]]:
+    """Return what members were told by itself, or will be when they wake: no morning says it again."""
+    wanted = sa.select(Delivery.member_id, Delivery.content_id).where(
+        Delivery.content_id.in_(content_ids), Delivery.member_id.in_(ids), Delivery.state.in_(("waiting", "sent"))
+    )  # fmt: skip
     return {(row[0], row[1]) for row in db.session.execute(wanted)}
