@@ -61,7 +61,7 @@ class Transaction:
     """What one action gathers until its commit."""
 
     signals: list[Any] = field(default_factory=list)
-    after: list[Callable[[], None]] = field(default_factory=list)
+    after: list[Callable[[], Any]] = field(default_factory=list)
 
 
 # Greenlet-aware once gevent has patched threading. Only SQLite needs it: two writers of one process would
@@ -69,6 +69,15 @@ class Transaction:
 _write_lock = threading.RLock()
 # Whether what is committed here is waited for afterwards, when others may write.
 _waits_later: ContextVar[bool] = ContextVar("waits_later", default=False)
+
+
+# Asked before anything is written; they raise where nothing may be.
+_gates: list[Callable[[], None]] = []
+
+
+def ask_before_writing(gate: Callable[[], None]) -> None:
+    """Name a function that is called before each transaction, and raises where none may begin."""
+    _gates.append(gate)
 
 
 def current_transaction() -> Transaction | None:
@@ -87,6 +96,8 @@ def transaction() -> Iterator[Transaction]:
     if (joined := session.info.get("transaction")) is not None:
         yield joined
         return
+    for gate in _gates:
+        gate()
     is_sqlite = db.engine.dialect.name == "sqlite"
     log, number = None, 0
     with _write_lock if is_sqlite else nullcontext():
