@@ -53,3 +53,10 @@ class MembersReached(Signal):
     notice_id: int
     after_id: int
     until_id: int
+
+
+@dataclass(frozen=True)
+class ImportantOut(Signal):
+    """An important notice was published; devices are to be told."""
+
+    notice_id: int

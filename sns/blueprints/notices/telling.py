@@ -23,7 +23,7 @@ from . import audience, queries
 from .models import EVACUATION, Notice, NoticeText
 
 _N: Any = Notice.__table__
-URGENT = "notice_urgent"
+URGENT, IMPORTANT = "notice_urgent", "notice_important"
 
 
 def remind(notice_id: int) -> int:
@@ -77,7 +77,7 @@ def _staff_of(notice: Notice) -> list[int]:
 
 
 def _kind() -> Any:
-    return sa.case({"urgent": URGENT, "important": "notice_important"}, value=_N.c.urgency, else_="notice")
+    return sa.case({"urgent": URGENT, "important": IMPORTANT}, value=_N.c.urgency, else_="notice")
 
 
 def _letter(member: Any, notice_id: int) -> tuple[str, dict[str, Any]] | None:
@@ -142,7 +142,7 @@ pull(Pulled("notice", _N, _kind, lambda: _N.c.withdrawn_at.is_(None), _letter, _
 register(Kind(URGENT, _l("区から緊急のお知らせがあったとき"), "warn", "once", 1, _urgent, choices=_AT_ONCE))
 register(
     Kind(
-        "notice_important", _l("区から重要なお知らせがあったとき"), "notice", "daily", 2, _important, choices=_GATHERED
+        IMPORTANT, _l("区から重要なお知らせがあったとき"), "notice", "daily", 2, _important, choices=_GATHERED
     )
 )  # fmt: skip
 register(Kind("notice", _l("区からお知らせがあったとき"), "notice", "weekly", 3, _published, choices=_GATHERED))

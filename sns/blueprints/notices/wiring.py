@@ -21,7 +21,7 @@ from sns.core.signals import on
 from . import alarms, attachments, bands, farewell, labels, mailing, policy, telling, warning
 from .actions import NEW
 from .models import VISIBILITIES, Notice
-from .signals import ApprovalAsked, EmergencyOut, MembersReached, Reminded, Returned
+from .signals import ApprovalAsked, EmergencyOut, ImportantOut, MembersReached, Reminded, Returned
 
 contents.register(
     contents.Kind(
@@ -107,9 +107,10 @@ for _signal in (ContentPublished, ContentChanged, ContentRemoved):
 
 @on(ContentPublished, inside=True)
 def begin_mails(signal: ContentPublished) -> None:
-    """Let the mails of an emergency be made; noted with its publication, so that neither is without the other."""
+    """Let mails and devices tell of what cannot wait; noted with its publication, so that neither is without the other."""
     if signal.kind == "notice":
         mailing.begin(signal.content_id)
+        alarms.begin(signal.content_id)
 
 
 @on(EmergencyOut, job=True)
@@ -122,6 +123,12 @@ def make_mails(signal: EmergencyOut) -> None:
 def ring_devices(signal: MembersReached) -> None:
     """Tell the devices of members of an emergency."""
     alarms.ring(signal.notice_id, signal.after_id, signal.until_id)
+
+
+@on(ImportantOut, job=True)
+def ring_softly(signal: ImportantOut) -> None:
+    """Tell the devices of members of an important notice."""
+    alarms.ring_softly(signal.notice_id)
 
 
 @on(ContentErased)

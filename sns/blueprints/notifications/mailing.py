@@ -7,7 +7,7 @@ it when it is made.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.contents.queries import page_address
 from sns.blueprints.pushes import queries as devices
+from sns.blueprints.pushes.door import NotTaken
 from sns.core import clock
 from sns.core.db import action, db
 from sns.core.signals import emit
@@ -149,12 +150,26 @@ def send(delivery_id: int) -> None:
     return _settle(delivery_id, "sent" if is_taken else "refused")
 
 
+def send_some(delivery_ids: Iterable[int]) -> None:
+    """Send mails one after the other; what a server refuses for now keeps none of the others back."""
+    failed: Exception | None = None
+    for delivery_id in delivery_ids:
+        try:
+            send(delivery_id)
+        except (OSError, NotTaken) as error:  # every refusal of a mail server is of the first sort
+            db.session.rollback()
+            failed = error
+    if failed is not None:
+        raise failed
+
+
 def _written(delivery: Delivery, member: Member) -> tuple[str, dict[str, str], dict[str, Any]] | None:
     if delivery.subscription_id is not None:
         return _of_subscription(delivery, member)
-    if delivery.content_id is not None:
+    if delivery.content_id is not None and delivery.urgency:
         return _of_content(delivery, member, delivery.content_id)
-    published = pulled.lines_of(member, delivery.item_ids) if delivery.item_ids else []
+    about = delivery.item_ids if delivery.content_id is None else [delivery.content_id]
+    published = pulled.lines_of(member, about) if about else []
     lines = [*published, *queries.lines_of(member, delivery.id)]
     if not lines:
         return None
@@ -212,22 +227,8 @@ def _mail_instead(delivery_id: int) -> None:
     delivery = db.session.get(Delivery, delivery_id, populate_existing=True)
     if delivery is None:
         return
-    if delivery.item_ids:  # an office's words that were put off: their own mail is not ours to send
-        delivery.state = "empty"
-        return
     delivery.way = "mail"
     emit(MailDue(delivery_id, delivery.attempts))
-
-
-@action
-def put_off_push(member_id: int, content_id: int, moment: datetime) -> None:
-    """Have the devices of a member told of a content when their quiet hours are over."""
-    day = clock.local(moment).date()
-    db.session.add(
-        Delivery(
-            member_id=member_id, item_ids=[content_id], way="push", day=day, created_at=clock.now(), again_at=moment
-        )
-    )  # fmt: skip
 
 
 @action
@@ -237,7 +238,7 @@ def _settle(delivery_id: int, state: str) -> None:
         delivery.state = state
         delivery.sent_at = clock.now() if state == "sent" else None
         about = [delivery.content_id] if delivery.content_id is not None else delivery.item_ids
-        if about and delivery.subscription_id is None:
+        if about and delivery.subscription_id is None and delivery.way == "mail":
             adapters.pulled().settled(about, state)
 
 

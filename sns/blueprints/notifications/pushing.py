@@ -7,34 +7,26 @@ office says to everybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app, url_for
 
 from sns.blueprints.accounts import letters
 from sns.blueprints.accounts.models import Member
-from sns.blueprints.contents.models import Content
-from sns.blueprints.contents.queries import find_content
 from sns.blueprints.pushes import door
 from sns.blueprints.pushes.messages import LIFE, Message
 from sns.core import clock, i18n
 from sns.core.i18n import gettext as _
 from sns.core.i18n import ngettext
 
-from . import queries
+from . import pulled, queries
 from .lines import Line
 from .models import Delivery
 
 # A push service that is down for so long: the news leave by mail.
 PATIENCE = timedelta(hours=1)
 _NEWS = "news"
-_makers: dict[str, Callable[[Content, str], Message | None]] = {}
-
-
-def say(kind: str, maker: Callable[[Content, str], Message | None]) -> None:
-    """Name what makes the message about a content that was put off to the end of quiet hours, in a language."""
-    _makers[kind] = maker
 
 
 def push(delivery: Delivery, member: Member) -> str:
@@ -42,7 +34,7 @@ def push(delivery: Delivery, member: Member) -> str:
 
     Called outside of transactions. `NotTaken` has the outbox try again.
     """
-    message = _about_content(delivery, member) if delivery.item_ids else _of_lines(delivery, member)
+    message = _message(delivery, member)
     if message is None:
         return "empty"
     created_at = delivery.created_at
@@ -54,8 +46,11 @@ def push(delivery: Delivery, member: Member) -> str:
     return "mail"
 
 
-def _of_lines(delivery: Delivery, member: Member) -> Message | None:
-    lines = queries.lines_of(member, delivery.id)
+def _message(delivery: Delivery, member: Member) -> Message | None:
+    if delivery.content_id is not None:
+        lines = pulled.lines_of(member, [delivery.content_id])
+    else:
+        lines = queries.lines_of(member, delivery.id)
     locale = letters.locale_of(member)
     if not lines:
         return None
@@ -75,9 +70,3 @@ def _words(lines: Sequence[Line]) -> tuple[str, str]:
 def _path(line: Line) -> str:
     endpoint, values = line.address
     return url_for(endpoint, **values)
-
-
-def _about_content(delivery: Delivery, member: Member) -> Message | None:
-    content = find_content(delivery.item_ids[0])
-    maker = _makers.get(content.kind) if content is not None else None
-    return maker(content, letters.locale_of(member)) if content is not None and maker is not None else None

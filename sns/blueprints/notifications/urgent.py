@@ -1,4 +1,4 @@
-"""Mails that leave at once, about one content: no quiet hours, no ceiling of the day, to each member once."""
+"""What leaves at once about one content, to each member once: mails without quiet hours and ceiling, and devices by day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from sns.core.signals import emit
 
 from . import plans
 from .models import Delivery
-from .signals import MailDue
+from .signals import MailsDue
+
+# With a mail server that does not answer, these end well within the lease of their job.
+TO_A_JOB = 10
 
 
 def make(content_id: int, kind: str, member_ids: Sequence[int], *, must: bool) -> int:
@@ -38,8 +41,33 @@ def make(content_id: int, kind: str, member_ids: Sequence[int], *, must: bool) -
         for key in wanted
     ]  # fmt: skip
     made = db.session.connection().execute(_made(db.engine.dialect.name), rows).scalars().all()
-    for delivery_id in made:
-        emit(MailDue(delivery_id))
+    leave(made)
+    return len(made)
+
+
+def leave(delivery_ids: Sequence[int]) -> None:
+    """Let many mails leave, within the transaction that makes them."""
+    for start in range(0, len(delivery_ids), TO_A_JOB):
+        emit(MailsDue(list(delivery_ids[start : start + TO_A_JOB])))
+
+
+def ring(content_id: int, kind: str, member_ids: Sequence[int]) -> int:
+    """Have devices told of a content, by day: of those members who do not refuse its kind, each once.
+
+    Whoever sleeps is told when they wake. What is told so is not in the morning's mail; see `rounds`.
+    """
+    chosen, now = plans.plans_of(member_ids), clock.now()
+    rows = [
+        {
+            "member_id": key, "content_id": content_id, "urgency": "", "way": "push", "day": clock.local(now).date(),
+            "created_at": now, "item_ids": [], "more": 0, "is_digest": False, "state": "waiting", "attempts": 0,
+        }
+        for key in member_ids if plans.rhythm_of(chosen[key], kind) != "never"
+    ]  # fmt: skip
+    if not rows:
+        return 0
+    made = db.session.connection().execute(_made(db.engine.dialect.name), rows).scalars().all()
+    leave(made)
     return len(made)
 
 

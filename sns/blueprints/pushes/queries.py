@@ -55,6 +55,12 @@ def members_with_devices(member_ids: Collection[int]) -> set[int]:
     return {device.member_id for device in living(PushDevice.member_id.in_(ids), limit=20 * len(ids))} if ids else set()
 
 
+def members_after(member_id: int, whom: sa.Select[Any], limit: int) -> list[int]:
+    """Return the numbers of the next members with devices, of those a statement selects."""
+    wanted = sa.select(PushDevice.member_id).where(PushDevice.member_id > member_id, PushDevice.member_id.in_(whom))
+    return list(db.session.scalars(wanted.distinct().order_by(PushDevice.member_id).limit(limit)))
+
+
 def list_named(member_id: int) -> list[Any]:
     """Return a member's devices with the name each browser gave itself at sign-in."""
     alive = {device.id for device in devices_of(member_id)}
