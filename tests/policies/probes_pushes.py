@@ -43,7 +43,7 @@ def _devices(town: Town) -> str:
         browser = switch_on(town.app, town.reader, "probe")
         own = "/settings/notifications/devices"
         pages = town.post(own, {**browser.subscription, "endpoint": f"{browser.endpoint}/other"})
-        _ring(town)
+        _ring(town, "device:")
         _due(town)
         with (
             time_machine.travel((clock.local(clock.now()) + timedelta(days=1)).replace(hour=12)),
