@@ -20,6 +20,7 @@ from sns.core import (
     live,
     logs,
     mail,
+    readonly,
     rendering,
     secret,
     sight,
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app)
     fragments.init_app(app)
     web.init_app(app, settings)
+    readonly.init_app(app)
     furigana.init_app(app)
     mail.init_app(app, smtp_url=settings.smtp_url, sender=settings.mail_from, folder=settings.instance_path / "mailbox")
     jobs.init_app(app, redis_url=settings.redis_url, folder=settings.instance_path)
@@ -67,12 +69,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     features.load(app, FEATURES)
     live.open_events(app)
     guard.refuse_unguarded(app)
+    readonly.refuse_unknown(app)
     return app
 
 
 def serve() -> Flask:
     """Build the app for a web process, which also flushes the buffered writes and cuts off ended sessions."""
     app = create_app()
+    readonly.begin(app)
     buffer.start(app)
     live.start(app)
     return app

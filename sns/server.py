@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from typing import Any, NoReturn
 
 import click
+import structlog
 from flask import Flask
 
 from sns.blueprints.accounts.demo import PASSWORD, demo_accounts
@@ -19,6 +21,8 @@ from sns.core import jobs
 from sns.core.settings import Settings
 
 _MORE_S = 5
+_SLOW_LOOK_S = 1.0
+log = structlog.get_logger(__name__)
 
 
 def web_command(settings: Settings) -> list[str]:
@@ -99,5 +103,17 @@ def work(app: Flask) -> None:
     """Run the worker: Huey's clock and wake-ups; the outbox rows say what is to do."""
     huey: Any = app.extensions["huey"]
     with app.app_context():
-        jobs.run_due()  # what a crash left behind
+        jobs.run_due(is_slow=False)  # what a crash left behind
+    threading.Thread(target=_work_slowly, args=(app,), name="slow", daemon=True).start()
     huey.create_consumer(workers=1, worker_type="thread", initial_delay=0.1, max_delay=0.5, periodic=True).run()
+
+
+def _work_slowly(app: Flask) -> None:
+    """Do what takes minutes beside all the rest; nobody waits behind it."""
+    while True:
+        try:
+            with app.app_context():
+                jobs.run_due(1, is_slow=True)
+        except Exception:
+            log.warning("slow work not looked for", exc_info=True)
+        time.sleep(_SLOW_LOOK_S)

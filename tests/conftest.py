@@ -141,6 +141,7 @@ def undone(request: pytest.FixtureRequest, app: Flask) -> Iterator[Flask]:
             db.session.remove()
         for sink in buffer._sinks:
             sink._waiting.clear()
+        app.extensions["read_only"] = None
         outer.rollback()
         connection.close()
         engines[None] = engine

@@ -23,6 +23,7 @@ from sns.core import db as door
 from sns.core.db import db
 from sns.core.features import MIGRATIONS
 from sns.core.settings import Settings
+from sns.core.storage import EXPORTS
 
 from . import rows
 from .archive import Damaged, Manifest, Part, Reader, Writer, finish, reading, writing
@@ -63,6 +64,8 @@ def backup(app: Flask, target: Path) -> Iterator[str]:
 def _pack_files(writer: Writer) -> Iterator[str]:
     storage = media.storage()
     for key in storage.keys():  # noqa: SIM118  # a store is no dictionary
+        if key.startswith(f"{EXPORTS}/"):
+            continue  # a member's own copy, erased within days
         try:
             stream = storage.open(key)
         except FileNotFoundError:

@@ -9,5 +9,5 @@ FEATURES = (
     "people", "diaries", "boards", "events", "notices", "hosts", "chat", "messages", "petitions",
     "postmail", "calendar", "sources",
     "everyday",
-    "home", "admin", "figures", "operations", "offline",
+    "home", "admin", "figures", "operations", "offline", "bundles", "closing",
 )  # fmt: skip

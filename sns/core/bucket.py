@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import io
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -15,6 +17,7 @@ from .storage import checked, is_key
 
 _CONNECT_S, _READ_S, _TRIES = 3, 20, 3
 _CONNECTIONS = 20
+_PIECE = 1 << 17
 _MISSING = ("404", "NoSuchKey", "NotFound")
 _KNOWN = {"endpoint", "region"}
 Result = TypeVar("Result")
@@ -42,6 +45,21 @@ class BucketStorage:
             return
         with source.open("rb") as content:
             self._ask(lambda: self._client.put_object(Bucket=self.bucket, Key=name, Body=content))
+
+    @contextmanager
+    def writing(self, key: str) -> Iterator[BinaryIO]:
+        """Open for writing what is too large to be held: gathered on this machine, and sent in parts."""
+        name = self._name(key)
+        with tempfile.TemporaryFile(prefix="engawa-") as out:
+            yield out
+            out.seek(0)
+            self._ask(lambda: self._client.upload_fileobj(out, self.bucket, name))
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """Give the content piece by piece, never all of it at once."""
+        name = self._name(key)
+        body = self._ask(lambda: self._client.get_object(Bucket=self.bucket, Key=name)["Body"], missing=key)
+        yield from body.iter_chunks(_PIECE)
 
     def open(self, key: str) -> BinaryIO:
         """Open for reading: what is stored is small enough to be held."""

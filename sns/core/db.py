@@ -11,7 +11,6 @@ from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
@@ -19,7 +18,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
 
-from . import durable, offload, rows
+from . import durable, offload, rows, statements
 from .columns import Html as Html
 from .columns import UtcDateTime as UtcDateTime
 from .errors import Busy
@@ -41,8 +40,6 @@ _BUSY_PATIENCE_S = 10.0
 _AGAIN_S = 0.002
 # Written into a database file that was moved to another server.
 _MOVED_AWAY = 1
-# Forms of one statement; there is one, unless a process talks to several databases.
-_MOST_COMPILED = 4
 
 
 class Base(so.DeclarativeBase):
@@ -64,7 +61,7 @@ class Transaction:
     """What one action gathers until its commit."""
 
     signals: list[Any] = field(default_factory=list)
-    after: list[Callable[[], None]] = field(default_factory=list)
+    after: list[Callable[[], Any]] = field(default_factory=list)
 
 
 # Greenlet-aware once gevent has patched threading. Only SQLite needs it: two writers of one process would
@@ -72,6 +69,15 @@ class Transaction:
 _write_lock = threading.RLock()
 # Whether what is committed here is waited for afterwards, when others may write.
 _waits_later: ContextVar[bool] = ContextVar("waits_later", default=False)
+
+
+# Asked before anything is written; they raise where nothing may be.
+_gates: list[Callable[[], None]] = []
+
+
+def ask_before_writing(gate: Callable[[], None]) -> None:
+    """Name a function that is called before each transaction, and raises where none may begin."""
+    _gates.append(gate)
 
 
 def current_transaction() -> Transaction | None:
@@ -90,6 +96,8 @@ def transaction() -> Iterator[Transaction]:
     if (joined := session.info.get("transaction")) is not None:
         yield joined
         return
+    for gate in _gates:
+        gate()
     is_sqlite = db.engine.dialect.name == "sqlite"
     log, number = None, 0
     with _write_lock if is_sqlite else nullcontext():
@@ -179,18 +187,12 @@ def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Se
     session = db.session()
     if session.new or session.dirty or session.deleted:
         session.flush()
-    kept = _kept.get(statement)
-    if kept is None:
-        _kept[statement] = _Compiled()  # a statement that is asked once is not worth a place of its own
-        return session.connection().execute(statement, values).all()
-    return session.connection().execute(statement, values, execution_options={"compiled_cache": kept}).all()
+    statement, options = statements.kept(statement)
+    return session.connection().execute(statement, values, execution_options=options).all()
 
 
 def adopt(kind: type[M], row: Sequence[Any]) -> M:
-    """Give the session an object as if it had loaded it, of what `ask` read of all its table's columns in their order.
-
-    For what is loaded on every page. What the session knew of it before is replaced.
-    """
+    """Give the session an object as if it had loaded it, of what `ask` read of all its columns, and forget the one before."""
     session = db.session()
     mapper = so.class_mapper(kind)
     values = dict(zip(kind.__table__.columns.keys(), row, strict=True))
@@ -205,23 +207,6 @@ def adopt(kind: type[M], row: Sequence[Any]) -> M:
     so.make_transient_to_detached(thing)
     session.add(thing)
     return thing
-
-
-class _Compiled(dict[Any, Any]):
-    """What one statement has been compiled to. SQLAlchemy's own cache looks at every part of it, each time it is asked."""
-
-    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
-        dialect, _statement, names, *_more = key
-        return super().get((dialect, names), default)
-
-    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
-        dialect, _statement, names, *_more = key
-        if len(self) == _MOST_COMPILED:
-            self.clear()
-        super().__setitem__((dialect, names), compiled)
-
-
-_kept: WeakKeyDictionary[sa.Executable, _Compiled] = WeakKeyDictionary()
 
 
 def upsert(table: type[Base] | sa.FromClause) -> Any:
@@ -274,8 +259,9 @@ def init_app(app: Flask, url: str) -> None:
         else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     )
     db.init_app(app)
-    if url.startswith("sqlite"):
-        with app.app_context():
+    with app.app_context():
+        statements.settle(db.engine)
+        if url.startswith("sqlite"):
             sa.event.listen(db.engine, "connect", _settle)
             db.engine.dialect.do_commit = _commit_beside  # type: ignore[assignment]
 

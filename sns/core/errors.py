@@ -15,6 +15,10 @@ class Stale(Refused):
     """The thing was changed elsewhere since the form was opened; the form comes back filled."""
 
 
+class ReadOnly(Refused):
+    """The site can only be read for now."""
+
+
 class Busy(Exception):
     """The database did not become free in time; shown as 503 with the words kept."""
 

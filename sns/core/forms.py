@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, Field, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from . import clock, text
+from . import clock, readonly, text
 from .i18n import lazy as _l
 from .i18n import locale
 
@@ -40,6 +40,14 @@ class Form(FlaskForm):
                 filters.insert(0, _clean_line)
             bound: Field = unbound_field.bind(form=form, **{**options, "filters": filters} if filters else options)
             return bound
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge what was typed; while the site can only be read it comes back with the reason."""
+        is_fine = super().validate(extra_validators)
+        if not readonly.refuses():
+            return bool(is_fine)
+        self.form_errors.append(readonly.words())
+        return False
 
 
 def _clean_body(value: Any) -> Any:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from . import clock, i18n
 
-# Characters of all pieces together, some 20 MB with their names; what was not used for longest makes room.
+# Characters of all pieces together, some 20 MB with their names; what was not used for long makes room.
 _MOST = 6_000_000
 _kept: OrderedDict[tuple[Hashable, ...], _Piece] = OrderedDict()
 _size = 0
@@ -32,11 +32,12 @@ _FILLS: dict[str, Callable[..., str]] = {}
 class _Piece:
     """Text with slots: every second part is the kind of a slot, the one after it what it says of itself."""
 
-    __slots__ = ("parts", "size", "text")
+    __slots__ = ("is_used", "parts", "size", "text")
 
     def __init__(self, text: str) -> None:
         self.text = Markup(text)  # noqa: S704  # a template's own output
         self.size = len(text)
+        self.is_used = False
         found = _SLOT.split(text)
         self.parts = found if len(found) > 1 else None
 
@@ -61,14 +62,19 @@ def piece(*shows: Hashable, caller: Callable[[], Any]) -> Markup:
     Name everything the piece depends on. What belongs to one reader alone (a signed address, a token) is a slot; a form
     that was filled in stays outside.
     """
-    key = (*_ground(), *shows)
+    page = _page()
+    try:
+        ground = page.fragments
+    except AttributeError:
+        ground = _ground()
+    key = (ground, *shows)
     found = _kept.get(key)
     if found is None:
         found = _make(key, caller)
     else:
-        _kept.move_to_end(key)
+        found.is_used = True
     # Within a larger piece the slots stay: they are filled when that one is shown.
-    return found.text if _page().fragments_open else found.filled()
+    return found.text if page.fragments_open else found.filled()
 
 
 def _make(key: tuple[Hashable, ...], caller: Callable[[], Any]) -> _Piece:
@@ -82,8 +88,12 @@ def _make(key: tuple[Hashable, ...], caller: Callable[[], Any]) -> _Piece:
     _kept[key] = made
     _size += made.size - (before.size if before else 0)
     while _size > _MOST and len(_kept) > 1:
-        _key, oldest = _kept.popitem(last=False)
-        _size -= oldest.size
+        oldest_key, oldest = _kept.popitem(last=False)
+        if oldest.is_used:  # since it was looked at last: moving it at each use would cost more than it tells
+            oldest.is_used = False
+            _kept[oldest_key] = oldest
+        else:
+            _size -= oldest.size
     return made
 
 
@@ -103,11 +113,7 @@ def slotted(kind: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
     return register
 
 
-def _ground() -> tuple[Hashable, ...]:
+def _ground() -> str:
     # Words are in the reader's language, and 今日 is another day tomorrow.
-    try:
-        ground: tuple[Hashable, ...] = _page().fragments
-    except AttributeError:
-        ground = g.fragments = (i18n.locale(), clock.today())
-        g.fragments_open = 0
-    return ground
+    g.fragments, g.fragments_open = f"{i18n.locale()} {clock.today()}", 0
+    return str(g.fragments)

@@ -15,18 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.orm as so
 import structlog
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy.exc import IntegrityError
 
 from . import clock, logs, signals
-from .db import Base, UtcDateTime, current_transaction, db, transaction
+from .db import current_transaction, db, transaction
+from .outbox import OutboxRow as OutboxRow
+from .outbox import Tick as Tick
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
+# A slow job says again and again that it is alive; one that was killed is taken up soon.
+SLOW_LEASE = timedelta(minutes=1)
 # So many jobs are done together at most: some 50 ms, in which nobody else can write to SQLite.
 _AT_ONCE = 20
 _BETWEEN_WAKES_S = 0.25
@@ -34,39 +37,8 @@ _LONGEST_REST_S = 0.1
 MAX_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(hours=6)
 _KEEP_DONE = timedelta(days=7)
+_running = threading.local()
 _EVERY: dict[str, tuple[str, Callable[[], None]]] = {}
-
-
-class OutboxRow(Base):
-    """One piece of work that must not be lost."""
-
-    __tablename__ = "outbox"
-
-    id: so.Mapped[int] = so.mapped_column(primary_key=True)
-    job: so.Mapped[str] = so.mapped_column(sa.String(200))
-    payload: so.Mapped[dict[str, Any]] = so.mapped_column(sa.JSON)
-    created_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
-    available_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
-    leased_until: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
-    attempts: so.Mapped[int] = so.mapped_column(default=0)
-    last_error: so.Mapped[str | None] = so.mapped_column(sa.Text)
-    done_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
-    request_id: so.Mapped[str | None] = so.mapped_column(sa.String(64))  # of the request that queued it, for the log
-
-    __table_args__ = (
-        sa.Index("ix_outbox_waiting", "available_at", sqlite_where=sa.text("done_at IS NULL"),
-                 postgresql_where=sa.text("done_at IS NULL")),
-        sa.Index("ix_outbox_done_at", "done_at"),
-    )  # fmt: skip
-
-
-class Tick(Base):
-    """One due moment of a clockwork job: the unique row lets exactly one worker run it."""
-
-    __tablename__ = "ticks"
-
-    name: so.Mapped[str] = so.mapped_column(sa.String(200), primary_key=True)
-    due_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, primary_key=True)
 
 
 def every(when: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
@@ -92,13 +64,13 @@ def init_app(app: Flask, *, redis_url: str | None, folder: Path) -> None:
     @huey.task(retries=0)
     def work() -> None:
         with app.app_context():
-            run_due()
+            run_due(is_slow=False)
 
     @huey.periodic_task(crontab())
     def minute() -> None:
         with app.app_context():
             run_clock()
-            run_due()
+            run_due(is_slow=False)
 
     app.extensions |= {"huey": huey, "wake": work}
     signals.outbox(partial(_write, app))
@@ -147,10 +119,13 @@ def _call(app: Flask, wait_s: float = 0) -> None:
         log.warning("queue not reachable; the minute's sweep will find the work", exc_info=True)
 
 
-def run_due(limit: int = 100) -> int:
-    """Do what is due and return how many rows were tried; a failing row waits longer each time and stays visible."""
+def run_due(limit: int = 100, *, is_slow: bool | None = None) -> int:
+    """Do what is due and return how many rows were tried; a failing row waits longer each time and stays visible.
+
+    `is_slow`: only the jobs that take minutes, or only the others.
+    """
     tried, done = 0, list[int]()
-    while tried < limit and (row_ids := _lease(limit - tried, done)):
+    while tried < limit and (row_ids := _lease(limit - tried, done, is_slow)):
         if len(row_ids) > 1:
             start = time.monotonic()
             done = _run_together(row_ids)
@@ -165,7 +140,7 @@ def run_due(limit: int = 100) -> int:
     return tried
 
 
-def _lease(most: int = 1, done: Sequence[int] = ()) -> list[int]:
+def _lease(most: int = 1, done: Sequence[int] = (), is_slow: bool | None = None) -> list[int]:
     """Take the next row, and of a job that is done together those that wait with it.
 
     In the same transaction note what was done before, so that a job costs one transaction less.
@@ -178,6 +153,8 @@ def _lease(most: int = 1, done: Sequence[int] = ()) -> list[int]:
     waiting = sa.select(OutboxRow.id, OutboxRow.job).where(
         OutboxRow.done_at.is_(None), is_due, OutboxRow.attempts < MAX_ATTEMPTS, free
     )
+    if is_slow is not None:
+        waiting = waiting.where(OutboxRow.job.in_(signals.SLOW) if is_slow else OutboxRow.job.not_in(signals.SLOW))
     if not done and db.session.scalar(waiting.limit(1)) is None:
         return []  # the usual case, without taking the write lock
     in_order = waiting.order_by(OutboxRow.available_at, OutboxRow.id).with_for_update(skip_locked=True)
@@ -191,7 +168,8 @@ def _lease(most: int = 1, done: Sequence[int] = ()) -> list[int]:
         if first.job in signals.TOGETHER:
             with_it = in_order.where(OutboxRow.job == first.job).limit(min(most, _AT_ONCE))
             taken = list(db.session.scalars(with_it))
-        _change(taken, leased_until=now + LEASE, attempts=OutboxRow.attempts + 1)
+        held = SLOW_LEASE if first.job in signals.SLOW else LEASE
+        _change(taken, leased_until=now + held, attempts=OutboxRow.attempts + 1)
         return taken
 
 
@@ -203,7 +181,7 @@ def _run(row_id: int) -> list[int]:
         if row.job not in signals.JOBS:
             raise LookupError(f"no such job: {row.job}")
         job, attempts, (signal, listener) = row.job, row.attempts, signals.JOBS[row.job]
-        happened = signal(**row.payload)
+        happened, _running.row_id = signal(**row.payload), row_id
         listener([happened] if row.job in signals.TOGETHER else happened)
         logs.end_job(job, begun, outbox_id=row_id, attempts=attempts)
     except Exception as error:
@@ -234,6 +212,12 @@ def _run_together(row_ids: list[int]) -> list[int]:
         db.session.rollback()
         log.warning("jobs failed together", job=rows[0].job, count=len(rows), exc_info=True)
     return [done for row_id in row_ids for done in _run(row_id)]
+
+
+def renew() -> None:
+    """Say, from within a slow job, that it is still being worked on."""
+    with transaction():
+        _change([getattr(_running, "row_id", 0)], leased_until=clock.now() + SLOW_LEASE)
 
 
 def _change(row_ids: Sequence[int], **values: Any) -> None:

@@ -16,7 +16,7 @@ from gevent import monkey
 from socketio import RedisManager
 from wtforms.validators import ValidationError
 
-from . import frames, speaking
+from . import frames, readonly, speaking
 from .errors import Refused
 from .faults import fault_of
 from .policy import Rule
@@ -35,7 +35,7 @@ _handlers: dict[str, tuple[Rule, Callable[..., Any] | None, Callable[..., Any], 
 # Sockets of this process by their session row: a push goes out without asking, so a session that ended is cut off.
 _sessions: dict[str, int] = {}
 _members: dict[str, int] = {}
-_on_sweep: list[Callable[[], None]] = []
+_on_sweep: list[Callable[[], Any]] = [readonly.look]
 _on_pulse: list[Callable[[], None]] = []
 _soon: set[Callable[[], None]] = set()
 _wake = threading.Event()
@@ -282,7 +282,8 @@ def _dispatcher(event: str) -> Callable[..., Any]:
             thing = load(payload) if load else None
             if (load and thing is None) or not rule(member, thing):
                 return {"error": "not_found" if rule.hides or thing is None else "not_allowed"}
-            return handler(member, thing, payload)
+            with readonly.refusing(f"live:{event}"):
+                return handler(member, thing, payload)
         except Refused as refused:
             return {"error": "refused", "words": refused.words}
         except (TypeError, ValueError, KeyError):

@@ -35,16 +35,19 @@ JOBS: dict[str, tuple[type[Signal], Callable[[Any], None]]] = {}
 WAITS: dict[str, float] = {}
 #: The jobs that take a list of what happened; see `on_many`.
 TOGETHER: set[str] = set()
+#: The jobs that take minutes: they have a lane of their own, so that nothing waits behind them.
+SLOW: set[str] = set()
 _write_job: list[Callable[[str, dict[str, Any]], None]] = []
 
 
 def on(
-    signal: type[S], *, job: bool = False, inside: bool = False, wait_s: float = 0
+    signal: type[S], *, job: bool = False, inside: bool = False, wait_s: float = 0, is_slow: bool = False
 ) -> Callable[[Callable[[S], None]], Callable[[S], None]]:
     """Listen to a signal: right after the commit, best effort; as a job, kept in the outbox until it is done.
 
     `inside`: within the transaction itself, for what has to be written or undone together with the fact. `wait_s`: a job
-    that is due only then, for what may have settled itself meanwhile.
+    that is due only then, for what may have settled itself meanwhile. `is_slow`: a job that takes minutes; it holds its
+    lease by `jobs.renew`.
     """
 
     def register(listener: Callable[[S], None]) -> Callable[[S], None]:
@@ -53,6 +56,8 @@ def on(
             signal.job_names.append(name)
             JOBS[name] = (signal, listener)
             WAITS[name] = wait_s
+            if is_slow:
+                SLOW.add(name)
         elif inside:
             signal.inside.append(listener)
         else:

@@ -7,12 +7,15 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from . import offload
 
 _MAX_KEY = 200
+# Under this prefix members' bundles are kept for some days; what is copied of the store leaves them out.
+EXPORTS = "exports"
 # No part begins with a dot: neither `..` nor our own unfinished files can be named.
 _PART = r"[a-z0-9_-][a-z0-9._-]*"
 _KEY = re.compile(rf"{_PART}(?:/{_PART})*")
@@ -23,6 +26,12 @@ class Storage(Protocol):
 
     def put(self, key: str, source: Path | bytes) -> None:
         """Store the whole content or, on any error, nothing."""
+
+    def writing(self, key: str) -> AbstractContextManager[BinaryIO]:
+        """Open for writing what is too large to be held; stored whole when the block ends well, else nothing."""
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """Give the content piece by piece, never all of it at once."""
 
     def open(self, key: str) -> BinaryIO:
         """Open for reading."""
@@ -68,6 +77,29 @@ class LocalStorage:
         """Store so that readers and a power cut see all of it or nothing. Never inside a transaction: this yields."""
         offload.run(_write, self.path(key), source)
 
+    @contextmanager
+    def writing(self, key: str) -> Iterator[BinaryIO]:
+        """Open for writing; a second try under the same key writes over what a killed one left."""
+        target = self.path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = _unfinished(target)
+        try:
+            with unfinished.open("wb") as out:
+                yield out
+                out.flush()
+                os.fsync(out.fileno())
+            unfinished.replace(target)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """Give the content piece by piece, never all of it at once."""
+        with self.open(key) as stream:
+            while piece := stream.read(1 << 17):
+                yield piece
+
     def open(self, key: str) -> BinaryIO:
         """Open for reading."""
         return self.path(key).open("rb")
@@ -78,7 +110,8 @@ class LocalStorage:
 
     def delete(self, key: str) -> None:
         """Delete; a missing key is fine."""
-        self.path(key).unlink(missing_ok=True)
+        for path in (self.path(key), _unfinished(self.path(key))):
+            path.unlink(missing_ok=True)
 
     def exists(self, key: str) -> bool:
         """Tell whether something is stored under the key."""
@@ -94,6 +127,10 @@ class LocalStorage:
     def stored_at(self, key: str) -> float:
         """Tell when it was stored, in seconds since 1970."""
         return self.path(key).stat().st_mtime
+
+
+def _unfinished(target: Path) -> Path:
+    return target.with_name(f".{target.name}.unfinished")
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -118,7 +118,7 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        if "_external" in values or not has_request_context():
+        if values.get("_external") or not has_request_context():
             return build(endpoint, **values)
         if endpoint[0] == ".":
             endpoint = f"{request.blueprint}{endpoint}"

@@ -18,7 +18,7 @@ from sns.blueprints.spaces.models import Membership
 from sns.core import text
 from sns.core.db import db, transaction
 
-from . import bulk_cases, bulk_events, sentences
+from . import bulk_cases, bulk_events, bulk_notices, sentences
 
 _CHUNK = 5_000
 # Making and rendering prose is what takes time; beyond this many, bodies come round again.
@@ -27,6 +27,7 @@ _ENTRIES_PER_MEMBER = 20
 _MOST_MEMBERS = 100_000
 _ENTRIES_PER_THREAD = 20
 _ENTRIES_PER_EVENT = 5
+_ENTRIES_PER_NOTICE = 2
 _LONG = 5_000  # replies of the longest thread
 _FRIENDS = 8
 _DAYS = 700
@@ -53,6 +54,8 @@ def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
     _insert_threads(rng, members, bodies, max(entries // _ENTRIES_PER_THREAD, 10), min(entries // 20, _LONG), now)
     yield "events …"
     yield from bulk_events.build(rng, members, bodies, max(entries // _ENTRIES_PER_EVENT, 20), now)
+    yield "notices …"
+    yield from bulk_notices.build(rng, bodies, entries // _ENTRIES_PER_NOTICE, now)
     yield "cases …"
     bulk_cases.insert(rng, members, first, min(entries // 2, bulk_cases.OPEN), now)
     with transaction():

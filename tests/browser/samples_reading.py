@@ -39,4 +39,5 @@ DATA = {
     "calendar.own_file", "calendar.own_ward_file", "calendar.bad_rows", "calendar.export", "calendar.numbers_table",
     "calendar.series_table", "figures.table", "petitions.figures_table", "screening.table", "notices.download",
     "notices.atom", "notices.json_feed", "operations.alive", "operations.ready", "operations.metrics", "everyday.export",
+    "bundles.fetch",
 }  # fmt: skip

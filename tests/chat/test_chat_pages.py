@@ -168,6 +168,22 @@ def test_the_list_costs_the_same_for_few_and_many_rooms(undone: Flask, make: Fac
     assert counted[0] == counted[1]
 
 
+def test_a_room_costs_eight_statements_whatever_was_said(
+    undone: Flask, make: Factory, as_: Any, count_statements: Any
+) -> None:
+    sato, tanaka = make.member(), make.member()
+    room = rooms.open_room(undone, make)
+    first = rooms.say(undone, tanaka, room)
+    for quoted in (None, first, first):
+        rooms.say(undone, tanaka, room, quote_seq=quoted)
+    browser = as_(sato)
+    browser.get(f"/chat/{room}")
+    with count_statements() as seen:
+        page = browser.get(f"/chat/{room}").text
+    assert page.count("<q>") >= 2
+    assert len(seen) <= 8
+
+
 def test_home_shows_where_two_are_talking(undone: Flask, make: Factory, as_: Any) -> None:
     sato, tanaka, room = make.member(), make.member(), rooms.open_room(undone, make, name="夕方の立ち話")
     presence.enter(room, "sid-1", sato.id)

@@ -57,6 +57,10 @@ def test_a_no_is_not_told_and_nothing_more_comes(make: Any, as_: Any, undone: Fl
     assert browser.post(f"/messages/{room}/decline").location.endswith("/messages/")
     assert browser.get(f"/messages/{room}").status_code == 404
     assert "こんにちは" not in browser.get("/messages/").text
+    # The list says no more than the page: whom the words were for, and that they wait.
+    listed = as_(stranger).get("/messages/").text
+    assert ("受けとられるのを待っています" in listed, receiver.nickname in listed) == (True, True)
+    assert "退会した会員" not in listed
     page = as_(stranger).get(f"/messages/{room}").text
     assert "受けとられるのを待っています" in page
     assert "ことわ" not in page

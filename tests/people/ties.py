@@ -11,6 +11,7 @@ from flask import Flask
 
 from sns.blueprints.accounts.models import Block, LoginSession, Member, Mute
 from sns.blueprints.boards.models import Board, Thread
+from sns.blueprints.bundles.models import Bundle
 from sns.blueprints.calendar.models import CalendarAddress, EventImport, ImportRow
 from sns.blueprints.cases.models import Case, CaseNote
 from sns.blueprints.chat.models import ChatQuestion, ChatRoom, ChatSilence
@@ -295,6 +296,7 @@ def _rows(member_id: int, others: dict[str, Any], mark: Any, now: datetime) -> l
         WardRequest(
             kind="move", member_id=member_id, space_id=1, from_id=1, tie="live", words=mark("moving"), asked_at=now
         ),
+        Bundle(member_id=member_id, key=mark("bundle"), asked_at=now),
         Delivery(member_id=member_id, day=now.date(), created_at=now, state="sent"),
         *_device(member_id, mark, now),
     ]

@@ -36,15 +36,15 @@ def _line(town: Town, kind: str, thing: str, actor: Member, *, content: Any = No
     ))  # fmt: skip
 
 
-def _ring(town: Town) -> None:
+def _ring(town: Town, again: str = "") -> None:
     for thing in town.all():
         for kind in ("reply", "follow", "answer", "mention"):
-            _line(town, kind, f"told:{thing.number}", thing.author, content=thing.entry, seq=thing.reply.seq)
+            _line(town, kind, f"told:{again}{thing.number}", thing.author, content=thing.entry, seq=thing.reply.seq)
         facts = {"reaction": "like"}
-        _line(town, "reaction", f"{thing.number}:like", thing.author, content=thing.entry, **facts)
+        _line(town, "reaction", f"{again}{thing.number}:like", thing.author, content=thing.entry, **facts)
     for person in town.people:
         for kind in ("friend_asked", "friend_made", "testimonial", "invitation"):
-            _line(town, kind, f"person:{person.number}", person.member)
+            _line(town, kind, f"person:{again}{person.number}", person.member)
 
 
 def _mailed(town: Town) -> str:

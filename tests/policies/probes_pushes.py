@@ -16,7 +16,7 @@ from tests.notifications.post import work
 from tests.pushes.service import running, switch_on
 
 from .marked import Town
-from .probes_notify import _line
+from .probes_notify import _ring
 from .probing import probe
 
 
@@ -43,8 +43,7 @@ def _devices(town: Town) -> str:
         browser = switch_on(town.app, town.reader, "probe")
         own = "/settings/notifications/devices"
         pages = town.post(own, {**browser.subscription, "endpoint": f"{browser.endpoint}/other"})
-        for thing in town.all():
-            _line(town, "reply", f"device:{thing.number}", thing.author, content=thing.entry, seq=thing.reply.seq)
+        _ring(town, "device:")
         _due(town)
         with (
             time_machine.travel((clock.local(clock.now()) + timedelta(days=1)).replace(hour=12)),

@@ -18,7 +18,7 @@ from sns.blueprints.contents.models import Content, ContentTag, Follow, ReadMark
 from sns.blueprints.contents.replies import BADGE
 from sns.blueprints.contents.shapes import Shape
 from sns.core import clock, text
-from sns.core.db import adopt, ask, db
+from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page
 
 from .models import Board, status
@@ -120,7 +120,7 @@ def count_moved(reader: Member, board_ids: Iterable[int], at: datetime) -> int:
     )  # fmt: skip
 
 
-def _card(row: Any, reader: Member, board: Board, board_shown: tuple[Any, ...]) -> Card:
+def _card(row: Any, reader: Member, board: Board | _Board, board_shown: tuple[Any, ...]) -> Card:
     made = card(row, reader.standing)
     is_old = row.moved_at <= max(board.watermark_at, reader.joined_at)
     is_muted = bool(row.is_muted)
@@ -193,7 +193,26 @@ _SAID = (
     Reply.created_at, _SPEAKER.nickname, _SPEAKER.home_ward_id, _SPEAKER.avatar_key, _SPEAKER.age_band,
     _SPEAKER.settings["visible"]["photo"].as_string(),
 )  # fmt: skip
-_BOARD = tuple(Board.__table__.columns)
+
+
+class _Board(NamedTuple):
+    """A board as a feed shows it."""
+
+    space_id: int
+    slug: str
+    name: str
+    purpose: str
+    readers: str
+    closed_at: datetime | None
+    watermark_at: datetime
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """What pages show of it."""
+        return self[:-1]
+
+
+_BOARD = tuple(getattr(Board, name) for name in _Board._fields)
 _words = lru_cache(maxsize=4_096)(text.excerpt)
 
 
@@ -205,14 +224,11 @@ def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
     shape = Shape.of(reader.standing)
     recent = clock.now() - timedelta(days=_OFFICIAL_DAYS)
     seen: set[int] = set()
-    boards: dict[int, tuple[Board, tuple[Any, ...]]] = {}
     for row in ask(_of_feed(shape), shape.values(reader.standing) | {"threads": list(by_id)}):
         if row.id not in seen:
             seen.add(row.id)
-            if row.board_id not in boards:
-                board = adopt(Board, row[-len(_SAID) - len(_BOARD) : -len(_SAID)])
-                boards[row.board_id] = board, board.shown
-            by_id[row.id].more = _card(row, reader, *boards[row.board_id]).more
+            board = _Board(*row[-len(_SAID) - len(_BOARD) : -len(_SAID)])
+            by_id[row.id].more = _card(row, reader, board, board.shown).more
         said = _Said(*row[-len(_SAID) :])
         if said.seq is not None:
             _hang_last(reader, by_id[row.id].more, said, recent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sns.blueprints.accounts import farewell as accounts
 from sns.blueprints.spaces import deeds, staff_menu
-from sns.core import menu
+from sns.core import menu, readonly
 from sns.core.guard import me
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
@@ -40,4 +40,5 @@ def read_file(signal: FileArrived) -> None:
 @on(TakingWanted, job=True)
 def take_step(signal: TakingWanted) -> None:
     """Make events of the next rows of a file."""
+    readonly.demand_writing()
     importing.step(signal.import_id, signal.done)

@@ -80,6 +80,11 @@ class Card:
         )  # fmt: skip
 
     @property
+    def pictured(self) -> tuple[Any, ...]:
+        """Everything a list shows of it, with its photos."""
+        return (*self.shown, *self.photos)
+
+    @property
     def space(self) -> Any:
         """The ward it was written for."""
         return accounts.find_ward(self.space_id)

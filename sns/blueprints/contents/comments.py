@@ -142,7 +142,9 @@ class Listing:
     def shown(self, given: Mapping[int, Any] | None = None) -> tuple[Any, ...]:
         """Everything they show: what names their piece of the page. `given`: the reader's kind words by number."""
         me = self.reader.standing
-        people = {row.author_id for row in self.rows} | {getattr(row, "to_id", None) for row in self.rows}
+        people = {row.author_id for row in self.rows}
+        if self.rows and hasattr(self.rows[0], "to_id"):  # whom they answer, where a list says it
+            people |= {row.to_id for row in self.rows}
         seqs = {row.seq for row in self.rows}
         return (
             # What they say to everybody, and how this reader is tied to who says it.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
-from sns.core import clock
+from sns.core import clock, readonly
 from sns.core.db import action, db, reread
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
@@ -42,7 +42,8 @@ def publish_now(actor: Member, content: Content) -> None:
 def publish_due() -> int:
     """Publish everything whose moment has come; return how much it was.
 
-    Words of somebody who is suspended or gone wait; what an office says does not depend on who typed it.
+    Words of somebody who is suspended or gone wait; what an office says does not depend on who typed it. While the site
+    can only be read, only offices speak.
     """
     due = (
         sa.select(Content.id)
@@ -50,12 +51,16 @@ def publish_due() -> int:
         .where(
             Content.state == "scheduled",
             Content.publish_at <= clock.now(),
-            sa.or_(Member.state == "active", Content.voice_space_id.is_not(None)),
+            Content.voice_space_id.is_not(None) if readonly.look() else _may_speak(),
         )
         .order_by(Content.publish_at, Content.id)
         .limit(_AT_ONCE)
     )
     return sum(_publish_if_due(content_id) for content_id in db.session.scalars(due).all())
+
+
+def _may_speak() -> sa.ColumnElement[bool]:
+    return sa.or_(Member.state == "active", Content.voice_space_id.is_not(None))
 
 
 @action

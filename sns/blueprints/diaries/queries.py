@@ -20,7 +20,7 @@ from sns.blueprints.contents.queries import PAGE, page_of
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.media.models import File
 from sns.core import clock
-from sns.core.db import ask, db
+from sns.core.db import adopt, ask
 from sns.core.pages import Cursor, Page
 
 from .models import DiaryEntry
@@ -44,16 +44,23 @@ class Beside:
 
 def find_entry(entry_id: int) -> DiaryEntry | None:
     """Return an entry with its author."""
-    found: DiaryEntry | None = db.session.scalar(_entry(), {"entry": entry_id})
-    return found
+    for row in ask(_entry(), {"entry": entry_id}):
+        entry = adopt(DiaryEntry, row[:_WIDTH])
+        author = adopt(Member, row[_WIDTH:]) if row[_WIDTH] is not None else None
+        so.attributes.set_committed_value(entry, "author", author)
+        return entry
+    return None
+
+
+_WIDTH = len(Content.__table__.columns)
 
 
 @cache
 def _entry() -> sa.Select[Any]:
-    # Asked of all contents with the kind named: for a subclass SQLAlchemy would spell out its kinds at each call.
     return (
-        sa.select(Content)
-        .options(so.joinedload(Content.author))
+        sa.select(*Content.__table__.columns, *Member.__table__.columns)
+        .select_from(Content)
+        .outerjoin(Content.author)
         .where(Content.id == sa.bindparam("entry", type_=sa.Integer), Content.kind == "diary")
     )
 

@@ -16,7 +16,7 @@ from sns.blueprints.contents.cards import AUTHOR, COLUMNS, AuthorCard, Card, aut
 from sns.blueprints.contents.models import IS_PUBLISHED, Content
 from sns.blueprints.contents.shapes import Shape
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import ask, db
 
 from .models import ActivityReport, Event, Rsvp, Slot, SlotTaking, status_of
 
@@ -146,7 +146,7 @@ def list_next(reader: Member, *, space_id: int, limit: int = NEXT) -> list[Card]
     """Return what is next in a ward for a reader: what they answered first, then in order of time."""
     shape = Shape.of(reader.standing)
     values = shape.values(reader.standing) | {"space": space_id, "now": clock.now(), "limit": limit}
-    rows = db.session.execute(_next(shape), values).all()
+    rows = ask(_next(shape), values)
     me = reader.standing
     found = []
     for row in rows:
@@ -205,9 +205,18 @@ def hang_facts(cards: Iterable[Card]) -> None:
     """Fill in what lists show of events and reports, for a whole page, in one statement each where there are any."""
     cards = list(cards)
     if events := {one.id: one for one in cards if one.kind == "event"}:
-        for row in db.session.execute(sa.select(E.c.id, *FACTS).where(E.c.id.in_(events))):
+        for row in ask(_facts(), {"ids": list(events)}):
             events[row.id].more = facts_of(row)
     if reports := {one.id: one for one in cards if one.kind == "report"}:
-        columns = (R.c.id, R.c.held_on, R.c.place, R.c.came)
-        for held in db.session.execute(sa.select(*columns).where(R.c.id.in_(reports))):
+        for held in ask(_facts_held(), {"ids": list(reports)}):
             reports[held.id].more = held
+
+
+@cache
+def _facts() -> sa.Select[Any]:
+    return sa.select(E.c.id, *FACTS).where(E.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+@cache
+def _facts_held() -> sa.Select[Any]:
+    return sa.select(R.c.id, R.c.held_on, R.c.place, R.c.came).where(R.c.id.in_(sa.bindparam("ids", expanding=True)))

@@ -13,6 +13,7 @@ from flask import current_app, g, url_for
 from sns.core.fragments import slotted
 
 _SOME_PHOTO = 0
+_page = g._get_current_object
 
 
 def photo_url(photo: Any, size: str) -> str:
@@ -22,11 +23,12 @@ def photo_url(photo: Any, size: str) -> str:
 
 @slotted("photo")
 def _address(photo_id: int | str, size: str) -> str:
-    if "photo_signer" not in g:
+    page = _page()
+    if "photo_signer" not in page:
         # Once per page: a list shows twenty photos.
-        g.photo_root = url_for("media.show", file_id=_SOME_PHOTO, size="s").removesuffix(f"{_SOME_PHOTO}/s")
-        g.photo_signer = _signer(_hour())
-    return f"{g.photo_root}{photo_id}/{size}?k={_sign(g.photo_signer, photo_id)}"
+        page.photo_root = url_for("media.show", file_id=_SOME_PHOTO, size="s").removesuffix(f"{_SOME_PHOTO}/s")
+        page.photo_signer = _signer(_hour())
+    return f"{page.photo_root}{photo_id}/{size}?k={_sign(page.photo_signer, photo_id)}"
 
 
 def is_genuine(file_id: int, signature: str) -> bool:

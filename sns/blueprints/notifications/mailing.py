@@ -7,6 +7,7 @@ it when it is made.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from sns.blueprints.accounts.models import Member
 from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.contents.queries import page_address
 from sns.blueprints.pushes import queries as devices
+from sns.blueprints.pushes.door import NotTaken
 from sns.core import clock
 from sns.core.db import action, db
 from sns.core.signals import emit
@@ -146,6 +148,19 @@ def send(delivery_id: int) -> None:
         headers=headers, member=member, **facts,
     )  # fmt: skip
     return _settle(delivery_id, "sent" if is_taken else "refused")
+
+
+def send_some(delivery_ids: Iterable[int]) -> None:
+    """Send mails one after the other; what a server refuses for now keeps none of the others back."""
+    failed: Exception | None = None
+    for delivery_id in delivery_ids:
+        try:
+            send(delivery_id)
+        except (OSError, NotTaken) as error:  # every refusal of a mail server is of the first sort
+            db.session.rollback()
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 def _written(delivery: Delivery, member: Member) -> tuple[str, dict[str, str], dict[str, Any]] | None:

@@ -18,12 +18,10 @@ from sns.blueprints.contents.models import IS_PUBLISHED, Content
 from sns.blueprints.spaces import queries as spaces
 from sns.core import clock
 from sns.core.db import action, db, reread, upsert
-from sns.core.signals import emit
 
-from . import adapters, addresses, plans, pulled
+from . import adapters, addresses, plans, pulled, urgent
 from .models import Delivery, NewsMark, NewsRead, NewsRound, NotificationEvent
 from .rhythm import MORNING, Plan
-from .signals import MailDue
 
 BATCH = 500
 # Of a minute's clockwork, so that what else is due is not kept waiting.
@@ -172,12 +170,14 @@ def _row(member_id: int, found: list[int], plan: Plan, now: datetime) -> dict[st
 def _write(rows: list[dict[str, Any]], now: datetime) -> None:
     table, event = Delivery.__table__, NotificationEvent
     statement = upsert(table).returning(table.c.id, table.c.member_id, table.c.again_at)
+    leaving = []
     for made in db.session.connection().execute(statement, rows).all():
         # What else waits for this morning goes in the same mail.
         due = sa.update(event).where(event.member_id == made.member_id, event.due_at <= now)
         db.session.execute(due.values(due_at=None, delivery_id=made.id), execution_options=_UNSEEN)
         if made.again_at is None:
-            emit(MailDue(made.id))
+            leaving.append(made.id)
+    urgent.leave(leaving)
 
 
 _UNSEEN = {"synchronize_session": False}

@@ -23,6 +23,13 @@ class MailDue(Signal):
 
 
 @dataclass(frozen=True)
+class MailsDue(Signal):
+    """Many mails are made and are to leave, some to a job: a row for each would cost more than making them."""
+
+    delivery_ids: list[int]
+
+
+@dataclass(frozen=True)
 class AddressDoubted(Signal):
     """A member wants to show that their address takes mail."""
 

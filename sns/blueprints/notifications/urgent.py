@@ -12,7 +12,10 @@ from sns.core.signals import emit
 
 from . import plans
 from .models import Delivery
-from .signals import MailDue
+from .signals import MailsDue
+
+# With a mail server that does not answer, these end well within the lease of their job.
+TO_A_JOB = 10
 
 
 def make(content_id: int, kind: str, member_ids: Sequence[int], *, must: bool) -> int:
@@ -38,9 +41,14 @@ def make(content_id: int, kind: str, member_ids: Sequence[int], *, must: bool) -
         for key in wanted
     ]  # fmt: skip
     made = db.session.connection().execute(_made(db.engine.dialect.name), rows).scalars().all()
-    for delivery_id in made:
-        emit(MailDue(delivery_id))
+    leave(made)
     return len(made)
+
+
+def leave(delivery_ids: Sequence[int]) -> None:
+    """Let many mails leave, within the transaction that makes them."""
+    for start in range(0, len(delivery_ids), TO_A_JOB):
+        emit(MailsDue(list(delivery_ids[start : start + TO_A_JOB])))
 
 
 def ring(content_id: int, kind: str, member_ids: Sequence[int]) -> int:
@@ -59,8 +67,7 @@ def ring(content_id: int, kind: str, member_ids: Sequence[int]) -> int:
     if not rows:
         return 0
     made = db.session.connection().execute(_made(db.engine.dialect.name), rows).scalars().all()
-    for delivery_id in made:
-        emit(MailDue(delivery_id))
+    leave(made)
     return len(made)
 
 

@@ -14,7 +14,7 @@ from sns.core.signals import on, on_many
 
 from . import addresses, bell, kinds, mailing, merging, telling
 from .known import Known
-from .signals import AddressDoubted, MailDue, UnreadChanged
+from .signals import AddressDoubted, MailDue, MailsDue, UnreadChanged
 
 __all__ = ["init_app", "kinds"]  # kinds register themselves
 
@@ -116,6 +116,12 @@ def tell_of_role(signal: RoleGranted) -> None:
 def send_mail(signal: MailDue) -> None:
     """Send a mail that was made; what a server refuses for now is tried again by the outbox."""
     mailing.send(signal.delivery_id)
+
+
+@on(MailsDue, job=True)
+def send_mails(signal: MailsDue) -> None:
+    """Send mails that were made together; done again, it sends those that are left."""
+    mailing.send_some(signal.delivery_ids)
 
 
 @on(AddressDoubted, job=True)

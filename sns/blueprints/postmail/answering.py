@@ -80,7 +80,7 @@ def _draft(mail: IncomingMail, owner: Member | None) -> Draft | None:
 
 def _own_words(mail: IncomingMail) -> str:
     # Of what was refused, nothing is lost.
-    if mail.outcome not in ("gone", "long", "full", "many", "locked"):
+    if mail.outcome not in ("gone", "long", "full", "many", "locked", "reading"):
         return ""
     letter = taking.letter_of(mail)
     return cutting.cut(letter.body, is_reply=mail.target.startswith("r")) if letter is not None else ""

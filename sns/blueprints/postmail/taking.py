@@ -20,7 +20,7 @@ from sns.blueprints.contents.models import Content
 from sns.blueprints.diaries import actions as diaries
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
-from sns.core import clock, text
+from sns.core import clock, readonly, text
 from sns.core.db import action, db
 from sns.core.errors import Refused
 from sns.core.i18n import day
@@ -103,6 +103,8 @@ def _take(mail: IncomingMail) -> None:
 def _refusal(mail: IncomingMail, owner: Member) -> str | None:
     if not owner.is_active:
         return "locked"
+    if readonly.look() is not None:
+        return "reading"
     if not mail.is_whole:
         return "size"
     return "many" if queries.has_enough(owner.id) else None

@@ -38,9 +38,9 @@ class WordsForm(Form):
         """Return the lines that were typed."""
         return (self.words.data or "").splitlines()
 
-    def validate(self, **kwargs: Any) -> bool:
+    def validate(self, extra_validators: Any = None) -> bool:
         """Refuse more lines than a list takes at once."""
-        if not super().validate(**kwargs):
+        if not super().validate(extra_validators):
             return False
         if len(self.lines()) > MOST_AT_ONCE:
             self.words.errors = [_l("一度に入れられるのは5,000行までです。分けて入れてください")]

@@ -8,6 +8,7 @@ import { start as live } from "./components/live.js";
 import { start as look } from "./components/look.js";
 import { start as mention } from "./components/mention.js";
 import { start as print } from "./components/print.js";
+import { start as progress } from "./components/progress.js";
 import { start as react } from "./components/react.js";
 import { start as reload } from "./components/reload.js";
 import { start as reveal } from "./components/reveal.js";
@@ -25,7 +26,7 @@ const talk = (root) => root.querySelector("[data-talk]") && import("./components
 const queue = (root) => root.querySelector("[data-queue]") && import("./components/queue.js").then(({ start }) => start(root));
 
 // submit-once comes last: a component that sends the form by itself has stopped the event by then.
-for (const start of [reload, reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, talk, tags, queue, submitOnce]) {
+for (const start of [reload, reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, progress, talk, tags, queue, submitOnce]) {
   try {
     start(document);
   } catch (error) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, make_response, redirect, render_template, request, send_file, url_for
@@ -23,6 +24,9 @@ from sns.core.pages import Cursor
 from .. import after, attachments, bands, policy, queries
 from ..models import Notice, NoticeFile
 from .blueprint import bp, find_open
+
+# Half of what the page costs, and the same for every reader; addresses of notices are no secret.
+_code = lru_cache(maxsize=512)(qr.draw)
 
 
 @bp.get("/w/<ward>/notices")
@@ -67,7 +71,7 @@ def show(notice: Notice) -> Any:
         "notices/show.html", notice=notice, page_ward=notice.space, around=around, shown=shown,
         photos=photos.list_shown(notice.id), files=attachments.list_of(notice.id), field=_field(notice),
         can_stamp=reader is not None and policy.stamp(reader, notice), works=policy.work(reader, notice),
-        code=qr.draw(url_for(".show", notice_id=notice.id, _external=True)),
+        code=_code(url_for(".show", notice_id=notice.id, _external=True)),
     )  # fmt: skip
     answer = make_response(page)
     if notice.urgency == "urgent":

@@ -137,7 +137,7 @@ def staff_make_host(case: Case) -> Any:
     """Make a member a host of the ward."""
     form, member = UntilForm(), _who(case)
     if not form.validate():
-        raise Refused(str(form.until.errors[0]))
+        raise Refused(str([*form.until.errors, *form.form_errors][0]))
     roles.make_host(me(), member, case.space_id, form.until.data)
     web.say(_("%(name)sさんを世話人にしました", name=member.nickname))
     return _back(case)
