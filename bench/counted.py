@@ -38,11 +38,11 @@ def watch(app: Flask) -> None:
 
 def _note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
     if has_request_context() and not statement.upper().startswith(_NOT_COUNTED):
-        g.setdefault("statements", []).append((statement, parameters))
+        g.setdefault("asked", []).append((statement, parameters))
 
 
 def _tell(response: Response) -> Response:
-    asked = list(g.get("statements", ()))
+    asked = list(g.get("asked", ()))
     response.headers[STATEMENTS] = str(len(asked))
     response.headers[SCANS] = json.dumps(
         [line for statement, parameters in asked for line in scans(statement, parameters)]
