@@ -23,7 +23,7 @@ from bench.rooms import guests_of
 from sns.app import create_app
 from sns.blueprints.accounts import actions as accounts
 from sns.blueprints.accounts import passwords
-from sns.blueprints.contents.models import Reply
+from sns.blueprints.contents.models import Content
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as space_queries
 from sns.core.db import db
@@ -100,6 +100,7 @@ def entry(site: Machine, morning: requests.Session) -> str:
         "body": "川まで歩きました。",
         "visibility": "city",
         "do": "publish",
+        "new-alt": "川",
     }
     sent = morning.post(f"{site.url}/diaries/", words, files={"photos": ("a.jpg", photo(), "image/jpeg")})
     assert sent.status_code == 200, sent.text[-2000:]
@@ -112,6 +113,11 @@ def reply(site: Machine, who: requests.Session, entry: str, body: str) -> reques
     content = re.search(r'action="(/contents/\d+/replies)"', page)
     assert content
     return who.post(f"{site.url}{content[1]}", {"csrf_token": csrf_token(page), "body": body}, allow_redirects=False)
+
+
+def write(site: Machine, who: requests.Session, token: str, number: int) -> requests.Response:
+    words = {"title": f"散歩{number}回目", "body": f"{number}番目の角まで。", "visibility": "private", "do": "publish"}
+    return who.post(f"{site.url}/diaries/", {"csrf_token": token, **words}, allow_redirects=False)
 
 
 def until(true: Callable[[], Any], seconds: float = 30) -> Any:
@@ -236,7 +242,7 @@ def test_a_rolling_restart_is_noticed_by_nobody(
 ) -> None:
     monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(site.root / "etc/engawa/tls/fullchain.pem"))
     evening, third = site.sign_in("m1@town.example"), site.sign_in("m2@town.example")
-    token = csrf_token(third.get(f"{site.url}/diaries/new").text)
+    token, pen = (csrf_token(who.get(f"{site.url}/diaries/new").text) for who in (third, evening))
     with contextlib.ExitStack() as stack:
         crowd = Crowd([site.url], guests, rate=10)
         stack.callback(crowd.end)
@@ -251,7 +257,7 @@ def test_a_rolling_restart_is_noticed_by_nobody(
         assert all(sockets(port) > 0 for port in site.webs)
         streams = {
             "read": Stream(lambda _n: morning.get(entry), 0.15),
-            "write": Stream(lambda n: reply(site, evening, entry, f"返事{n}番"), 0.2),
+            "write": Stream(lambda n: write(site, evening, pen, n), 0.2),
             "photo": Stream(
                 lambda _n: third.post(
                     f"{site.url}/files", {"csrf_token": token}, files={"photo": ("a.jpg", photo(), "image/jpeg")}
@@ -278,9 +284,9 @@ def test_a_rolling_restart_is_noticed_by_nobody(
         assert len(stream.answers) > 10, name
     # What was acknowledged is there, once.
     with product.app_context():
-        bodies = list(db.session.scalars(sa.select(Reply.body).where(Reply.body.like("返事%番"))))
+        titles = list(db.session.scalars(sa.select(Content.title).where(Content.title.like("散歩%回目"))))
         db.session.remove()
-    assert sorted(bodies) == sorted(f"返事{n}番" for n, _status in streams["write"].answers)
+    assert sorted(titles) == sorted(f"散歩{n}回目" for n, _status in streams["write"].answers)
     # Each socket was asked to come again, and no line is missing anywhere.
     assert report["moved"] >= SOCKETS
     check(lines)
