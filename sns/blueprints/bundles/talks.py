@@ -1,7 +1,7 @@
 """What a member said in conversations and chat rooms.
 
 Of a conversation everything the member may read there now; where it is closed to them (a block) their own words alone.
-Of a chat room, where many speak, their own lines alone. `docs/decisions/021` says why.
+Of a chat room, where many speak, their own lines alone. `docs/decisions/022` says why.
 """
 
 from __future__ import annotations
