@@ -21,7 +21,9 @@ const { values: options } = parseArgs({
 });
 const images = "sns/static/img";
 // Fetched by another script where they are needed, each bundled by itself; each may fetch those before it.
-const laterScripts = ["socket.js", "bell.js", "photos.js", "draft.js", "people.js", "talk.js", "tags.js", "phone.js"].map(
+const laterScripts = [
+  "socket.js", "bell.js", "photos.js", "draft.js", "people.js", "live.js", "talk.js", "tags.js", "queue.js", "progress.js", "phone.js",
+].map(
   (name) => `sns/static/js/components/${name}`,
 );
 const pageScripts = ["sns/static/js/components/passkey.js", "sns/static/js/components/device.js"];

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.screening import trust
 from sns.blueprints.search import actions as search
 from sns.core.db import db
 
@@ -30,6 +31,7 @@ def build(*, seed: int, now: datetime, scale: int | None = None) -> Iterator[str
         yield from town.build(seed, now)
         if scale:
             yield from bulk.build(seed, now, scale)
+        trust.forget_all()
         yield "reading everything for the search …"
         yield from (f"  {done} of {source}" for source, done in search.rebuild() if done % 20_000 == 0)
 

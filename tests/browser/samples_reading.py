@@ -39,5 +39,5 @@ DATA = {
     "calendar.own_file", "calendar.own_ward_file", "calendar.bad_rows", "calendar.export", "calendar.numbers_table",
     "calendar.series_table", "figures.table", "petitions.figures_table", "screening.table", "notices.download",
     "notices.atom", "notices.json_feed", "operations.alive", "operations.ready", "operations.metrics", "everyday.export",
-    "bundles.fetch",
+    "bundles.fetch", "offline.bands_of_city", "offline.bands_of_ward", "offline.manifest", "offline.script",
 }  # fmt: skip

@@ -44,10 +44,14 @@ def _events(site: Site, author: int) -> Town:
     find = "select e.id from events e join contents c on c.id = e.id where"
     event = rows(site, f"{find} {kita} and e.capacity = 20 order by e.id limit 1")[0][0]
     lecture = rows(site, f"{find} {kita} and e.waiting_answers > 0 order by e.id limit 1")[0][0]
-    report, held = rows(site, "select r.id, r.event_id from activity_reports r order by r.id limit 1")[0]
-    own, _held = rows(site, "select r.id, r.event_id from activity_reports r order by r.id limit 1 offset 1")[0]
+    reported = "select r.id, r.event_id from activity_reports r join contents c on c.id = r.id"
+    report, held = rows(site, f"{reported} where c.visibility = 'public' order by r.id limit 1")[0]
+    own, _held = rows(site, f"{reported} where r.id != ? order by r.id limit 1", report)[0]
     rows(site, "update contents set author_id = ?, voice_space_id = null where id = ?", author, own)
-    walk_in = rows(site, f"{find} e.is_walk_in = 1 and e.starts_at > datetime('now') order by e.id limit 1")[0][0]
+    walk_in = rows(
+        site,
+        f"{find} c.visibility = 'public' and e.is_walk_in = 1 and e.starts_at > datetime('now') order by e.id limit 1",
+    )[0][0]
     cancelled = rows(site, f"{find} e.cancelled_at is not null order by e.id limit 1")[0][0]
     # Somebody has yet to answer.
     rows(site, "delete from rsvps where member_id = (select id from members where email = 'tanioka@demo.example')")

@@ -29,6 +29,8 @@ _SPEAK = """(page) => {
   return document.documentElement.lang;
 }"""
 LANGUAGES = {"en": "en", "ja@easy": "ja-x-easy"}
+# Kept by a browser for whoever uses it next.
+ONE_LANGUAGE = {"offline.away"}
 
 
 class Room:
@@ -124,6 +126,8 @@ def look_over(sample: Sample, rooms: dict[str, Room], town: Town) -> list[str]:
 def _elsewhere(room: Room, sample: Sample, town: Town) -> list[str]:
     """Return what does not fit a narrow phone in the other languages: their words take the place of the page's own."""
     page, wrong = room.page, []
+    if sample.endpoint in ONE_LANGUAGE:
+        return wrong
     page.set_viewport_size(NARROW)
     for lang, mark in LANGUAGES.items():
         page.context.add_cookies([{"name": "look", "value": f"..{lang}", "url": room.site.url}])

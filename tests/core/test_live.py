@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import queue
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ Sockets = Callable[..., Any]
 NOT_FOUND = {"error": "not_found"}
 BAD = {"error": "bad_payload"}
 _PATIENCE_S = 15
+_numbers = itertools.count(1)  # nobody may say the same again and again
 
 
 class Socket:
@@ -90,7 +92,7 @@ def kitagawa(shared_site: Site) -> requests.Session:
 
 def publish(site: Site, browser: requests.Session, visibility: str = "city") -> int:
     words = {
-        "csrf_token": token_of(site, browser), "title": "声をかけてください", "body": "夕方に歩きます。",
+        "csrf_token": token_of(site, browser), "title": "声をかけてください", "body": f"夕方に{next(_numbers)}回歩きます。",
         "visibility": visibility,
     }  # fmt: skip
     answer = browser.post(f"{site.url}/diaries/", data=words)

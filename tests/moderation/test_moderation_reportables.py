@@ -39,7 +39,7 @@ NOT_SHOWN = {
     "listed_words": "an office's own list", "mail_senders": "one's own addresses", "rsvps": "a note to the organiser alone",
     "notice_steps": "read by staff alone", "notice_files": "attached by offices",
     "sayings": "fingerprints", "conversations": "what is said there are lines", "conversation_parts": "no words", "event_imports": "an office's own work", "calendar_addresses": "no words", "talk_calls": "part of a line", "talk_reactions": "one of a few given words",
-    "reactions": "one of a few given words", "poll_participations": "no words",
+    "bundles": "one's own copy", "push_devices": "one's own devices", "reactions": "one of a few given words", "poll_participations": "no words",
 }  # fmt: skip
 
 

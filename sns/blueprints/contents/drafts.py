@@ -35,12 +35,9 @@ from sns.core.i18n import gettext as _
 
 from .models import Draft, DraftPhoto
 
-MOST = 50
-MOST_BYTES = 100_000
-MOST_FIELDS, MOST_PHOTOS = 40, 10
-ALT_LIMIT = 200
+MOST, MOST_BYTES = 50, 100_000
+MOST_FIELDS, MOST_PHOTOS, ALT_LIMIT, _HEAD = 40, 10, 200, 60
 LIFE = timedelta(days=180)
-_HEAD = 60
 
 
 @dataclass(frozen=True)

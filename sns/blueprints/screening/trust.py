@@ -85,6 +85,13 @@ def count_words(member_id: int) -> int:
 
 
 @action
+def forget_all() -> None:
+    """Count everybody again: what happened was not written in the order of its moments."""
+    db.session.execute(sa.delete(Trust))
+    _levels.forget()
+
+
+@action
 def forget(member_id: int) -> None:
     """Count again at the next question: something happened that trust rests on."""
     db.session.execute(sa.delete(Trust).where(Trust.member_id == member_id))

@@ -4,11 +4,9 @@ import { start as copy } from "./components/copy.js";
 import { start as count } from "./components/count.js";
 import { start as grow } from "./components/grow.js";
 import { start as keep } from "./components/keep.js";
-import { start as live } from "./components/live.js";
 import { start as look } from "./components/look.js";
 import { start as mention } from "./components/mention.js";
 import { start as print } from "./components/print.js";
-import { start as progress } from "./components/progress.js";
 import { start as react } from "./components/react.js";
 import { start as reload } from "./components/reload.js";
 import { start as reveal } from "./components/reveal.js";
@@ -19,9 +17,13 @@ const photos = (root) => root.querySelector("[data-photos]") && import("./compon
 // Only where something is tagged.
 const tags = (root) => root.querySelector("[data-tags]") && import("./components/tags.js").then(({ start }) => start(root));
 
+// Only where others may add something to an open page.
+const live = (root) => root.querySelector("[data-live]") && import("./components/live.js").then(({ start }) => start(root));
 // Only in a room.
 const talk = (root) => root.querySelector("[data-talk]") && import("./components/talk.js").then(({ start }) => start(root));
 
+// Only where something is being made for the reader.
+const progress = (root) => root.querySelector("[data-progress]") && import("./components/progress.js").then(({ start }) => start(root));
 // Only at the staff's desk.
 const queue = (root) => root.querySelector("[data-queue]") && import("./components/queue.js").then(({ start }) => start(root));
 

@@ -95,7 +95,9 @@ function watch(part, socket) {
     const { seen, at } = part.dataset;
     const shown = kind === "content" ? replies(part).slice(0, 300).map(numberOf) : undefined;
     socket.emit(EVENTS[kind], { room, ...(seen && { since: Number(seen) }), ...(at && { at }), ...(shown && { shown }) }, (answer) => {
-      if (!answer?.error) hear(answer);
+      // The rule is the page's own: it would not open any more.
+      if (kind === "content" && answer?.error === "not_found") hear({ over: true });
+      else if (!answer?.error) hear(answer);
     });
   };
   socket.on("connect", join);
