@@ -29,6 +29,11 @@ _PATIENCE_S = 60.0
 _AT_REST_S, _STARTING_S = 0.05, 1.5
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _WAITING = sa.text("select count(*) from outbox where done_at is null and attempts < 12")
+# Newcomers would be asked to write slowly.
+_WELL_KNOWN = sa.text(
+    "insert or replace into trust (member_id, level, words, upheld, counted_at) "
+    "select id, 2, 20, 0, strftime('%Y-%m-%d %H:%M:%f', 'now') || '000' from members"
+)
 _WRITERS_OF_DEMO = sa.text("select email from members where email like '%@demo.example' order by id limit :most")
 
 
@@ -73,8 +78,9 @@ def _beside_a_worker(city: Path) -> Replying:
     values = {"SNS_INSTANCE": str(city), "SNS_DATABASE_URL": database_url, "SNS_RATE_LIMITS": "0"}
     thread = find_places(database_url)["thread"]
     engine = sa.create_engine(database_url)
-    with engine.connect() as connection:
+    with engine.begin() as connection:
         emails = list(connection.scalars(_WRITERS_OF_DEMO, {"most": _WRITERS}))
+        connection.execute(_WELL_KNOWN)
     with sites.running("sns.app:serve()", city / "replies.log", **values) as site, sites.on_core(0):
         command = [sys.executable, "-m", "sns", "worker"]
         worker = subprocess.Popen(command, env=sites.environment(**values), cwd=sites.ROOT, stderr=subprocess.DEVNULL)
