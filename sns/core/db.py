@@ -52,14 +52,19 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 def relation(*args: Any, **kwargs: Any) -> Any:
-    """Declare a relationship that raises when it was not loaded with its owner, so that an N+1 fails a test."""
-    return so.relationship(*args, lazy="raise", **kwargs)
+    """Declare a relationship that raises when it was not loaded with its owner, so that an N+1 fails a test.
+
+    It is for reading: a row belongs to what its column says, whatever object stands beside it.
+    """
+    # Half of what SQLAlchemy does to write a row is to look whether its relationships say something else than its columns.
+    return so.relationship(*args, lazy="raise", viewonly=True, **kwargs)
 
 
 @dataclass
 class Transaction:
     """What one action gathers until its commit."""
 
+    connection: sa.Connection
     signals: list[Any] = field(default_factory=list)
     after: list[Callable[[], Any]] = field(default_factory=list)
 
@@ -101,10 +106,10 @@ def transaction() -> Iterator[Transaction]:
     is_sqlite = db.engine.dialect.name == "sqlite"
     log, number = None, 0
     with _write_lock if is_sqlite else nullcontext():
-        mine = session.info["transaction"] = Transaction()
+        mine = session.info["transaction"] = Transaction(session.connection())
         try:
             if is_sqlite:
-                log = _begin_immediate(session)
+                log = _begin_immediate(mine.connection)
             yield mine
             _commit(session)
             number = log.note() if log is not None else 0
@@ -138,9 +143,8 @@ def _commit(session: so.Session) -> None:
         _waits_later.reset(token)
 
 
-def _begin_immediate(session: so.Session) -> durable.Log | None:
+def _begin_immediate(connection: sa.Connection) -> durable.Log | None:
     """Take SQLite's lock for writing; return the log that is to be synchronised when the lock is free again."""
-    connection = session.connection()
     driver: Any = connection.connection.driver_connection
     if driver is None or driver.in_transaction:  # a test's outer transaction
         return None
@@ -188,7 +192,20 @@ def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Se
     if session.new or session.dirty or session.deleted:
         session.flush()
     statement, options = statements.kept(statement)
-    return session.connection().execute(statement, values, execution_options=options).all()
+    return _connection(session).execute(statement, values, execution_options=options).all()
+
+
+def write(statement: sa.Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
+    """Insert, update or delete rows of which the session holds no object, past the ORM; return how many there were."""
+    statement, options = statements.kept(statement)
+    options = {**options, "preserve_rowcount": True}
+    return _connection(db.session()).execute(statement, values, execution_options=options).rowcount
+
+
+def _connection(session: so.Session) -> sa.Connection:
+    # The session's own way to it is long.
+    current: Transaction | None = session.info.get("transaction")
+    return session.connection() if current is None else current.connection
 
 
 def adopt(kind: type[M], row: Sequence[Any]) -> M:
@@ -227,7 +244,8 @@ def reread(thing: Base) -> None:
         db.session.refresh(thing)  # it belongs to something else by now
         return
     for name, value in zip(names, found[0], strict=True):
-        so.attributes.set_committed_value(thing, name, value)
+        if state.dict.get(name, state) != value:
+            so.attributes.set_committed_value(thing, name, value)
 
 
 def scrub() -> None:

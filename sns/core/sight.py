@@ -18,6 +18,7 @@ from .db import db
 log = structlog.get_logger(__name__)
 
 _LONGEST_STATEMENT = 500
+_page = g._get_current_object
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _requests = Histogram(
     "engawa_request_seconds", "Requests by route, method and kind of answer.", ["route", "method", "answer"],
@@ -54,6 +55,10 @@ def init_app(app: Flask, *, slow_ms: int, logs_requests: bool, believes_proxy: b
             )  # fmt: skip
         return response
 
+    @app.teardown_request
+    def count(_error: BaseException | None) -> None:
+        _statements.inc(g.get("statements", 0))
+
     with app.app_context():
         _watch(db.engine, slow_ms / 1_000)
 
@@ -75,9 +80,11 @@ def _watch(engine: sa.Engine, slow_s: float) -> None:
 
     def after(_connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:
         seconds = time.perf_counter() - context.begun
-        _statements.inc()
         if has_request_context():
-            g.statements = g.get("statements", 0) + 1
+            page = _page()
+            page.statements = page.get("statements", 0) + 1
+        else:
+            _statements.inc()
         if seconds >= slow_s:
             _slow.inc()
             # What it carried (addresses, words of a diary) does not belong in a log.
