@@ -161,13 +161,14 @@ def find_reply(reply_id: int) -> Reply | None:
 
 def find_reply_by_key(author_id: int, key: str) -> Reply | None:
     """Return what the author already answered from one and the same form."""
-    return db.session.scalar(_reply_by_key(), {"author": author_id, "key": key})
+    found = ask(_reply_by_key(), {"author": author_id, "key": key})
+    return db.session.get_one(Reply, found[0].id) if found else None
 
 
 @cache
-def _reply_by_key() -> sa.Select[Reply]:
+def _reply_by_key() -> sa.Select[int]:
     author, key = sa.bindparam("author", type_=sa.Integer), sa.bindparam("key", type_=sa.String)
-    return sa.select(Reply).where(Reply.author_id == author, Reply.client_key == key)
+    return sa.select(Reply.id).where(Reply.author_id == author, Reply.client_key == key)
 
 
 def reply_at(content_id: int, seq: int) -> Reply | None:
