@@ -31,7 +31,7 @@ LEASE = timedelta(minutes=5)
 # A slow job says again and again that it is alive; one that was killed is taken up soon.
 SLOW_LEASE = timedelta(minutes=1)
 # So many jobs are done together at most: some 50 ms, in which nobody else can write to SQLite.
-_AT_ONCE = 20
+_AT_ONCE = 50
 _BETWEEN_WAKES_S = 0.25
 _LONGEST_REST_S = 0.1
 MAX_ATTEMPTS = 12

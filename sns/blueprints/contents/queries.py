@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -174,6 +174,13 @@ def _reply_by_key() -> sa.Select[int]:
 def reply_at(content_id: int, seq: int) -> Reply | None:
     """Return the reply with this number, with its author."""
     return db.session.scalar(_reply_at(), {"content": content_id, "seq": seq})
+
+
+def list_published(content_id: int, seqs: Collection[int]) -> Sequence[Any]:
+    """Return those of a content's replies with these numbers that are published, without their words."""
+    columns = (Reply.seq, Reply.parent_seq, Reply.author_id, Reply.voice_space_id, Reply.created_at)
+    wanted = sa.select(*columns).where(Reply.content_id == content_id, Reply.seq.in_(seqs), Reply.state == "published")
+    return ask(wanted.order_by(Reply.seq))
 
 
 @cache
