@@ -102,7 +102,7 @@ def _who_hears(part: list[Piece], known: Known) -> list[Piece]:
     members = {member_id for kinds, _news in part for member_id in kinds}
     told = {tuple(row) for row in ask(_told(), {"members": list(members), "keys": [news.key for _, news in part]})}
     known.standings(members)  # of all in one question
-    heard = []
+    heard: list[Piece] = []
     for kinds, news in part:
         fresh = audience.who_may_hear(
             known.standings([member_id for member_id in kinds if (member_id, news.key) not in told]),
@@ -119,9 +119,10 @@ def _event(_engine: str) -> Any:
 
 
 @cache
-def _told() -> sa.Select[int]:
+def _told() -> sa.Select[int, str]:
     event = NotificationEvent
-    members, keys = (sa.bindparam(name, expanding=True) for name in ("members", "keys"))
+    members = sa.bindparam("members", expanding=True, type_=sa.Integer)
+    keys = sa.bindparam("keys", expanding=True, type_=sa.String)
     return sa.select(event.member_id, event.key).where(event.member_id.in_(members), event.key.in_(keys))
 
 
