@@ -22,6 +22,7 @@ from .models import IS_PUBLISHED, NEVER_IN_FEEDS, Content, ContentSpace, Reactio
 from .shapes import Shape
 
 PAGE = 20
+_AUTHOR, _KEY = sa.bindparam("author", type_=sa.Integer), sa.bindparam("key", type_=sa.String)
 
 Scan = sa.Select[*tuple[Any, ...]]
 
@@ -147,7 +148,13 @@ def _content() -> sa.Select[Any]:
 
 def find_by_key(author_id: int, key: str) -> Content | None:
     """Return what the author already wrote from one and the same form."""
-    return db.session.scalar(sa.select(Content).where(Content.author_id == author_id, Content.client_key == key))
+    found = ask(_by_key(), {"author": author_id, "key": key})
+    return db.session.get_one(Content, found[0].id) if found else None
+
+
+@cache
+def _by_key() -> sa.Select[int]:
+    return sa.select(Content.id).where(Content.author_id == _AUTHOR, Content.client_key == _KEY)
 
 
 def find_reply(reply_id: int) -> Reply | None:
@@ -167,8 +174,7 @@ def find_reply_by_key(author_id: int, key: str) -> Reply | None:
 
 @cache
 def _reply_by_key() -> sa.Select[int]:
-    author, key = sa.bindparam("author", type_=sa.Integer), sa.bindparam("key", type_=sa.String)
-    return sa.select(Reply.id).where(Reply.author_id == author, Reply.client_key == key)
+    return sa.select(Reply.id).where(Reply.author_id == _AUTHOR, Reply.client_key == _KEY)
 
 
 def reply_at(content_id: int, seq: int) -> Reply | None:
