@@ -129,6 +129,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if current_transaction() is not None:
+            return function(*args, **kwargs)
         with transaction():
             return function(*args, **kwargs)
 
