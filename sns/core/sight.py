@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, request
 from prometheus_client import Counter, Histogram
 from werkzeug.wrappers import Response
 
@@ -36,7 +36,7 @@ def init_app(app: Flask, *, slow_ms: int, logs_requests: bool, believes_proxy: b
 
     @app.before_request
     def begin() -> None:
-        g.begun = time.perf_counter()
+        g.begun, g.statements = time.perf_counter(), 0
         g.request_id = _request_id() if believes_proxy else secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
@@ -47,6 +47,7 @@ def init_app(app: Flask, *, slow_ms: int, logs_requests: bool, believes_proxy: b
         # The rule, not the address: ids and secrets in addresses would make endless series, and are nobody's business.
         route = request.url_rule.rule if request.url_rule else "unknown"
         _requests.labels(route, request.method, f"{response.status_code // 100}xx").observe(seconds)
+        _statements.inc(g.get("statements", 0))
         response.headers["X-Request-ID"] = g.request_id
         if logs_requests:
             log.info(
@@ -54,10 +55,6 @@ def init_app(app: Flask, *, slow_ms: int, logs_requests: bool, believes_proxy: b
                 statements=g.get("statements", 0), **_who(),
             )  # fmt: skip
         return response
-
-    @app.teardown_request
-    def count(_error: BaseException | None) -> None:
-        _statements.inc(g.get("statements", 0))
 
     with app.app_context():
         _watch(db.engine, slow_ms / 1_000)
@@ -80,10 +77,9 @@ def _watch(engine: sa.Engine, slow_s: float) -> None:
 
     def after(_connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:
         seconds = time.perf_counter() - context.begun
-        if has_request_context():
-            page = _page()
-            page.statements = page.get("statements", 0) + 1
-        else:
+        try:
+            _page().statements += 1  # told to the counter once for each request
+        except (AttributeError, RuntimeError):
             _statements.inc()
         if seconds >= slow_s:
             _slow.inc()
