@@ -53,11 +53,8 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 def relation(*args: Any, **kwargs: Any) -> Any:
-    """Declare a relationship that raises when it was not loaded with its owner, so that an N+1 fails a test.
-
-    It is for reading: a row belongs to what its column says, whatever object stands beside it.
-    """
-    # Half of what SQLAlchemy does to write a row is to look whether its relationships say something else than its columns.
+    """Declare a relationship, for reading: it raises when it was not loaded with its owner, so that an N+1 fails a test."""
+    # What is written is the column: to look at both was half of what SQLAlchemy did to write a row.
     return so.relationship(*args, lazy="raise", viewonly=True, **kwargs)
 
 
@@ -201,13 +198,12 @@ def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Se
 def write(statement: sa.Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
     """Insert, update or delete rows of which the session holds no object, past the ORM; return how many there were."""
     statement, options = statements.kept(statement)
-    options = {**options, "preserve_rowcount": True}
-    return _connection(db.session()).execute(statement, values, execution_options=options).rowcount
+    connection = _connection(db.session())
+    return connection.execute(statement, values, execution_options={**options, "preserve_rowcount": True}).rowcount
 
 
 def _connection(session: so.Session) -> sa.Connection:
-    # The session's own way to it is long.
-    current: Transaction | None = session.info.get("transaction")
+    current: Transaction | None = session.info.get("transaction")  # the session's own way is long
     return session.connection() if current is None else current.connection
 
 
@@ -249,19 +245,6 @@ def reread(thing: Base) -> None:
     for name, value in zip(names, found[0], strict=True):
         if state.dict.get(name, state) != value:
             so.attributes.set_committed_value(thing, name, value)
-
-
-def scrub() -> None:
-    """Empty SQLite's write-ahead log after an erasure; in the file itself `secure_delete` has overwritten it."""
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.engine.connect() as connection:
-            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
-
-
-def tidy() -> None:
-    """Let SQLite look at how its tables have grown, so that it goes on choosing the right index."""
-    if db.engine.dialect.name == "sqlite":
-        db.session.connection().exec_driver_sql("PRAGMA optimize")
 
 
 def release() -> None:

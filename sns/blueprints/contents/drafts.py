@@ -193,20 +193,17 @@ def finish(actor: Member, mark: Mark) -> None:
 
     What another page wrote meanwhile stays as a draft of its own. Raises Stale when another page was faster.
     """
-    now = clock.now()
-    ended = {"member_id": actor.id, "key": mark.key, "writer": mark.writer, "now": now}
+    ended = {"member_id": actor.id, "key": mark.key, "writer": mark.writer, "now": clock.now()}
     # Also where nothing was saved yet: a save on its way must not make a draft of what is published.
-    if write(_ended(db.engine.dialect.name), ended):
+    if write(_ended(db.engine.dialect.name), ended) or (row := _row(actor.id, mark.key)) is None:
         return
-    row = _row(actor.id, mark.key)
     _refuse(row, mark)
-    if row is None or (row.writer != mark.writer and row.version != mark.version):
-        if row is not None:
-            row.key = new_key()
-            db.session.flush()
+    if row.writer != mark.writer and row.version != mark.version:
+        row.key = new_key()
+        db.session.flush()
         write(_ended(db.engine.dialect.name), ended)
         return
-    row.fields, row.head, row.device, row.writer, row.ended_at = {}, "", "", mark.writer, now
+    row.fields, row.head, row.device, row.writer, row.ended_at = {}, "", "", mark.writer, ended["now"]
     db.session.flush()
     _hold(row, [])
     count_of(actor.id)
