@@ -111,6 +111,7 @@ def style_sheet() -> str:
     lines = [
         "/* Written by tools/make_wards_css.py: change that, not this. Every pair is at least 4.5:1. */",
         "[data-ward] { --cloth: var(--ward); }",
+        f'[data-ward="{WARDS}"] {{ --ward: var(--ai); --ward-tint: var(--ai-tint); --cloth: var(--ai-cloth); }}',  # the city
         *ward_rules(dark=False),
         *avatar_rules(dark=False),
         "@media (prefers-color-scheme: dark) {",
