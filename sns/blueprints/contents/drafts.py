@@ -193,7 +193,8 @@ def finish(actor: Member, mark: Mark) -> None:
 
     What another page wrote meanwhile stays as a draft of its own. Raises Stale when another page was faster.
     """
-    ended = {"member_id": actor.id, "key": mark.key, "writer": mark.writer, "now": clock.now()}
+    now = clock.now()
+    ended = {"member_id": actor.id, "key": mark.key, "writer": mark.writer, "now": now}
     # Also where nothing was saved yet: a save on its way must not make a draft of what is published.
     if write(_ended(db.engine.dialect.name), ended) or (row := _row(actor.id, mark.key)) is None:
         return
@@ -203,7 +204,7 @@ def finish(actor: Member, mark: Mark) -> None:
         db.session.flush()
         write(_ended(db.engine.dialect.name), ended)
         return
-    row.fields, row.head, row.device, row.writer, row.ended_at = {}, "", "", mark.writer, ended["now"]
+    row.fields, row.head, row.device, row.writer, row.ended_at = {}, "", "", mark.writer, now
     db.session.flush()
     _hold(row, [])
     count_of(actor.id)
