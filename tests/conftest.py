@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,9 @@ from tests.turns import pytest_runtest_protocol as pytest_runtest_protocol
 
 _NO_STATEMENTS = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
 SMALL_CITY = str(Path(__file__).parent / "cities" / "small.json")
+# Where Python may keep nothing compiled, each of the many processes that tests start would compile the product anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # On a busy machine a minute may pass within a test that counts statements.
 kept.LIFE_S = 3600.0
 
