@@ -23,6 +23,7 @@ from sns.core import (
     readonly,
     rendering,
     secret,
+    sessions,
     sight,
     web,
 )
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=settings.hosts,
         PERMANENT_SESSION_LIFETIME=90 * 86_400,
     )
+    sessions.init_app(app)
     logs.init_app(settings.log_level, logs_jobs=settings.log_requests)
     rendering.init_app(app)
     db.init_app(app, settings.database)
