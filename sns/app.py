@@ -48,8 +48,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=settings.hosts,
         PERMANENT_SESSION_LIFETIME=90 * 86_400,
     )
-    sessions.init_app(app)
     logs.init_app(settings.log_level, logs_jobs=settings.log_requests)
+    sessions.init_app(app)
     rendering.init_app(app)
     db.init_app(app, settings.database)
     sight.init_app(
