@@ -17,6 +17,7 @@ from sns.core import offload, pictures
 from sns.core.pictures import BadPicture
 from tests.pictures import make
 
+pytestmark = pytest.mark.alone
 ROOT = Path(pictures.__file__).parents[2]
 # The longest pause a socket may see while somebody posts a photo.
 LONGEST_GAP = 0.15
@@ -95,7 +96,6 @@ def test_too_much_processor_time_is_a_refusal(spy, photo: Path, monkeypatch: pyt
     assert refused(photo) == "broken"
 
 
-@pytest.mark.alone
 def test_a_child_that_hangs_is_ended(spy, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spy("Path(sys.argv[2], 'pid').write_text(str(os.getpid()))\ntime.sleep(60)")
     monkeypatch.setattr(offload, "TIME_LIMIT", 0.5)
@@ -250,7 +250,6 @@ print(json.dumps(answer))
 """
 
 
-@pytest.mark.alone
 def test_sockets_keep_ticking_under_gevent(tmp_path: Path) -> None:
     source = tmp_path / "photo"
     make.corners((6000, 4000)).save(source, "JPEG", quality=90)
