@@ -254,7 +254,8 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     # What a statement carried (addresses, words of a diary) does not belong in a log.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True} | (
-        {"connect_args": {"check_same_thread": False}, "pool_size": 5, "max_overflow": 200}
+        # The connection given back last is taken first: each one that is used keeps pages of the file in memory.
+        {"connect_args": {"check_same_thread": False}, "pool_size": 5, "max_overflow": 200, "pool_use_lifo": True}
         if url.startswith("sqlite")
         else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     )
