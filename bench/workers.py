@@ -32,6 +32,7 @@ class Shared:
     members: int
     cpu_ms: dict[int, dict[str, float]] = field(default_factory=dict)
     largest_mb: dict[int, float] = field(default_factory=dict)
+    database_ms: dict[int, float] = field(default_factory=dict)
 
     def ratio(self, count: int) -> float:
         """Return what the pages cost together, as times of what they cost with the fewest."""
@@ -40,7 +41,10 @@ class Shared:
     def line(self, count: int) -> str:
         """Return the line of so many web processes."""
         pages = "  ".join(f"{name} {cost:.2f}" for name, cost in self.cpu_ms[count].items())
-        return f"{count} web: {self.ratio(count):.2f}x  CPU ms: {pages}  largest {self.largest_mb[count]:.0f} MB"
+        return (
+            f"{count} web: {self.ratio(count):.2f}x  CPU ms: {pages}  (PostgreSQL {self.database_ms[count]:.2f} each)  "
+            f"largest {self.largest_mb[count]:.0f} MB"
+        )
 
     def verdicts(self) -> list[tuple[bool, str]]:
         """Hold two to what they are held to; tell of the others."""
@@ -55,7 +59,9 @@ class Shared:
 
     def record(self) -> dict[str, Any]:
         """Return the line of `instance/bench.json`."""
-        return {"workers": self.cpu_ms, "members": self.members, "engine": "postgresql"}
+        return {
+            "workers": self.cpu_ms, "database_ms": self.database_ms, "members": self.members, "engine": "postgresql",
+        }  # fmt: skip
 
 
 def shared_load(
@@ -74,6 +80,10 @@ def shared_load(
     return found
 
 
+def _postmaster(url: str) -> int:
+    return int((Path(url.partition("?host=")[2]) / "data" / "postmaster.pid").read_text().split()[0])
+
+
 def _press(found: Shared, folder: Path, count: int, seconds: float, **values: str) -> dict[str, float]:
     places = find_places(values["SNS_DATABASE_URL"])
     wanted = {page.name: page.path.format(**places) for page in PAGES if page.name in PRESSED}
@@ -87,10 +97,14 @@ def _press(found: Shared, folder: Path, count: int, seconds: float, **values: st
             for request in requests.values():
                 press(site.port, request, _WARM_S, connections=_CONNECTIONS)
         costs: dict[str, list[float]] = {name: [] for name in requests}
+        database, asked = _postmaster(values["SNS_DATABASE_URL"]), 0
+        database_before = sites.cpu_s_of(database)
         for _round in range(_ROUNDS):
             for name, request in requests.items():
                 before = site.cpu_s()
                 load = press(site.port, request, seconds, connections=_CONNECTIONS)
                 costs[name].append((site.cpu_s() - before) * 1000 / (load.count + 1))
+                asked += load.count + 1
+        found.database_ms[count] = (sites.cpu_s_of(database) - database_before) * 1000 / asked
         found.largest_mb[count] = site.largest_kb() / 1024
         return {name: median(some) for name, some in costs.items()}
