@@ -116,7 +116,7 @@ class Browser:
         self._cookies: dict[str, str] = {}
 
     def request(
-        self, path: str, body: str | bytes | None = None, encoding: str = "gzip",
+        self, path: str, body: str | bytes | None = None, encoding: str = "gzip, br",
         kind: str = "application/x-www-form-urlencoded",
     ) -> bytes:  # fmt: skip
         """Return the bytes of a GET, or of a POST of a form."""
@@ -129,7 +129,7 @@ class Browser:
             lines += [f"Content-Type: {kind}", f"Content-Length: {len(sent)}"]
         return ("\r\n".join(lines) + "\r\n\r\n").encode() + sent
 
-    def ask(self, path: str, body: str | None = None, encoding: str = "gzip") -> Answer:
+    def ask(self, path: str, body: str | None = None, encoding: str = "gzip, br") -> Answer:
         """Ask once and keep the cookies that come."""
         with closing(Connection(self.port)) as connection:
             answer = connection.ask(self.request(path, body, encoding))

@@ -125,7 +125,7 @@ class Visit:
 
 
 def visit(browser: Browser, path: str) -> Visit:
-    """Fetch a page and everything it needs from the front end, each once, as a browser that takes gzip does."""
+    """Fetch a page and everything it needs from the front end, each once, packed as today's browsers take it."""
     answer = browser.ask(path)
     at_once = _follow(browser, set(_ASSET.findall(answer.body.decode())), _IN_SCRIPT)
     all_scripts = _follow(browser, {address for address in at_once if address.endswith(".js")}, _IN_SCRIPT, _LATER)

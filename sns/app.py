@@ -23,6 +23,7 @@ from sns.core import (
     readonly,
     rendering,
     secret,
+    sessions,
     sight,
     web,
 )
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         PERMANENT_SESSION_LIFETIME=90 * 86_400,
     )
     logs.init_app(settings.log_level, logs_jobs=settings.log_requests)
+    sessions.init_app(app)
     rendering.init_app(app)
     db.init_app(app, settings.database)
     sight.init_app(

@@ -88,7 +88,8 @@ def ward_rules(dark: bool) -> list[str]:
             cloth = ink
             _require(ink, tint, *LIGHT_GROUNDS)
         _require(WHITE, cloth)
-        rules.append(f'[data-ward="{number}"] {{ --ward: {ink}; --ward-tint: {tint}; --cloth: {cloth}; }}')
+        own_cloth = "" if cloth == ink else f" --cloth: {cloth};"
+        rules.append(f'[data-ward="{number}"] {{ --ward: {ink}; --ward-tint: {tint};{own_cloth} }}')
     return rules
 
 
@@ -109,6 +110,8 @@ def style_sheet() -> str:
     dark = [*ward_rules(dark=True), *avatar_rules(dark=True)]
     lines = [
         "/* Written by tools/make_wards_css.py: change that, not this. Every pair is at least 4.5:1. */",
+        "[data-ward] { --cloth: var(--ward); }",
+        f'[data-ward="{WARDS}"] {{ --ward: var(--ai); --ward-tint: var(--ai-tint); --cloth: var(--ai-cloth); }}',  # the city
         *ward_rules(dark=False),
         *avatar_rules(dark=False),
         "@media (prefers-color-scheme: dark) {",

@@ -1,4 +1,4 @@
-"""Addresses and delivery of the built front end: hashed names, long caching, ready-made gzip."""
+"""Addresses and delivery of the built front end: hashed names, long caching, packed when it was built."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+")
 _YEAR = 31_536_000
 #: Not asked of the machine, whose own table may lack or change them.
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+#: By what a browser calls the form, the smallest first.
+_PACKED = {"br": ".br", "gzip": ".gz"}
 _asked = request._get_current_object  # type: ignore[attr-defined]
 _NOT_BUILT = "front end is not built: run make run or npm run build"
 
@@ -86,14 +88,19 @@ def static(filename: str) -> Response:
 
 
 def _send_packed(filename: str) -> Response | None:
-    """Return the packed form of a file; None if there is none."""
-    packed = safe_join(str(current_app.static_folder), f"{filename}.gz")
-    if packed is None or not os.path.isfile(packed):  # Path.is_file raises for a very long name
+    """Return a file in the smallest form the browser takes; None if the build packed it in none."""
+    forms = {
+        coding: safe_join(str(current_app.static_folder), f"{filename}{ending}") for coding, ending in _PACKED.items()
+    }
+    # Path.is_file raises for a very long name.
+    packed = {coding: path for coding, path in forms.items() if path is not None and os.path.isfile(path)}
+    if not packed:
         return None
-    if request.accept_encodings["gzip"]:
-        response = send_file(packed, mimetype=_TYPES.get(Path(filename).suffix), conditional=True)
-        response.content_encoding = "gzip"
-    else:
+    coding = next((coding for coding in packed if request.accept_encodings[coding]), None)
+    if coding is None:
         response = current_app.send_static_file(filename)
+    else:
+        response = send_file(packed[coding], mimetype=_TYPES.get(Path(filename).suffix), conditional=True)
+        response.content_encoding = coding
     response.vary.add("Accept-Encoding")
     return response

@@ -24,10 +24,8 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         """Store as UTC."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+        moment = _in_utc(value)
+        return moment if dialect.name == "sqlite" else moment.replace(tzinfo=UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Give back an aware moment in UTC."""
@@ -35,9 +33,23 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+        """Write what SQLite keeps, a text without zone, in one step: a page asks with dozens of moments."""
+        return _write_moment if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Read what SQLite keeps, a text without zone, in one step: lists hold hundreds of moments."""
+        """Read that, in one step too: lists hold hundreds."""
         return _read_moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _write_moment(value: datetime | None) -> str | None:
+    return None if value is None else _in_utc(value).isoformat(" ", "microseconds")
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be stored")
+    return value.astimezone(UTC).replace(tzinfo=None)
 
 
 def _read_html(stored: str | None) -> Markup | None:

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
+import orjson
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 from flask import Flask
@@ -253,7 +254,7 @@ def init_app(app: Flask, url: str) -> None:
     """Connect the app to its database and set SQLite's laws on every connection."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     # What a statement carried (addresses, words of a diary) does not belong in a log.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True} | (
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, "json_deserializer": _read_json} | (
         # The connection given back last is taken first: each one that is used keeps pages of the file in memory.
         {"connect_args": {"check_same_thread": False}, "pool_size": 5, "max_overflow": 200, "pool_use_lifo": True}
         if url.startswith("sqlite")
@@ -265,6 +266,12 @@ def init_app(app: Flask, url: str) -> None:
         if url.startswith("sqlite"):
             sa.event.listen(db.engine, "connect", _settle)
             db.engine.dialect.do_commit = _commit_beside  # type: ignore[assignment]
+
+
+def _read_json(stored: Any) -> Any:
+    if isinstance(stored, int | float):  # SQLite took it out of the JSON itself; SQLAlchemy leaves it so
+        raise TypeError("a number is no text")
+    return orjson.loads(stored)
 
 
 def _commit_beside(connection: Any) -> None:

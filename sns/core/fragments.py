@@ -47,7 +47,7 @@ class _Piece:
         words = self.parts[:1]
         for at in range(1, len(self.parts), 3):
             kind, given, after = self.parts[at : at + 3]
-            words += (escape(_FILLS[kind](*given.split(","))), after)
+            words += (escape(_FILLS[kind](*(given.split(",") if given else ()))), after)
         return Markup("".join(words))  # noqa: S704  # a template's own output
 
 

@@ -32,13 +32,14 @@ _page = g._get_current_object
 
 def locale() -> str:
     """Return the reader's locale: chosen (cookie), else asked for by the browser, else Japanese."""
-    if not has_request_context():
-        return "ja"
-    page = _page()
-    if "locale" not in page:
-        chosen = request.cookies.get(LOOK_COOKIE, "").split(".")[-1]
-        page.locale = chosen if chosen in LOCALES else request.accept_languages.best_match(["ja", "en"], "ja")
-    return str(page.locale)
+    try:
+        return _page().locale  # type: ignore[no-any-return]
+    except (AttributeError, RuntimeError):
+        if not has_request_context():
+            return "ja"
+    chosen = request.cookies.get(LOOK_COOKIE, "").split(".")[-1]
+    g.locale = chosen if chosen in LOCALES else request.accept_languages.best_match(["ja", "en"], "ja")
+    return str(g.locale)
 
 
 @contextmanager

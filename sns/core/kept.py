@@ -29,7 +29,10 @@ class Kept(Generic[K, V]):
 
     def __call__(self, key: K, ask: Callable[[], V]) -> V:
         """Return the answer for a key, asked for when there is none or an old one."""
-        place = (_database(), key)
+        try:  # asked dozens of times a page
+            place = (_page().kept_database, key)
+        except AttributeError:
+            place = (_database(), key)
         kept = self._found.get(place)
         if kept is None or time.monotonic() - kept[0] > (self._life_s or LIFE_S):
             kept = self._found[place] = (time.monotonic(), ask())
@@ -47,12 +50,8 @@ class Kept(Generic[K, V]):
 
 
 def _database() -> Any:
-    # Asked thirty times a page, and the way to it is long.
-    try:
-        return _page().kept_database
-    except AttributeError:
-        g.kept_database = db.engine.engine
-        return g.kept_database
+    g.kept_database = db.engine.engine
+    return g.kept_database
 
 
 _all: list[Kept[Any, Any]] = []

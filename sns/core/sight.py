@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, request
 from prometheus_client import Counter, Histogram
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from .db import db
 log = structlog.get_logger(__name__)
 
 _LONGEST_STATEMENT = 500
+_page = g._get_current_object
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _requests = Histogram(
     "engawa_request_seconds", "Requests by route, method and kind of answer.", ["route", "method", "answer"],
@@ -35,7 +36,7 @@ def init_app(app: Flask, *, slow_ms: int, logs_requests: bool, believes_proxy: b
 
     @app.before_request
     def begin() -> None:
-        g.begun = time.perf_counter()
+        g.begun, g.statements = time.perf_counter(), 0
         g.request_id = _request_id() if believes_proxy else secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
@@ -46,6 +47,7 @@ def init_app(app: Flask, *, slow_ms: int, logs_requests: bool, believes_proxy: b
         # The rule, not the address: ids and secrets in addresses would make endless series, and are nobody's business.
         route = request.url_rule.rule if request.url_rule else "unknown"
         _requests.labels(route, request.method, f"{response.status_code // 100}xx").observe(seconds)
+        _statements.inc(g.get("statements", 0))
         response.headers["X-Request-ID"] = g.request_id
         if logs_requests:
             log.info(
@@ -75,9 +77,10 @@ def _watch(engine: sa.Engine, slow_s: float) -> None:
 
     def after(_connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:
         seconds = time.perf_counter() - context.begun
-        _statements.inc()
-        if has_request_context():
-            g.statements = g.get("statements", 0) + 1
+        try:
+            _page().statements += 1  # told to the counter once for each request
+        except (AttributeError, RuntimeError):
+            _statements.inc()
         if seconds >= slow_s:
             _slow.inc()
             # What it carried (addresses, words of a diary) does not belong in a log.

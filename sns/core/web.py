@@ -105,7 +105,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         query=here,
         say_new=menu.say_new,
         url_for=app.url_for,
-        csrf_token=slotted("csrf")(generate_csrf),
+        csrf_token=slotted("csrf")(_token),
         stamp=lambda: clock.now().isoformat(),
     )
     error_pages.init_app(app)
@@ -125,6 +125,17 @@ def _remembering(build: Callable[..., str]) -> Callable[..., str]:
         return remembered(_asked().script_root, endpoint, tuple(values.items()))
 
     return url_for
+
+
+def _token() -> str:
+    kept = session.get("csrf_token")
+    return _token_of(kept) if kept else str(generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _token_of(_kept: str) -> str:
+    # Signed once for each session; when it was signed is of no account, as tokens live as long as sessions.
+    return str(generate_csrf())
 
 
 def _writer() -> str:

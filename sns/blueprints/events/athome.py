@@ -15,7 +15,7 @@ from sns.blueprints.contents.models import IS_PUBLISHED, Content
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces.queries import city_card
 from sns.core import clock
-from sns.core.db import db
+from sns.core.db import ask
 
 from .models import Rsvp
 from .queries import FACTS, NEXT, E, facts_of, next_here
@@ -41,7 +41,7 @@ def at_home(reader: Member) -> AtHome:
         "begins": clock.end_of(day.fromordinal(day.toordinal() - 1)), "ends": clock.end_of(day), "today": TODAY + 1,
     }  # fmt: skip
     found: tuple[list[Card], list[Card]] = ([], [])
-    for row in db.session.execute(_at_home(shape), values):
+    for row in ask(_at_home(shape), values):
         one = card(row, reader.standing)
         one.more = facts_of(row)
         found[row.is_today].append(one)

@@ -51,6 +51,14 @@ class Row(NamedTuple):
         return self.asks_stamp and self.stamped_at is None
 
     @property
+    def shown(self) -> tuple[Any, ...]:
+        """Everything a list shows of it: what names its piece of the page."""
+        return (
+            self.id, self.title, self.space, self.field, self.published_at, self.urgency, self.level, self.waits_for_stamp,
+            self.corrected_at, self.stamped_at,
+        )  # fmt: skip
+
+    @property
     def month(self) -> tuple[int, int]:
         """The city's year and month in which it was published."""
         day = clock.local(self.published_at)
