@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -35,9 +35,10 @@ def build(*, seed: int, now: datetime, scale: int | None = None, members: int | 
             yield from bulk.build(seed, now, entries, members=members)
         trust.forget_all()
         yield "reading everything for the search …"
-        # Nobody writes meanwhile who would have to wait.
-        read = search.rebuild(chunk=_AT_ONCE, rest_s=0)
-        yield from (f"  {done} of {source}" for source, done in read if done % (20 * _AT_ONCE) == 0)
+        # Nobody writes meanwhile who would have to wait, and nobody searches.
+        with search.index_comes_last() if entries else nullcontext():
+            read = search.rebuild(chunk=_AT_ONCE, rest_s=0)
+            yield from (f"  {done} of {source}" for source, done in read if done % (20 * _AT_ONCE) == 0)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,6 +101,17 @@ def sweep() -> None:
         begin = False
         time.sleep(_PAUSE_S)
     scrub()
+
+
+@contextmanager
+def index_comes_last() -> Iterator[None]:
+    """Make the full-text index anew from all that was put in meanwhile: several times as fast, and nothing is found."""
+    with transaction():
+        fulltext.drop(db.session.connection(), Tokens.__tablename__)
+    yield
+    with transaction():
+        fulltext.create(db.session.connection(), Tokens.__tablename__)
+        fulltext.fill(db.session.connection(), Tokens.__tablename__)
 
 
 def rebuild(*, afresh: bool = False, chunk: int | None = None, rest_s: float = _PAUSE_S) -> Iterator[tuple[str, int]]:
