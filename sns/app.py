@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from flask import Flask
 from flask_migrate import Migrate
 
@@ -29,6 +31,8 @@ from sns.core import (
 )
 from sns.core.settings import Settings
 
+# A request makes some thousands of objects; nearly all go with it, without being looked for.
+_NEW_OBJECTS = 5_000
 migrate = Migrate(render_as_batch=True, compare_type=True)
 
 
@@ -81,4 +85,8 @@ def serve() -> Flask:
     readonly.begin(app)
     buffer.start(app)
     live.start(app)
+    # What stands by now stays: whoever looks for garbage would go through all of it, while every socket waits.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
     return app

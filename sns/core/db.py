@@ -53,14 +53,16 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 def relation(*args: Any, **kwargs: Any) -> Any:
-    """Declare a relationship that raises when it was not loaded with its owner, so that an N+1 fails a test."""
-    return so.relationship(*args, lazy="raise", **kwargs)
+    """Declare a relationship, for reading: it raises when it was not loaded with its owner, so that an N+1 fails a test."""
+    # What is written is the column: to look at both was half of what SQLAlchemy did to write a row.
+    return so.relationship(*args, lazy="raise", viewonly=True, **kwargs)
 
 
 @dataclass
 class Transaction:
     """What one action gathers until its commit."""
 
+    connection: sa.Connection
     signals: list[Any] = field(default_factory=list)
     after: list[Callable[[], Any]] = field(default_factory=list)
 
@@ -102,10 +104,10 @@ def transaction() -> Iterator[Transaction]:
     is_sqlite = db.engine.dialect.name == "sqlite"
     log, number = None, 0
     with _write_lock if is_sqlite else nullcontext():
-        mine = session.info["transaction"] = Transaction()
+        mine = session.info["transaction"] = Transaction(session.connection())
         try:
             if is_sqlite:
-                log = _begin_immediate(session)
+                log = _begin_immediate(mine.connection)
             yield mine
             _commit(session)
             number = log.note() if log is not None else 0
@@ -125,6 +127,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if current_transaction() is not None:
+            return function(*args, **kwargs)
         with transaction():
             return function(*args, **kwargs)
 
@@ -139,9 +143,8 @@ def _commit(session: so.Session) -> None:
         _waits_later.reset(token)
 
 
-def _begin_immediate(session: so.Session) -> durable.Log | None:
+def _begin_immediate(connection: sa.Connection) -> durable.Log | None:
     """Take SQLite's lock for writing; return the log that is to be synchronised when the lock is free again."""
-    connection = session.connection()
     driver: Any = connection.connection.driver_connection
     if driver is None or driver.in_transaction:  # a test's outer transaction
         return None
@@ -189,7 +192,19 @@ def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Se
     if session.new or session.dirty or session.deleted:
         session.flush()
     statement, options = statements.kept(statement)
-    return session.connection().execute(statement, values, execution_options=options).all()
+    return _connection(session).execute(statement, values, execution_options=options).all()
+
+
+def write(statement: sa.Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
+    """Insert, update or delete rows of which the session holds no object, past the ORM; return how many there were."""
+    statement, options = statements.kept(statement)
+    connection = _connection(db.session())
+    return connection.execute(statement, values, execution_options={**options, "preserve_rowcount": True}).rowcount
+
+
+def _connection(session: so.Session) -> sa.Connection:
+    current: Transaction | None = session.info.get("transaction")  # the session's own way is long
+    return session.connection() if current is None else current.connection
 
 
 def adopt(kind: type[M], row: Sequence[Any]) -> M:
@@ -228,20 +243,8 @@ def reread(thing: Base) -> None:
         db.session.refresh(thing)  # it belongs to something else by now
         return
     for name, value in zip(names, found[0], strict=True):
-        so.attributes.set_committed_value(thing, name, value)
-
-
-def scrub() -> None:
-    """Empty SQLite's write-ahead log after an erasure; in the file itself `secure_delete` has overwritten it."""
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.engine.connect() as connection:
-            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
-
-
-def tidy() -> None:
-    """Let SQLite look at how its tables have grown, so that it goes on choosing the right index."""
-    if db.engine.dialect.name == "sqlite":
-        db.session.connection().exec_driver_sql("PRAGMA optimize")
+        if state.dict.get(name, state) != value:
+            so.attributes.set_committed_value(thing, name, value)
 
 
 def release() -> None:

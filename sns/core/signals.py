@@ -37,7 +37,7 @@ WAITS: dict[str, float] = {}
 TOGETHER: set[str] = set()
 #: The jobs that take minutes: they have a lane of their own, so that nothing waits behind them.
 SLOW: set[str] = set()
-_write_job: list[Callable[[str, dict[str, Any]], None]] = []
+_write_jobs: list[Callable[[list[str], dict[str, Any]], None]] = []
 
 
 def on(
@@ -91,9 +91,9 @@ def emit(signal: Signal) -> None:
     transaction.signals.append(signal)
     for listener in signal.inside:
         listener(signal)
-    for name in signal.job_names:
-        for write in _write_job:
-            write(name, dataclasses.asdict(signal))
+    if signal.job_names:
+        for write in _write_jobs:
+            write(signal.job_names, vars(signal))
     transaction.after.append(functools.partial(_tell, signal))
 
 
@@ -106,6 +106,6 @@ def _tell(signal: Signal) -> None:
             log.exception("listener failed", signal=type(signal).__name__, listener=getattr(listener, "__name__", "?"))
 
 
-def outbox(write: Callable[[str, dict[str, Any]], None]) -> None:
-    """Name the function that stores a job row."""
-    _write_job[:] = [write]
+def outbox(write: Callable[[list[str], dict[str, Any]], None]) -> None:
+    """Name the function that stores the rows of a signal's jobs."""
+    _write_jobs[:] = [write]

@@ -19,14 +19,14 @@ class _Compiled(dict[Any, Any]):
     """What one statement has been compiled to. SQLAlchemy's own cache looks at every part of it, each time it is asked."""
 
     def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
-        dialect, _statement, names, *_more = key
-        return super().get((dialect, names), default)
+        dialect, _statement, *form = key
+        return super().get((dialect, *form), default)
 
     def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
-        dialect, _statement, names, *_more = key
+        dialect, _statement, *form = key
         if len(self) == _MOST_FORMS:
             self.clear()
-        super().__setitem__((dialect, names), compiled)
+        super().__setitem__((dialect, *form), compiled)
 
 
 _seen: WeakKeyDictionary[sa.Executable, tuple[sa.Executable, dict[str, Any]] | None] = WeakKeyDictionary()

@@ -22,7 +22,7 @@ def ring(noon: datetime) -> None:
         for reply in db.session.scalars(
             sa.select(Reply).where(Reply.created_at > since).order_by(Reply.created_at, Reply.id)
         ).all():
-            telling.reply(reply.content_id, reply.seq, mails=False)
+            telling.replies(reply.content_id, [reply.seq], mails=False)
         given = (
             sa.select(Reaction)
             .join(Content, Content.id == Reaction.content_id)

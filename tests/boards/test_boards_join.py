@@ -177,7 +177,7 @@ def test_a_muted_thread_leaves_the_feed_and_says_nothing(make: Any, as_: Any, un
     reply = answer(undone, other, thread)
     with undone.app_context():
         found = queries.find_thread(thread.id)
-        assert reader.id not in audience.of_reply(found, reply)
+        assert reader.id not in audience.of_replies(found, [reply])[reply.seq]
         assert following.standing(db.session.get_one(Member, reader.id), thread.id) == "muted"
         assert queries.news_of(db.session.get_one(Member, reader.id), [found.board])[thread.board_id].count == 0
 

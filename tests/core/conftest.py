@@ -49,10 +49,10 @@ def bare(empty_url: str) -> Iterator[Flask]:
 def no_listeners() -> Iterator[None]:
     """Forget the signals, jobs and clockwork that a test declares."""
     kept = [dict(signals.SIGNALS), dict(signals.JOBS), dict(jobs._EVERY)]
-    writers, together = list(signals._write_job), set(signals.TOGETHER)
+    writers, together = list(signals._write_jobs), set(signals.TOGETHER)
     yield
     for names, before in zip((signals.SIGNALS, signals.JOBS, jobs._EVERY), kept, strict=True):
         names.clear()
         names.update(before)
-    signals._write_job[:] = writers
+    signals._write_jobs[:] = writers
     signals.TOGETHER.intersection_update(together)

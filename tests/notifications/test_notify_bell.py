@@ -107,7 +107,7 @@ def test_each_hears_once_by_what_concerns_them_most(make: Any, undone: Flask) ->
     }  # fmt: skip
     before = {member.id: told(undone, member) for member in (author, answered, follower, named)}
     with undone.app_context():
-        telling.reply(entry.id, 2)  # the worker died before it had said that it was done
+        telling.replies(entry.id, [2])  # the worker died before it had said that it was done
         telling.mention(entry.id, 2, named.id)
     assert before == {member.id: told(undone, member) for member in (author, answered, follower, named)}
 
@@ -244,7 +244,7 @@ def test_a_crowd_of_followers_is_told_in_steps_and_once(make: Any, undone: Flask
     answer(undone, actor, entry)
     work(undone)
     with undone.app_context():
-        assert telling.reply(entry.id, 1) == 0
+        assert telling.replies(entry.id, [1]) == 0
         assert db.session.scalar(sa.select(sa.func.count()).select_from(NotificationEvent)) == 6
 
 

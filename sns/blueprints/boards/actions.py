@@ -21,13 +21,16 @@ from sns.blueprints.polls import actions as polls
 from sns.blueprints.polls.wishes import Wish
 from sns.blueprints.spaces.queries import Ward
 from sns.core import audit, buffer, clock, text
-from sns.core.db import action, db, reread
+from sns.core.db import UtcDateTime, action, db, reread, write
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
 
 from . import policy, queries
 from .models import HALL, Board, Participant, Thread
+
+_THREAD, _MEMBER = (sa.bindparam(name, type_=sa.Integer) for name in ("thread", "member"))
+_IS_MINE = (Participant.thread_id == _THREAD, Participant.member_id == _MEMBER)
 
 
 @action
@@ -180,7 +183,7 @@ def admit(actor: Member, thread: Thread, _parent: Reply | None, voice: int | Non
     wait_s = board.slow_s if thread.slow_s is None else thread.slow_s
     if not wait_s or policy.open_board(actor, board):
         return
-    mine = db.session.get(Participant, (thread.id, actor.id))
+    mine = db.session.get(Participant, (thread.id, actor.id), populate_existing=True)
     if mine is None or not mine.replies:
         return
     free_at = mine.last_at + timedelta(seconds=wait_s)
@@ -209,19 +212,22 @@ def answered(thread: Thread, reply: Reply) -> None:
         thread.official_seq = max(thread.official_seq, reply.seq)
     if reply.created_at > thread.moved_at:
         thread.moved_at = thread.bumped_at = reply.created_at
-    mine = db.session.scalar(_participant(), {"thread": thread.id, "member": reply.author_id})
-    if mine is None:
-        mine = Participant(thread_id=thread.id, member_id=reply.author_id, replies=0, last_at=reply.created_at)
-        db.session.add(mine)
+    mine = {"thread": thread.id, "member": reply.author_id, "at": reply.created_at}
+    if not write(_wrote_again(), mine):
+        write(_wrote_first(), mine)
         thread.people += 1
-    mine.replies += 1
-    mine.last_at = reply.created_at
 
 
 @cache
-def _participant() -> sa.Select[Participant]:
-    thread, member = (sa.bindparam(name, type_=sa.Integer) for name in ("thread", "member"))
-    return sa.select(Participant).where(Participant.thread_id == thread, Participant.member_id == member)
+def _wrote_again() -> sa.Update:
+    again = {"replies": Participant.replies + 1, "last_at": sa.bindparam("at", type_=UtcDateTime)}
+    return sa.update(Participant).where(*_IS_MINE).values(again)
+
+
+@cache
+def _wrote_first() -> sa.Insert:
+    at = sa.bindparam("at", type_=UtcDateTime)
+    return sa.insert(Participant).values(thread_id=_THREAD, member_id=_MEMBER, replies=1, last_at=at)
 
 
 def taken_back(thread: Thread, reply: Reply) -> None:
@@ -235,7 +241,7 @@ def taken_back(thread: Thread, reply: Reply) -> None:
     thread.moved_at = thread.bumped_at = max(latest.created_at, thread.opened_at) if latest else thread.opened_at
     if thread.official_seq == reply.seq:
         thread.official_seq = 0
-    mine = db.session.get(Participant, (thread.id, reply.author_id))
+    mine = db.session.get(Participant, (thread.id, reply.author_id), populate_existing=True)
     if mine is None:
         return
     mine.replies -= 1

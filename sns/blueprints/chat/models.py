@@ -97,9 +97,7 @@ class ChatQuestion(Base):
     asked_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
     decided_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
 
-    room: so.Mapped[ChatRoom] = relation(
-        ChatRoom, primaryjoin=lambda: so.foreign(ChatQuestion.room_id) == ChatRoom.id, viewonly=True
-    )
+    room: so.Mapped[ChatRoom] = relation(ChatRoom, primaryjoin=lambda: so.foreign(ChatQuestion.room_id) == ChatRoom.id)
     author: so.Mapped[Member] = relation(Member)
 
     __table_args__ = (

@@ -28,7 +28,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sns.blueprints.accounts.models import Member
 from sns.core import clock, text
-from sns.core.db import UtcDateTime, action, db
+from sns.core.db import UtcDateTime, action, db, upsert, write
 from sns.core.errors import Refused, Stale
 from sns.core.fragments import slotted
 from sns.core.i18n import gettext as _
@@ -194,16 +194,15 @@ def finish(actor: Member, mark: Mark) -> None:
     What another page wrote meanwhile stays as a draft of its own. Raises Stale when another page was faster.
     """
     now = clock.now()
-    row = _row(actor.id, mark.key)
+    ended = {"member_id": actor.id, "key": mark.key, "writer": mark.writer, "now": now}
+    # Also where nothing was saved yet: a save on its way must not make a draft of what is published.
+    if write(_ended(db.engine.dialect.name), ended) or (row := _row(actor.id, mark.key)) is None:
+        return
     _refuse(row, mark)
-    if row is not None and row.writer != mark.writer and row.version != mark.version:
+    if row.writer != mark.writer and row.version != mark.version:
         row.key = new_key()
         db.session.flush()
-        row = None
-    if row is None:
-        # Also where nothing was saved yet: a save on its way must not make a draft of what is published.
-        ended = {"member_id": actor.id, "key": mark.key, "writer": mark.writer, "now": now}
-        db.session.connection().execute(_ended(), ended)
+        write(_ended(db.engine.dialect.name), ended)
         return
     row.fields, row.head, row.device, row.writer, row.ended_at = {}, "", "", mark.writer, now
     db.session.flush()
@@ -212,12 +211,13 @@ def finish(actor: Member, mark: Mark) -> None:
 
 
 @cache
-def _ended() -> sa.Insert:
+def _ended(_engine: str) -> Any:
     now = sa.bindparam("now", type_=UtcDateTime)
-    return sa.insert(Draft).values(
+    ended = upsert(Draft).values(
         kind="", about_id=0, fields={}, head="", version=1, number=0, device="", created_at=now, updated_at=now,
         ended_at=now,
     )  # fmt: skip
+    return ended.inline().on_conflict_do_nothing(index_elements=["member_id", "key"])
 
 
 def refuse_published(actor: Member, mark: Mark) -> None:

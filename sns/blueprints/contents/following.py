@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.spaces.standing import Standing
-from sns.core.db import action, db, upsert
+from sns.core.db import action, db, upsert, write
 
 from .models import Content, Follow
 
@@ -36,7 +36,7 @@ def forget(actor: Member, content: Content) -> None:
 def follow_by_writing(member_id: int, content_id: int) -> None:
     """Follow what one wrote in, unless one muted it before."""
     follow = {"member_id": member_id, "content_id": content_id, "is_muted": False}
-    db.session.connection().execute(_unless_known(db.engine.dialect.name), follow)
+    write(_unless_known(db.engine.dialect.name), follow)
 
 
 @cache

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sns.core.db import tidy
 from sns.core.jobs import every
+from sns.core.upkeep import tidy
 
 from . import draft_ends, footprints, later, removal, rendering, stirs
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -22,6 +22,7 @@ from .models import IS_PUBLISHED, NEVER_IN_FEEDS, Content, ContentSpace, Reactio
 from .shapes import Shape
 
 PAGE = 20
+_AUTHOR, _KEY = sa.bindparam("author", type_=sa.Integer), sa.bindparam("key", type_=sa.String)
 
 Scan = sa.Select[*tuple[Any, ...]]
 
@@ -147,7 +148,13 @@ def _content() -> sa.Select[Any]:
 
 def find_by_key(author_id: int, key: str) -> Content | None:
     """Return what the author already wrote from one and the same form."""
-    return db.session.scalar(sa.select(Content).where(Content.author_id == author_id, Content.client_key == key))
+    found = ask(_by_key(), {"author": author_id, "key": key})
+    return db.session.get_one(Content, found[0].id) if found else None
+
+
+@cache
+def _by_key() -> sa.Select[int]:
+    return sa.select(Content.id).where(Content.author_id == _AUTHOR, Content.client_key == _KEY)
 
 
 def find_reply(reply_id: int) -> Reply | None:
@@ -161,18 +168,25 @@ def find_reply(reply_id: int) -> Reply | None:
 
 def find_reply_by_key(author_id: int, key: str) -> Reply | None:
     """Return what the author already answered from one and the same form."""
-    return db.session.scalar(_reply_by_key(), {"author": author_id, "key": key})
+    found = ask(_reply_by_key(), {"author": author_id, "key": key})
+    return db.session.get_one(Reply, found[0].id) if found else None
 
 
 @cache
-def _reply_by_key() -> sa.Select[Reply]:
-    author, key = sa.bindparam("author", type_=sa.Integer), sa.bindparam("key", type_=sa.String)
-    return sa.select(Reply).where(Reply.author_id == author, Reply.client_key == key)
+def _reply_by_key() -> sa.Select[int]:
+    return sa.select(Reply.id).where(Reply.author_id == _AUTHOR, Reply.client_key == _KEY)
 
 
 def reply_at(content_id: int, seq: int) -> Reply | None:
     """Return the reply with this number, with its author."""
     return db.session.scalar(_reply_at(), {"content": content_id, "seq": seq})
+
+
+def list_published(content_id: int, seqs: Collection[int]) -> Sequence[Any]:
+    """Return those of a content's replies with these numbers that are published, without their words."""
+    columns = (Reply.seq, Reply.parent_seq, Reply.author_id, Reply.voice_space_id, Reply.created_at)
+    wanted = sa.select(*columns).where(Reply.content_id == content_id, Reply.seq.in_(seqs), Reply.state == "published")
+    return ask(wanted.order_by(Reply.seq))
 
 
 @cache

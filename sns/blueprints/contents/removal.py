@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from sns.blueprints.accounts.models import Member
 from sns.core import clock, text
-from sns.core.db import action, db, reread, scrub
+from sns.core.db import action, db, reread
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 from sns.core.signals import emit
+from sns.core.upkeep import scrub
 
 from .models import (
     Content,

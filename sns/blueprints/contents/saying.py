@@ -33,8 +33,9 @@ def allowed(content: Content, visibility: str) -> str:
 
 def tag(content: Content, tags: Iterable[str]) -> None:
     """Write the tags of a content, each once."""
+    if content.tags:
+        db.session.execute(sa.delete(ContentTag).where(ContentTag.content_id == content.id))
     content.tags = list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
-    db.session.execute(sa.delete(ContentTag).where(ContentTag.content_id == content.id))
     db.session.add_all(ContentTag(content_id=content.id, tag=tag) for tag in content.tags)
 
 

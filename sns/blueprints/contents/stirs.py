@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sns.core import clock
-from sns.core.db import action, current_transaction, db
+from sns.core.db import action, current_transaction, db, write
 
 from .models import Stir
 
@@ -21,7 +21,7 @@ _after: list[Callable[[], None]] = []
 def note(content_id: int, *, is_new: bool = False) -> None:
     """Write within the calling transaction that something moved at a content."""
     stir = {"content_id": content_id, "is_new": is_new, "at": clock.now()}
-    db.session.connection().execute(_written(), stir)
+    write(_written(), stir)
     if (transaction := current_transaction()) is not None:
         # Pages of this very process need not wait for the next sweep.
         transaction.after.extend(_after)

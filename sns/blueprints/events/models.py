@@ -263,7 +263,7 @@ class SlotTaking(Base):
     taken_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
 
     member: so.Mapped[Member | None] = relation(
-        Member, primaryjoin=lambda: sa.and_(SlotTaking.member_id == Member.id, is_here()), viewonly=True,
+        Member, primaryjoin=lambda: sa.and_(SlotTaking.member_id == Member.id, is_here()),
         foreign_keys=[member_id],
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sns.blueprints.accounts.models import Member
 from sns.core import clock
-from sns.core.db import action, db, reread
+from sns.core.db import action, db, reread, write
 from sns.core.errors import Refused
 from sns.core.i18n import gettext as _
 
@@ -55,7 +55,7 @@ def leave(actor: Member, case: Case) -> None:
 def note_answer(content_id: int, member_id: int) -> bool:
     """Remember that somebody answered what they took; tell whether there was something."""
     answer = {"content": content_id, "host": member_id, "now": clock.now()}
-    return bool(db.session.connection().execute(_answered(), answer).rowcount)
+    return bool(write(_answered(), answer))
 
 
 @cache

@@ -44,7 +44,6 @@ class File(Base):
         primaryjoin=lambda: sa.and_(
             so.foreign(File.content_id) == Reply.content_id, so.foreign(File.reply_seq) == Reply.seq
         ),
-        viewonly=True,
     )
 
     __table_args__ = (

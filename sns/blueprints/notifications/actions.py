@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Content
 from sns.core import buffer, clock
-from sns.core.db import action, ask, db, upsert
+from sns.core.db import action, ask, db, upsert, write
 from sns.core.signals import emit
 
 from . import audience, plans, pulled
@@ -24,6 +24,7 @@ from .signals import UnreadChanged
 # A thread with 1,000 followers is told in steps, so that nobody's reply waits for the write lock.
 CHUNK = 200
 LIFE = timedelta(days=90)
+_LINE = ("member_id", "kind", "thing", "day")
 
 
 @dataclass(frozen=True)
@@ -40,46 +41,76 @@ class News:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+# What happened, and who hears of it, each as a kind of news.
+Piece = tuple[Mapping[int, str], News]
+
+
 def tell(kinds: Mapping[int, str], news: News, *, mails: bool = True, known: Known | None = None) -> int:
     """Tell members, each as a kind of news, what happened; return how many heard. Done again, nobody hears twice.
 
     Without mails it counts as told when it happened: nothing is to leave later.
     """
+    return tell_all([(kinds, news)], mails=mails, known=known)
+
+
+def tell_all(pieces: Iterable[Piece], *, mails: bool = True, known: Known | None = None) -> int:
+    """Tell what happened in a burst, each piece of news to its members, as `tell` does with one."""
     known = known or Known()
-    return sum(_tell(chunk, news, mails, known) for chunk in _chunks(kinds))
+    return sum(_tell(part, mails, known) for part in _parts(pieces))
 
 
-def _chunks(kinds: Mapping[int, str]) -> Iterator[dict[int, str]]:
-    members = sorted(kinds)
-    for start in range(0, len(members), CHUNK):
-        yield {member_id: kinds[member_id] for member_id in members[start : start + CHUNK]}
+def _parts(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    part: list[Piece] = []
+    free = CHUNK
+    for kinds, news in pieces:
+        members = sorted(kinds)
+        for start in range(0, len(members), CHUNK):
+            some = {member_id: kinds[member_id] for member_id in members[start : start + CHUNK]}
+            if len(some) > free:
+                yield part
+                part, free = [], CHUNK
+            part.append((some, news))
+            free -= len(some)
+    if part:
+        yield part
 
 
 @action
-def _tell(kinds: dict[int, str], news: News, mails: bool, known: Known) -> int:
-    told = {row.member_id for row in ask(_told(), {"members": list(kinds), "key": news.key})}
-    fresh = audience.who_may_hear(
-        known.standings(kinds.keys() - told), content=news.content, actor_id=news.actor_id,
-        voice_space_id=news.voice_space_id,
-    )  # fmt: skip
-    if not fresh:
-        return 0
-    now = clock.now() if mails else news.at
-    lines = _lines({member_id: kinds[member_id] for member_id in fresh}, news, now)
-    chosen = known.plans(fresh)
-    own = known.rhythms(news.content.id, fresh) if news.content is not None else {}
+def _tell(part: list[Piece], mails: bool, known: Known) -> int:
+    now = clock.now()
     rows = []
-    for member_id in sorted(fresh):
-        plan = chosen[member_id]
-        rhythm = plans.rhythm_of(plan, kinds[member_id], own.get(member_id))
-        rows.append({
-            "notification_id": lines[member_id], "member_id": member_id, "key": news.key, "actor_id": news.actor_id,
-            "voice_space_id": news.voice_space_id, "seq": news.seq, "facts": dict(news.facts), "at": news.at,
-            "told_at": now, "rhythm": rhythm, "due_at": plan.due(rhythm, now) if mails else None,
-        })  # fmt: skip
-    # Rows beside the statement, so that it is the same for any number of them, and is put together once.
-    db.session.connection().execute(_event(db.engine.dialect.name), rows)
+    heard = _who_hears(part, known)
+    lines = _lines(heard, now if mails else None) if heard else {}
+    chosen = known.plans({member_id for kinds, _news in heard for member_id in kinds})
+    for kinds, news in heard:
+        own = known.rhythms(news.content.id, kinds) if news.content is not None else {}
+        for member_id, kind in kinds.items():
+            rhythm = plans.rhythm_of(chosen[member_id], kind, own.get(member_id))
+            rows.append({
+                "notification_id": lines[_line_of(member_id, kind, news)], "member_id": member_id, "key": news.key,
+                "actor_id": news.actor_id, "voice_space_id": news.voice_space_id, "seq": news.seq,
+                "facts": dict(news.facts), "at": news.at, "told_at": now if mails else news.at, "rhythm": rhythm,
+                "due_at": chosen[member_id].due(rhythm, now) if mails else None,
+            })  # fmt: skip
+    if rows:
+        # Rows beside the statement, so that it is the same for any number of them, and is put together once.
+        write(_event(db.engine.dialect.name), rows)
     return len(rows)
+
+
+def _who_hears(part: list[Piece], known: Known) -> list[Piece]:
+    members = {member_id for kinds, _news in part for member_id in kinds}
+    told = {tuple(row) for row in ask(_told(), {"members": list(members), "keys": [news.key for _, news in part]})}
+    known.standings(members)  # of all in one question
+    heard: list[Piece] = []
+    for kinds, news in part:
+        fresh = audience.who_may_hear(
+            known.standings([member_id for member_id in kinds if (member_id, news.key) not in told]),
+            content=news.content, actor_id=news.actor_id, voice_space_id=news.voice_space_id,
+        )  # fmt: skip
+        if fresh:
+            heard.append(({member_id: kinds[member_id] for member_id in sorted(fresh)}, news))
+    return heard
 
 
 @cache
@@ -88,23 +119,28 @@ def _event(_engine: str) -> Any:
 
 
 @cache
-def _told() -> sa.Select[int]:
+def _told() -> sa.Select[int, str]:
     event = NotificationEvent
-    wanted = event.member_id.in_(sa.bindparam("members", expanding=True)), event.key == sa.bindparam("key")
-    return sa.select(event.member_id).where(*wanted)
+    members = sa.bindparam("members", expanding=True, type_=sa.Integer)
+    keys = sa.bindparam("keys", expanding=True, type_=sa.String)
+    return sa.select(event.member_id, event.key).where(event.member_id.in_(members), event.key.in_(keys))
 
 
-def _lines(kinds: dict[int, str], news: News, now: datetime) -> dict[int, int]:
-    rows = [
-        {
-            "member_id": member_id, "kind": kind, "thing": news.thing, "day": clock.local(news.at).date(),
-            "content_id": news.content.id if news.content is not None else None, "is_unread": True,
-            "last_at": news.at, "changed_at": now,
-        }
-        for member_id, kind in sorted(kinds.items())
-    ]  # fmt: skip
-    found = db.session.connection().execute(_line(db.engine.dialect.name), rows)
-    return {row.member_id: row.id for row in found}
+def _line_of(member_id: int, kind: str, news: News) -> tuple[int, str, str, date]:
+    return member_id, kind, news.thing, clock.local(news.at).date()
+
+
+def _lines(heard: list[Piece], now: datetime | None) -> dict[tuple[int, str, str, date], int]:
+    # Of a burst each line is written once, with the latest of its moments.
+    rows: dict[tuple[int, str, str, date], dict[str, Any]] = {}
+    for kinds, news in sorted(heard, key=lambda piece: piece[1].at):
+        content_id = news.content.id if news.content is not None else None
+        rest = {"content_id": content_id, "is_unread": True, "last_at": news.at, "changed_at": now or news.at}
+        for member_id, kind in kinds.items():
+            line = _line_of(member_id, kind, news)
+            rows[line] = {**dict(zip(_LINE, line, strict=True)), **rest}
+    found = db.session.connection().execute(_line(db.engine.dialect.name), list(rows.values()))
+    return {(row.member_id, row.kind, row.thing, row.day): row.id for row in found}
 
 
 @cache
@@ -118,7 +154,7 @@ def _line(_engine: str) -> Any:
             "last_at": sa.case((new.last_at > old.last_at, new.last_at), else_=old.last_at),
             "is_unread": True, "changed_at": new.changed_at,
         },
-    ).returning(old.member_id, old.id)  # fmt: skip
+    ).returning(*(old[name] for name in _LINE), old.id)  # fmt: skip
 
 
 @action

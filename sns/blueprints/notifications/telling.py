@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sns.blueprints.accounts import circle
 from sns.blueprints.accounts.models import Friendship
@@ -12,20 +14,25 @@ from sns.core import clock
 from sns.core.db import db
 
 from . import audience
-from .actions import News, tell
+from .actions import News, tell, tell_all
 from .known import Known
 
 
-def reply(content_id: int, seq: int, *, mails: bool = True, known: Known | None = None) -> int:
-    """Tell of a reply: the author, whoever was answered or named, and who follows."""
-    content, answer = contents.find_content(content_id), contents.reply_at(content_id, seq)
-    if content is None or answer is None or content.state != "published" or answer.state != "published":
+def replies(content_id: int, seqs: Collection[int], *, mails: bool = True, known: Known | None = None) -> int:
+    """Tell of replies to a content: its author, whoever was answered or named, and who follows."""
+    content = contents.find_content(content_id)
+    if content is None or content.state != "published":
         return 0
-    news = News(
-        thing=f"content:{content_id}", key=f"content:{content_id}:{seq}", at=answer.created_at, content=content,
-        actor_id=answer.author_id, voice_space_id=answer.voice_space_id, seq=seq,
+    answers = contents.list_published(content_id, seqs)
+    heard = audience.of_replies(content, answers)
+    return tell_all([(heard[answer.seq], _news(content, answer)) for answer in answers], mails=mails, known=known)
+
+
+def _news(content: Content, answer: Any) -> News:
+    return News(
+        thing=f"content:{content.id}", key=f"content:{content.id}:{answer.seq}", at=answer.created_at, content=content,
+        actor_id=answer.author_id, voice_space_id=answer.voice_space_id, seq=answer.seq,
     )  # fmt: skip
-    return tell(audience.of_reply(content, answer), news, mails=mails, known=known)
 
 
 def mention(content_id: int, seq: int, member_id: int) -> int:

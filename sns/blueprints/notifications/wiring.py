@@ -55,9 +55,11 @@ def ring(signal: UnreadChanged) -> None:
 @on_many(ReplyAdded)
 def tell_of_replies(signals: list[ReplyAdded]) -> None:
     """Tell those whom replies concern; one job for all of them, so that replying costs one row."""
-    known = Known()
+    known, answered = Known(), dict[int, set[int]]()
     for signal in signals:
-        telling.reply(signal.content_id, signal.seq, known=known)
+        answered.setdefault(signal.content_id, set()).add(signal.seq)
+    for content_id, seqs in answered.items():
+        telling.replies(content_id, seqs, known=known)
 
 
 @on(Mentioned, job=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sns.blueprints.accounts import locking
-from sns.core.db import scrub
 from sns.core.jobs import every
+from sns.core.upkeep import scrub
 
 from . import joining, leaving, residency
 

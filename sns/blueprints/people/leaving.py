@@ -19,8 +19,9 @@ from sns.blueprints.notifications import farewell as notifications
 from sns.blueprints.search import actions as search
 from sns.blueprints.spaces import actions as spaces
 from sns.core import clock, erasing, mail
-from sns.core.db import action, db, reread, scrub
+from sns.core.db import action, db, reread
 from sns.core.signals import emit
+from sns.core.upkeep import scrub
 
 from . import feed, finding, helping
 from .models import Arrival, Invitation, LeaveRequest, ResidencyLetter, SignUp, WardRequest

@@ -66,7 +66,8 @@ def receive(
         seq=seq, received_at=now, due_at=now + term("answer_days"),
     )  # fmt: skip
     thing = queries.thing_of(petition)
-    petition.author = find_member(thing.author_id) if thing is not None and thing.author_id else None
+    author = find_member(thing.author_id) if thing is not None and thing.author_id else None
+    petition.author, petition.author_id = author, author.id if author is not None else None
     db.session.add(petition)
     db.session.flush()
     petition.number = f"{clock.local(now):%Y}-{petition.id:06}"

@@ -6,9 +6,9 @@ from sns.blueprints.accounts import farewell
 from sns.blueprints.contents import stirs, watching
 from sns.blueprints.contents.signals import ContentErased
 from sns.blueprints.spaces import deeds
-from sns.core.db import scrub
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
+from sns.core.upkeep import scrub
 
 from . import actions, queries
 from .signals import Answered, PollClosed

@@ -88,6 +88,7 @@ def _renew(space_id: int) -> None:
     newer = {"version": secrets.randbits(62)}
     statement = upsert(WordList).values(space_id=space_id, **newer)
     db.session.execute(statement.on_conflict_do_update(index_elements=["space_id"], set_=newer))
+    lists.forget_versions()
 
 
 @action

@@ -42,6 +42,8 @@ class Chosen(NamedTuple):
 
 
 _chosen: Kept[int, Chosen] = Kept()
+# Most exchanges are never reported. A report is weighed itself when it comes; this is for the answers after it.
+_reported: Kept[int, int] = Kept(life_s=10)
 
 
 def chosen(space_id: int) -> Chosen:
@@ -60,18 +62,19 @@ def weigh(content_id: int, last_seq: int | None = None) -> datetime | None:
     if content is None or (content.calm_until is not None and content.calm_until > clock.now()):
         return None
     wanted = chosen(ward_of(content.space_id))
-    if not _is_fast(content_id, last_seq or content.reply_seq, wanted.replies):
+    # The reply that stands so many places back: it is long ago unless the exchange is fast.
+    back = (last_seq or content.reply_seq) - wanted.replies + 1
+    if back < 1 or _reported(content_id, lambda: count_reports(content_id, clock.now() - REPORTED)) < wanted.reports:
         return None
-    if count_reports(content_id, clock.now() - REPORTED) < wanted.reports:
-        return None
-    return _rest(content_id, wanted.minutes)
+    return _rest(content_id, wanted.minutes) if _is_fast(content_id, back) else None
 
 
-def _is_fast(content_id: int, last_seq: int, replies: int) -> bool:
-    # One look by number: when was the reply written that stands so many places back?
-    back = last_seq - replies + 1
-    if back < 1:
-        return False
+def forget_reported() -> None:
+    """Count reports again at the next question: one came, or was taken back."""
+    _reported.forget()
+
+
+def _is_fast(content_id: int, back: int) -> bool:
     rows = ask(_written_at(), {"content": content_id, "seq": back})
     return bool(rows) and rows[0].created_at > clock.now() - WINDOW
 

@@ -8,12 +8,15 @@ from functools import cache
 import sqlalchemy as sa
 
 from sns.blueprints.spaces.queries import city_card
-from sns.core.db import db
+from sns.core.db import ask, db
+from sns.core.kept import Kept
 
 from .automaton import Automaton, Entry
 from .models import ListedWord, WordList
 
 _MOST = 64
+# As every post asks, an answer is kept for as long as another process may be late with a line of a chat.
+_versions_of: Kept[int, tuple[tuple[int, int], ...]] = Kept(life_s=4)
 _ready: OrderedDict[tuple[object, tuple[tuple[int, int], ...]], Automaton] = OrderedDict()
 
 
@@ -25,9 +28,7 @@ def spaces_of(space_id: int) -> set[int]:
 
 def automaton_for(space_id: int) -> Automaton:
     """Return the words that count in a space."""
-    places = spaces_of(space_id)
-    rows = db.session.execute(_versions(), {"places": sorted(places)}).all()
-    versions = tuple((row.space_id, row.version) for row in rows)
+    versions = _versions_of(space_id, lambda: _ask_versions(space_id))
     key = (db.engine.engine, versions)
     found = _ready.get(key)
     if found is None:
@@ -37,6 +38,16 @@ def automaton_for(space_id: int) -> Automaton:
     else:
         _ready.move_to_end(key)
     return found
+
+
+def forget_versions() -> None:
+    """Ask again at the next post: a list is another one now."""
+    _versions_of.forget()
+
+
+def _ask_versions(space_id: int) -> tuple[tuple[int, int], ...]:
+    rows = ask(_versions(), {"places": sorted(spaces_of(space_id))})
+    return tuple((row.space_id, row.version) for row in rows)
 
 
 @cache

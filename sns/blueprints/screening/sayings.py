@@ -11,7 +11,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from sns.core import clock
-from sns.core.db import UtcDateTime, action, db
+from sns.core.db import UtcDateTime, action, db, write
 
 from . import automaton
 from .models import Saying
@@ -64,7 +64,7 @@ def _lately() -> sa.Select[*tuple[int, int, int, int]]:
 def note(member_id: int, where: str, place: str, mark: str) -> None:
     """Remember, within the action that says it, that something was said."""
     said = {"member_id": member_id, "where": where, "place": place, "print": mark, "said_at": clock.now()}
-    db.session.connection().execute(_said(), said)
+    write(_said(), said)
 
 
 @cache

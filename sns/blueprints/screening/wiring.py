@@ -65,6 +65,7 @@ def weigh_reply(signal: ReplyAdded) -> None:
 @on(CaseChanged)
 def weigh_report(signal: CaseChanged) -> None:
     """Let an exchange rest that was reported while it grew heated."""
+    heat.forget_reported()
     content_id = heat.content_of_case(signal.case_id)
     if content_id is not None:
         heat.weigh(content_id)

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sns.core import fulltext
-from sns.core.db import action, db, scrub, transaction
+from sns.core.db import action, db, transaction
+from sns.core.upkeep import scrub
 
 from . import index, queries, words
 from .adapters import SOURCES, Text

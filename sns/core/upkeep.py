@@ -1,0 +1,18 @@
+"""What a SQLite database needs now and then; on PostgreSQL the server sees to it."""
+
+from __future__ import annotations
+
+from .db import db
+
+
+def scrub() -> None:
+    """Empty SQLite's write-ahead log after an erasure; in the file itself `secure_delete` has overwritten it."""
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.engine.connect() as connection:
+            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+
+
+def tidy() -> None:
+    """Let SQLite look at how its tables have grown, so that it goes on choosing the right index."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.connection().exec_driver_sql("PRAGMA optimize")
