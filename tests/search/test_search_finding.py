@@ -285,7 +285,7 @@ def test_an_index_made_last_holds_what_was_there_and_hears_of_what_comes(context
     with transaction():
         actions.refresh(CONTENT, [before.id])
     with actions.index_comes_last():
-        assert list(actions.rebuild(chunk=1_000, rest_s=0))[0] == (CONTENT, 2)
+        assert dict(actions.rebuild(chunk=1_000, rest_s=0))[CONTENT] == 2
     after = make.entry(author, body="防災の後")
     with transaction():
         actions.refresh(CONTENT, [after.id])
