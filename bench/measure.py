@@ -117,7 +117,7 @@ def _count(plan: Plan, page: Page, browser: Browser, places: dict[str, str]) -> 
         raise RuntimeError(f"{path} answers {answer.status}")
     plain = browser.ask(path, encoding="identity")
     return Result(
-        page, plan.rows, plan.engine, int(answer.header(counted.STATEMENTS)), json.loads(answer.header(counted.SCANS)),
+        page, plan.members, plan.entries, plan.engine, int(answer.header(counted.STATEMENTS)), json.loads(answer.header(counted.SCANS)),
         len(plain.body), len(answer.body), visit(browser, path),
     )  # fmt: skip
 

@@ -98,13 +98,13 @@ def _press(found: Shared, folder: Path, count: int, seconds: float, **values: st
                 press(site.port, request, _WARM_S, connections=_CONNECTIONS)
         costs: dict[str, list[float]] = {name: [] for name in requests}
         database, asked = _postmaster(values["SNS_DATABASE_URL"]), 0
-        database_before = sites.cpu_s_of(database)
+        database_before = sites.cpu_s_with_ended(database)
         for _round in range(_ROUNDS):
             for name, request in requests.items():
                 before = site.cpu_s()
                 load = press(site.port, request, seconds, connections=_CONNECTIONS)
                 costs[name].append((site.cpu_s() - before) * 1000 / (load.count + 1))
                 asked += load.count + 1
-        found.database_ms[count] = (sites.cpu_s_of(database) - database_before) * 1000 / asked
+        found.database_ms[count] = (sites.cpu_s_with_ended(database) - database_before) * 1000 / asked
         found.largest_mb[count] = site.largest_kb() / 1024
         return {name: median(some) for name, some in costs.items()}
