@@ -25,7 +25,7 @@ from . import reference
 from .client import Browser
 
 ROOT = Path(__file__).parents[1]
-_PATIENCE_S = 30
+_PATIENCE_S = 120
 # A worker that used less than this within a second and a half has nothing left to do.
 _AT_REST_S, _STARTING_S = 0.05, 1.5
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -70,13 +70,19 @@ def cpu_s_with_ended(pid: int) -> float:
 
 
 def _tree(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:  # it has just ended
+        return []
     return [pid, *(below for child in children for below in _tree(int(child)))]
 
 
 def _cpu_ticks(pid: int) -> int:
     # The name in brackets may hold spaces; user and system time are the 12th and 13th words behind it.
-    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has just ended
+        return 0
     return int(words[11]) + int(words[12])
 
 
