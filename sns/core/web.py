@@ -97,6 +97,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(_begin)  # before the token is looked for in the form
     csrf.init_app(app)
     limiter.init_app(app)
+    if settings.rate_limits:
+        # Every limit here is a view's own, which its own wrapper looks at; before each request there is none to look at.
+        app.before_request_funcs[None].remove(limiter._check_request_limit)
     app.after_request(_headers(settings))
     app.context_processor(_context)
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]  # no view is a coroutine: Flask would look each time

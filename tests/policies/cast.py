@@ -33,7 +33,7 @@ from sns.core import clock
 from sns.core.db import db, transaction
 from tests.contents.writing import answer, change, hang
 
-from .rows import SENT
+from .rows import ROLES, SENT
 
 MAIL = "20260401T120000000000-0123abcd.eml"
 # A step of the way in → what the sign-up knows by then.
@@ -88,18 +88,23 @@ class Cast:
             )
             return token, row.id
 
-    def ask(self, role: str, row: str) -> Any:
-        """Ask as a role, and undo what came of it."""
+    def ask(self, row: str) -> list[Any]:
+        """Ask as each role about the same things, and undo what came of it before the next one asks."""
         method, endpoint = row.split()
         rule = next(
             rule for rule in self.app.url_map.iter_rules()
             if rule.endpoint == endpoint and method in (rule.methods or ())
         )  # fmt: skip
         with self._undone():
+            known = self._known(rule)
+            return [self._answer(role, method, rule, known) for role in ROLES]
+
+    def _answer(self, role: str, method: str, rule: Rule, known: dict[str, Any]) -> Any:
+        with self._undone():
             browser = self.app.test_client()
-            address = self._address(rule, role)
-            self._prepare(browser, endpoint, role)
-            words = SENT.get(endpoint, {}) if method == "POST" else None
+            address = self._address(rule, role, known)
+            self._prepare(browser, rule.endpoint, role)
+            words = SENT.get(rule.endpoint, {}) if method == "POST" else None
             given = browser.open(address, method=method, data=words, buffered=True)
         if given.status_code == 302:
             return "in" if given.location.startswith("/sign-in") else "go"
@@ -114,13 +119,14 @@ class Cast:
             savepoint.rollback()
             space_queries.forget_wards()
 
-    def _address(self, rule: Rule, role: str) -> str:
+    def _known(self, rule: Rule) -> dict[str, Any]:
         needed = {name: _VALUES[name](self) for name in rule.arguments if (rule.endpoint, name) not in _OF_PLACE}
-        needed |= {name: _OF_PLACE[rule.endpoint, name](self) for name in sorted(rule.arguments - needed.keys())}
-        if rule.endpoint == "media.show":
-            needed["k"] = self._signature(self.session_ids[role])
+        return needed | {name: _OF_PLACE[rule.endpoint, name](self) for name in sorted(rule.arguments - needed.keys())}
+
+    def _address(self, rule: Rule, role: str, known: dict[str, Any]) -> str:
+        of_role = {"k": self._signature(self.session_ids[role])} if rule.endpoint == "media.show" else {}
         with self.app.test_request_context():
-            return self.app.url_for(rule.endpoint, **needed)
+            return self.app.url_for(rule.endpoint, **known, **of_role)
 
     def _signature(self, session_id: int) -> str:
         # As if this session had been given the address: what is left to answer is the rule.

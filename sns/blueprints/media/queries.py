@@ -44,6 +44,16 @@ def list_photos(content_id: int, seq: int = 0) -> list[File]:
     return list(db.session.scalars(_photos_of(), {"content": content_id, "seq": seq}))
 
 
+def list_kept(content_id: int, seq: int = 0) -> Sequence[Any]:
+    """Return what a desk shows of the photos (id, alt, hidden_at), also of those it has hidden, in their order."""
+    return ask(_kept_of(), {"content": content_id, "seq": seq})
+
+
+@cache
+def _kept_of() -> sa.Select[*tuple[Any, ...]]:
+    return _photos_of().with_only_columns(File.id, File.alt, File.hidden_at)
+
+
 def list_shown(content_id: int) -> Sequence[Any]:
     """Return what a page shows of a content's photos (id, alt, width, height), in their order."""
     return ask(_shown_of(), {"content": content_id, "seq": 0})

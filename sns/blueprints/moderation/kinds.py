@@ -49,7 +49,7 @@ def _of_content(content: Content) -> Subject:
     return Subject(
         CONTENT, content.id, kind.label, content.author, content.author_id, content.space_id, content.title,
         f"{content.title}\n\n{_plain(content.body)}", (endpoint, values), content.published_at or content.created_at,
-        content.state, _is_private(content), content.is_official, files.list_photos(content.id),
+        content.state, _is_private(content), content.is_official, files.list_kept(content.id),
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _of_reply(reply: Reply) -> Subject:
         REPLY, reply.id, _("%(place)sへの%(reply)s", place=kind.label, reply=kind.reply_label), reply.author,
         reply.author_id, content.space_id, content.title, _plain(reply.body),
         (endpoint, values | {"_anchor": f"r{reply.seq}"}), reply.created_at, reply.state, _is_private(content),
-        reply.voice_space_id is not None, files.list_photos(content.id, reply.seq),
+        reply.voice_space_id is not None, files.list_kept(content.id, reply.seq),
     )  # fmt: skip
 
 

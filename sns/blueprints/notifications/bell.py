@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g, request
 
@@ -32,18 +32,26 @@ def _count(member: Any) -> int:
         return 0
     waiting: Mapping[int, datetime] = reads.waiting(member.id) or {}
     rest = [line for line in queries.list_unread(member) if line.id not in waiting]
-    opened = {line.id for line in rest if request.method == "GET" and _is_here(line)}
+    asked = request.method == "GET" and _Asked(request.endpoint, request.view_args or {}, request.args.get("n"))
+    opened = {line.id for line in rest if asked and asked.shows(line)}
     if opened:
         reads.add(member.id, dict.fromkeys(opened, clock.now()))
     return len(rest) - len(opened)
 
 
-def _is_here(line: Unread) -> bool:
-    shown = request.view_args or {}
-    if line.content_kind is not None:
-        kind = contents.KINDS[line.content_kind]
-        return request.endpoint == kind.endpoint and shown.get(kind.id_name) == line.content_id
-    return request.args.get("n") == str(line.id) or request.endpoint == adapters.KINDS[line.kind].page
+class _Asked(NamedTuple):
+    """The page that is asked for."""
+
+    endpoint: str | None
+    values: Mapping[str, Any]
+    line: str | None
+
+    def shows(self, line: Unread) -> bool:
+        """Tell whether it is the page a line leads to."""
+        if line.content_kind is not None:
+            kind = contents.KINDS[line.content_kind]
+            return self.endpoint == kind.endpoint and self.values.get(kind.id_name) == line.content_id
+        return self.line == str(line.id) or self.endpoint == adapters.KINDS[line.kind].page
 
 
 def note_opened(member: Any, content_id: int) -> None:

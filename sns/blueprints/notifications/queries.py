@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -29,8 +28,7 @@ _IN_A_MAIL = 20
 _BODY = 300
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(NamedTuple):
     """An unread line, as far as counting needs it."""
 
     id: int
