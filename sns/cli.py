@@ -24,7 +24,7 @@ from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import city
 from sns.blueprints.spaces import queries as space_queries
 from sns.blueprints.spaces.models import Space
-from sns.core import clock, guard, jobs, signals, text
+from sns.core import clock, clockwork, guard, jobs, signals, text
 from sns.core.db import db
 from sns.core.errors import BadSetting, Refused
 from sns.core.settings import Settings, documentation
@@ -200,6 +200,8 @@ def outbox() -> None:
     """Print how much queued work waits, failed, and how old the oldest is."""
     state = jobs.waiting()
     click.echo(f"waiting {state['waiting']}, failed {state['failed']}, oldest {state['oldest_s']:.0f} s")
+    if until := clockwork.held_until():
+        click.echo(f"clockwork waits until {until:%H:%M} UTC: the clock went ahead, or no worker ran for long")
 
 
 def _out(text: str, path: Path | None) -> None:

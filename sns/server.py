@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -21,6 +22,8 @@ from sns.core import jobs
 from sns.core.settings import Settings
 
 _MORE_S = 5
+_PR_SET_PDEATHSIG = 1
+_REST_S = 1.0
 _SLOW_LOOK_S = 1.0
 log = structlog.get_logger(__name__)
 
@@ -46,23 +49,39 @@ def serve(settings: Settings) -> NoReturn:
 
 
 def run(settings: Settings) -> int:
-    """Start both processes, say where the site is, and stop both when one ends or Ctrl-C comes."""
+    """Start both processes, say where the site is, and stop both when Ctrl-C comes or one does not even start.
+
+    One that ends afterwards, because it was killed, is started again: nobody sits beside a site at night.
+    """
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    processes = [
-        subprocess.Popen(web_command(settings), env=environ, start_new_session=True),
-        subprocess.Popen([sys.executable, "-m", "sns", "worker"], env=environ, start_new_session=True),
-    ]
+    commands = (web_command(settings), [sys.executable, "-m", "sns", "worker"])
+
+    def start(command: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, env=environ, start_new_session=True, preexec_fn=_end_with_parent)
+
+    processes = [start(command) for command in commands]
     stopped: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.append(1))
     try:
-        if _answers(settings, processes, stopped):
+        if is_open := _answers(settings, processes, stopped):
             _greet(settings)
-        while not stopped and all(process.poll() is None for process in processes):
+        while is_open and not stopped:
             time.sleep(0.2)
+            for place, (process, command) in enumerate(zip(processes, commands, strict=True)):
+                if process.poll() is not None and not stopped:
+                    log.error("a process ended and is started again", command=command[2], code=process.returncode)
+                    time.sleep(_REST_S)
+                    processes[place] = start(command)
     finally:
         _stop(processes, settings.drain_s + settings.grace_s + 2 * _MORE_S)
     return 0 if stopped else 1
+
+
+def _end_with_parent() -> None:
+    # Whoever starts the site again after it was killed finds its port free.
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _answers(settings: Settings, processes: list[subprocess.Popen[bytes]], stopped: list[int]) -> bool:

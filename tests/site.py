@@ -101,13 +101,32 @@ def restartable(template: Path, instance: Path, **settings: str) -> Iterator[tup
             log.close()
 
 
+def parts(site: Site) -> dict[str, list[int]]:
+    """Return by role the processes of a site: `master` and its `web` processes, and the `worker`."""
+    found: dict[str, list[int]] = {"master": [], "web": [], "worker": []}
+    for child in _children(site.process.pid):
+        with contextlib.suppress(OSError):
+            words = Path(f"/proc/{child}/cmdline").read_text()
+            role = "master" if "gunicorn" in words else "worker" if "worker" in words else None
+            if role:
+                found[role].append(child)
+            if role == "master":
+                found["web"] += _children(child)
+    return found
+
+
+def _children(parent: int) -> list[int]:
+    try:
+        return [int(number) for number in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+    except OSError:
+        return []
+
+
 def kill(site: Site) -> None:
     """End every process of a site as a power cut would."""
     family = [site.process.pid]
     for parent in family:
-        children = Path(f"/proc/{parent}/task/{parent}/children")
-        if children.exists():
-            family += [int(number) for number in children.read_text().split()]
+        family += _children(parent)
     for number in family:
         with contextlib.suppress(ProcessLookupError):
             os.kill(number, signal.SIGKILL)

@@ -5,11 +5,10 @@ Huey only wakes the worker and keeps the clock; the row owns the state.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -18,39 +17,29 @@ import sqlalchemy as sa
 import structlog
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
-from sqlalchemy.exc import IntegrityError
 
 from . import clock, logs, signals
+from .clockwork import every as every
+from .clockwork import run_clock as run_clock
 from .db import current_transaction, db, transaction, write
 from .outbox import OutboxRow as OutboxRow
 from .outbox import Tick as Tick
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(minutes=5)
-# A slow job says again and again that it is alive; one that was killed is taken up soon.
+# Longer than any job takes that does not `renew` it, and so short that what a killed worker had in hand is done
+# again before it is five minutes old.
+LEASE = timedelta(minutes=2)
+# A slow job says again and again that it is alive; one that was killed is taken up sooner.
 SLOW_LEASE = timedelta(minutes=1)
 # So many jobs are done together at most: some 50 ms, in which nobody else can write to SQLite.
 _AT_ONCE = 50
 _BETWEEN_WAKES_S = 0.25
+_BETWEEN_RENEWALS_S = 10
 _REST, _LONGEST_REST_S = 2, 0.2
 MAX_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(hours=6)
-_KEEP_DONE = timedelta(days=7)
 _running = threading.local()
-_EVERY: dict[str, tuple[str, Callable[[], None]]] = {}
-
-
-def every(when: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Run a function each `minute`, each `hour`, or each `day HH:MM` (Asia/Tokyo), once over all workers."""
-    if not re.fullmatch(r"minute|hour|day \d\d:\d\d", when):
-        raise ValueError(f"every({when!r}): allowed are 'minute', 'hour' and 'day HH:MM'")
-
-    def register(function: Callable[[], None]) -> Callable[[], None]:
-        _EVERY[f"{function.__module__}.{function.__qualname__}"] = (when, function)
-        return function
-
-    return register
 
 
 def init_app(app: Flask, *, redis_url: str | None, folder: Path) -> None:
@@ -182,7 +171,8 @@ def _run(row_id: int) -> list[int]:
         if row.job not in signals.JOBS:
             raise LookupError(f"no such job: {row.job}")
         job, attempts, (signal, listener) = row.job, row.attempts, signals.JOBS[row.job]
-        happened, _running.row_id = signal(**row.payload), row_id
+        happened = signal(**row.payload)
+        _running.now = row_id, SLOW_LEASE if job in signals.SLOW else LEASE, time.monotonic()
         listener([happened] if row.job in signals.TOGETHER else happened)
         logs.end_job(job, begun, outbox_id=row_id, attempts=attempts)
     except Exception as error:
@@ -216,9 +206,13 @@ def _run_together(row_ids: list[int]) -> list[int]:
 
 
 def renew() -> None:
-    """Say, from within a slow job, that it is still being worked on."""
+    """Say, from within a job that may take long, that it is still being worked on."""
+    row_id, held, at = getattr(_running, "now", (0, LEASE, 0.0))
+    if not row_id or time.monotonic() - at < _BETWEEN_RENEWALS_S:
+        return
+    _running.now = row_id, held, time.monotonic()
     with transaction():
-        _change([getattr(_running, "row_id", 0)], leased_until=clock.now() + SLOW_LEASE)
+        _change([row_id], leased_until=clock.now() + held)
 
 
 def _change(row_ids: Sequence[int], **values: Any) -> None:
@@ -230,55 +224,19 @@ def _note_done(row_ids: Sequence[int]) -> None:
     _change(row_ids, done_at=clock.now(), last_error=None)
 
 
-def run_clock() -> None:
-    """Run every clockwork job whose moment has come, and forget old rows."""
-    logs.begin_job(None)
-    for name, (when, function) in _EVERY.items():
-        due = _due(when)
-        if due is None or not _claim(name, due):
-            continue
-        try:
-            function()
-        except Exception:
-            db.session.rollback()
-            log.exception("clockwork failed", name=name)
-    with transaction():
-        old = clock.now() - _KEEP_DONE
-        db.session.execute(sa.delete(OutboxRow).where(OutboxRow.done_at < old))
-        db.session.execute(sa.delete(Tick).where(Tick.due_at < old))
-
-
-def _due(when: str) -> datetime | None:
-    now = clock.local(clock.now()).replace(second=0, microsecond=0)
-    if when == "minute":
-        return now
-    if when == "hour":
-        return now.replace(minute=0)
-    hour, minute = map(int, when.removeprefix("day ").split(":"))
-    due = now.replace(hour=hour, minute=minute)
-    # A worker that was down at the moment still runs the job within the day.
-    return due if now >= due else None
-
-
-def _claim(name: str, due: datetime) -> bool:
-    if db.session.get(Tick, (name, due)) is not None:
-        return False
-    try:
-        with transaction():
-            db.session.add(Tick(name=name, due_at=due))
-    except IntegrityError:
-        return False
-    return True
-
-
 def waiting() -> dict[str, Any]:
-    """Return the state of the outbox for the operator: `waiting`, `failed` and the age of the oldest in seconds."""
-    open_rows = OutboxRow.done_at.is_(None)
-    count, oldest, failed = db.session.execute(
+    """Return the state of the outbox for the operator: `waiting`, `failed`, and seconds.
+
+    `oldest_s` is the age of the oldest, `late_s` how long something is due: a mail that is refused and will be tried
+    again later is old, and nobody is late with it.
+    """
+    open_rows, now = OutboxRow.done_at.is_(None), clock.now()
+    due = sa.and_(OutboxRow.attempts < MAX_ATTEMPTS, OutboxRow.available_at <= now)
+    count, oldest, due_at, failed = db.session.execute(
         sa.select(
-            sa.func.count(), sa.func.min(OutboxRow.created_at),
+            sa.func.count(), sa.func.min(OutboxRow.created_at), sa.func.min(OutboxRow.available_at).filter(due),
             sa.func.count().filter(OutboxRow.attempts >= MAX_ATTEMPTS),
         ).where(open_rows)
     ).one()  # fmt: skip
-    age = (clock.now() - oldest).total_seconds() if oldest else 0
-    return {"waiting": count, "failed": failed, "oldest_s": age}
+    age, late = ((now - moment).total_seconds() if moment else 0 for moment in (oldest, due_at))
+    return {"waiting": count, "failed": failed, "oldest_s": age, "late_s": late}

@@ -15,7 +15,10 @@ _MOST = 4_096
 
 
 class Serializer(URLSafeTimedSerializer):
-    """Remembers what it has unsigned, still packed: what it gives out is new each time and may be changed."""
+    """Remembers what it has unsigned, still packed: what it gives out is new each time and may be changed.
+
+    A cookie signed a moment from now is taken, as from a machine whose clock is a second ahead; itsdangerous refuses it.
+    """
 
     @cached_property
     def _opened(self) -> Any:

@@ -48,6 +48,9 @@ class Storage(Protocol):
     def stored_at(self, key: str) -> float:
         """Tell when it was stored, in seconds since 1970."""
 
+    def clear(self, before: float) -> int:
+        """Erase what killed processes had begun to store before a moment; return how many."""
+
 
 def new_key(prefix: str, suffix: str = "") -> str:
     """Make a key nobody can guess, spread over two levels of folders: photos/3f/a2/3fa2….webp."""
@@ -127,6 +130,13 @@ class LocalStorage:
     def stored_at(self, key: str) -> float:
         """Tell when it was stored, in seconds since 1970."""
         return self.path(key).stat().st_mtime
+
+    def clear(self, before: float) -> int:
+        """Erase what killed processes had begun to store before a moment; return how many."""
+        old = [path for path in self.root.rglob(".*") if path.is_file() and path.stat().st_mtime < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
 
 def _unfinished(target: Path) -> Path:

@@ -11,6 +11,7 @@ from flask import Flask
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.boards import actions, moving, queries
 from sns.blueprints.boards.models import Participant, Thread
+from sns.blueprints.contents import farewell, holding
 from sns.blueprints.contents.models import Follow, Reaction, Reply
 from sns.blueprints.media.models import File
 from sns.blueprints.spaces import queries as space_queries
@@ -33,6 +34,21 @@ def load(thread: Any) -> Thread:
     found = queries.find_thread(thread.id)
     assert found is not None
     return found
+
+
+def test_a_reply_that_waits_is_counted_by_no_merge_and_by_no_farewell(make: Any, undone: Flask) -> None:
+    host = make.member(role="host")
+    goes, stays = make.member(), make.member()
+    into, gone = make.thread(host), make.thread(host)
+    answer(undone, stays, gone)
+    waits = answer(undone, goes, gone)
+    with undone.app_context():
+        holding.hold(db.session.get_one(Reply, waits.id), "rule")
+        moving.merge(db.session.get_one(Member, host.id), load(gone), load(into))
+        assert load(into).reply_count == 2  # the words of the other discussion, and the one answer that is seen
+        farewell.erase(goes.id, keeps_words=False, keeps_id=False)
+        db.session.expire_all()
+        assert load(into).reply_count == 2
 
 
 def test_hosts_and_staff_open_boards_and_members_write_there(make: Any, as_: Any, undone: Flask) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from sns.core import clockwork, logs, signals
 from sns.core import db as door
-from sns.core import jobs, logs, signals
 from sns.core.features import load_models
 
 _numbers = itertools.count(1)
@@ -48,10 +48,10 @@ def bare(empty_url: str) -> Iterator[Flask]:
 @pytest.fixture
 def no_listeners() -> Iterator[None]:
     """Forget the signals, jobs and clockwork that a test declares."""
-    kept = [dict(signals.SIGNALS), dict(signals.JOBS), dict(jobs._EVERY)]
+    kept = [dict(signals.SIGNALS), dict(signals.JOBS), dict(clockwork._EVERY)]
     writers, together = list(signals._write_jobs), set(signals.TOGETHER)
     yield
-    for names, before in zip((signals.SIGNALS, signals.JOBS, jobs._EVERY), kept, strict=True):
+    for names, before in zip((signals.SIGNALS, signals.JOBS, clockwork._EVERY), kept, strict=True):
         names.clear()
         names.update(before)
     signals._write_jobs[:] = writers

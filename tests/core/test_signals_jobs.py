@@ -18,7 +18,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from sns.core import clock, jobs
+from sns.core import clock, clockwork, jobs
 from sns.core.db import db, transaction
 from sns.core.jobs import OutboxRow, every, run_clock, run_due
 from sns.core.options import OptionRow
@@ -36,7 +36,7 @@ def outbox(bare: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     wakes: list[int] = []
     jobs.init_app(bare, redis_url=None, folder=tmp_path / "queue")
     monkeypatch.setitem(bare.extensions, "wake", lambda: wakes.append(1))
-    jobs._EVERY.clear()
+    clockwork._EVERY.clear()
     yield wakes
 
 
@@ -322,8 +322,8 @@ def test_an_unreadable_moment_is_refused_where_it_is_declared(when: str) -> None
 def test_clockwork_runs_once_for_each_moment_in_the_citys_time(outbox: list[int]) -> None:
     ran: list[str] = []
     every("minute")(lambda: ran.append("minute"))
-    jobs._EVERY["hour"] = ("hour", lambda: ran.append("hour"))
-    jobs._EVERY["day"] = ("day 12:05", lambda: ran.append("day"))
+    clockwork._EVERY["hour"] = ("hour", lambda: ran.append("hour"))
+    clockwork._EVERY["day"] = ("day 12:05", lambda: ran.append("day"))
     with time_machine.travel(NOON, tick=False) as now:  # 12:00:10 in Tokyo
         run_clock()
         run_clock()
@@ -333,12 +333,40 @@ def test_clockwork_runs_once_for_each_moment_in_the_citys_time(outbox: list[int]
         now.shift(timedelta(seconds=20))
         run_clock()
         assert collections.Counter(ran) == {"minute": 2, "hour": 1, "day": 1}
-        now.shift(timedelta(hours=3))
+        now.shift(timedelta(minutes=55))
         run_clock()
         assert collections.Counter(ran) == {"minute": 3, "hour": 2, "day": 1}
         now.shift(timedelta(days=1))
         run_clock()
+        now.shift(clockwork.HOLD)
+        run_clock()
         assert collections.Counter(ran)["day"] == 2
+
+
+def test_a_clock_that_went_ahead_has_time_to_be_put_right(outbox: list[int]) -> None:
+    ran: list[str] = []
+    every("minute")(lambda: ran.append("minute"))
+    clockwork._EVERY["day"] = ("day 12:00", lambda: ran.append("day"))
+    with time_machine.travel(NOON, tick=False) as now:
+        run_clock()
+        assert ran == ["minute", "day"]
+        now.shift(timedelta(days=365))
+        for _look in range(5):
+            run_clock()
+            now.shift(timedelta(minutes=1))
+        assert ran == ["minute", "day"]
+        assert clockwork.held_until() == NOON + timedelta(days=365) + clockwork.HOLD
+        # It is put right: all goes on at once, and nothing is taken for done that was noted in the wrong year.
+        now.move_to(NOON + timedelta(minutes=6))
+        run_clock()
+        assert ran == ["minute", "day", "minute"]
+        assert clockwork.held_until() is None
+        now.move_to(NOON + timedelta(days=365))
+        for _look in range(61):
+            run_clock()
+            now.shift(timedelta(minutes=1))
+        # It was right this time, or nobody put it right within the hour.
+        assert collections.Counter(ran) == {"minute": 2 + 51, "day": 2}
 
 
 def test_clockwork_that_fails_stops_no_other(outbox: list[int]) -> None:
@@ -347,8 +375,8 @@ def test_clockwork_that_fails_stops_no_other(outbox: list[int]) -> None:
     def broken() -> None:
         raise ZeroDivisionError
 
-    jobs._EVERY["a"] = ("minute", broken)
-    jobs._EVERY["b"] = ("minute", lambda: ran.append("b"))
+    clockwork._EVERY["a"] = ("minute", broken)
+    clockwork._EVERY["b"] = ("minute", lambda: ran.append("b"))
     run_clock()
     assert ran == ["b"]
 
@@ -369,6 +397,8 @@ def test_done_work_is_forgotten_after_a_week_and_waiting_work_never(outbox: list
         run_clock()
         assert len(rows()) == 2
         now.shift(timedelta(days=2))
+        run_clock()
+        now.shift(clockwork.HOLD)
         run_clock()
     assert [row.payload["number"] for row in rows()] == [2]
 

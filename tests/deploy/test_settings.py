@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from tests.deploy import town
 from tests.deploy.town import Machine
 
 DEPLOY = town.SOURCE / "deploy"
+LOGROTATE = shutil.which("logrotate", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,21 @@ def test_systemd_takes_its_units_and_finds_them_well_confined(bare: Machine) -> 
                 text=True, check=False,
             )  # fmt: skip
             assert seen.returncode == 0, seen.stdout[-300:]
+
+
+@pytest.mark.skipif(not LOGROTATE, reason="no logrotate on this machine: deploy/logrotate was not read")
+def test_logrotate_takes_its_settings_and_would_turn_over_what_is_a_day_old(bare: Machine, tmp_path: Path) -> None:
+    logs, state = bare.root / "var/log/engawa", tmp_path / "state"
+    logs.mkdir(parents=True, exist_ok=True)
+    (logs / "access.log").write_text("{}\n")
+    state.write_text(f'logrotate state -- version 2\n"{logs}/access.log" 2026-1-1-0:0:0\n')
+    (bare.root / "etc/logrotate.d").chmod(0o755)
+    settings = bare.root / "etc/logrotate.d/engawa"
+    settings.chmod(0o644)
+    command = [str(LOGROTATE), "--debug", "--state", str(state), str(settings)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    assert "error:" not in told.stderr
+    assert "after 1 days (30 rotations)" in told.stderr
+    assert f"rotating log {logs}/access.log, log->rotateCount is 30" in told.stderr
+    assert "running postrotate script" in told.stderr

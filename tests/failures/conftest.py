@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import time
@@ -48,6 +49,12 @@ def ready(session: requests.Session, url: str) -> requests.Session:
     """Keep the form's token, which needs a page that can be made."""
     session.headers["X-Token"] = csrf_token(session.get(f"{url}/diaries/new", timeout=60).text)
     return session
+
+
+def is_found(session: requests.Session, url: str, title: str) -> bool:
+    """Tell whether a search finds an entry, which a job makes so; the page says the words asked for in any case."""
+    page = session.get(f"{url}/search", params={"q": title}, timeout=60)
+    return f">{title}<" in re.sub("</?mark>", "", page.text)
 
 
 def titles(instance: Path) -> list[str]:

@@ -11,7 +11,7 @@ import requests
 import sqlalchemy as sa
 
 from tests import services, site
-from tests.failures.conftest import ready, until, write
+from tests.failures.conftest import is_found, ready, until, write
 
 
 @pytest.mark.long
@@ -43,9 +43,7 @@ def test_a_database_that_restarts(instance: Path) -> None:
             assert write(session, here.url, "また動いた").ok
             until(lambda: requests.get(f"{here.url}/readyz", timeout=30).ok)
             # The worker found its way back as well: what was written is found by a search, which a job feeds.
-            until(
-                lambda: "また動いた" in session.get(f"{here.url}/search", params={"q": "また動いた"}, timeout=60).text
-            )
+            until(lambda: is_found(session, here.url, "また動いた"))
         engine = sa.create_engine(url)
         with engine.connect() as connection:
             counted = sa.text(

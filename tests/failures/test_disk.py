@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,3 +70,29 @@ def test_a_full_disk_is_said_and_heals_by_itself(instance: Path, small_disk: Pat
     assert {"まだ空いている日", "また空いた日"} <= set(kept)
     assert "いっぱいの日" not in kept
     assert os.path.getsize(instance / "engawa.db") > 0
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_a_disk_that_fills_up_under_a_backup_leaves_nothing_of_it(instance: Path, small_disk: Path) -> None:
+    backups = small_disk / "backups"
+    backups.mkdir()
+    with filled(small_disk):
+        with (small_disk / "filler").open("rb+") as filler:
+            filler.truncate(filler.seek(0, os.SEEK_END) - (1 << 20))  # room for the beginning of one
+        done = subprocess.run(
+            [sys.executable, "-m", "sns", "backup", str(backups)], env=site.environment(instance), capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert "No space left on device" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert list(backups.iterdir()) == []
+    again = subprocess.run(
+        [sys.executable, "-m", "sns", "backup", str(backups)], env=site.environment(instance), check=True,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    [made] = backups.iterdir()
+    assert subprocess.run(
+        [sys.executable, "-m", "sns", "verify-backup", str(made)], env=site.environment(instance), check=False
+    ).returncode == 0, again.stderr  # fmt: skip

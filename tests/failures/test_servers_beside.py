@@ -11,7 +11,7 @@ import requests
 from aiosmtpd.controller import Controller
 
 from tests import services, site
-from tests.failures.conftest import ready, until, write
+from tests.failures.conftest import is_found, ready, until, write
 
 
 @pytest.mark.long
@@ -33,8 +33,7 @@ def test_without_redis_the_site_goes_on_and_says_so(instance: Path) -> None:
         with services.valkey_at(port):
             until(lambda: requests.get(f"{here.url}/readyz", timeout=30).ok)
             # The words that were written meanwhile reach the search, by a job.
-            search = {"q": "いない日"}
-            until(lambda: "Redisがいない日" in session.get(f"{here.url}/search", params=search, timeout=60).text)
+            until(lambda: is_found(session, here.url, "Redisがいない日"))
 
 
 @pytest.mark.long

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from datetime import timedelta
 from typing import Any
@@ -15,9 +16,11 @@ from PIL import Image
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.diaries import actions as diaries
 from sns.blueprints.media import actions as media
+from sns.blueprints.media import strays
 from sns.blueprints.media.models import SIZES, File
 from sns.core import clock
 from sns.core.db import db, transaction
+from sns.core.storage import LocalStorage
 from tests.contents.writing import hang, reload
 from tests.factories import jpeg
 from tests.pictures import make as pictures
@@ -279,6 +282,25 @@ def test_the_sweep_erases_what_belongs_to_nothing_and_keeps_what_is_used(make: A
         assert alone(forgotten)
         assert not alone(used)
     assert [file.id for file in files(undone)] == [used.id]
+
+
+def test_files_that_a_killed_process_left_without_a_row_are_erased_an_hour_later(make: Any, undone: Flask) -> None:
+    photo = make.photo(make.member())
+    with undone.app_context():
+        store = media.storage()
+        assert isinstance(store, LocalStorage)
+        left = [f"photos/zz/zz/left/{size}.webp" for size in SIZES] + ["attachments/zz/zz/left.pdf"]
+        for key in left:
+            store.put(key, b"x")
+        half = store.path(left[0]).with_name(".1234")
+        half.write_bytes(b"x")
+        assert strays.sweep() == 0
+        for path in (*map(store.path, left), half):
+            os.utime(path, (0, 0))
+        assert strays.sweep() == len(left) + 1
+        assert [key for key in left if store.exists(key)] == []
+        assert not half.exists()
+        assert all(store.exists(f"{photo.key}/{size}.webp") for size in SIZES)
 
 
 def test_the_day_has_an_end_for_photos_too(make: Any, as_: Any, undone: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.contents import farewell
 from sns.blueprints.contents.models import Follow, Mention, Reaction, Reply, Revision
 from sns.blueprints.contents.signals import ContentChanged, ContentMerged, ContentRemoved, ContentSplit, ReplyChanged
 from sns.blueprints.media.models import File
@@ -180,7 +181,7 @@ def count_again(thread: Thread) -> None:
     """Set everything a thread keeps of its replies from the replies themselves."""
     db.session.flush()
     mine = Reply.content_id == thread.id
-    thread.reply_count = db.session.scalar(sa.select(sa.func.count()).where(mine, Reply.state != "deleted")) or 0
+    thread.reply_count = db.session.scalar(sa.select(sa.func.count()).where(mine, farewell.IS_COUNTED)) or 0
     published = sa.select(Reply.seq, Reply.created_at).where(mine, Reply.state == "published")
     last_at = db.session.scalar(published.with_only_columns(sa.func.max(Reply.created_at, type_=Reply.created_at.type)))
     thread.last_seq = db.session.scalar(published.with_only_columns(sa.func.max(Reply.seq))) or 0

@@ -5,17 +5,19 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from flask import g, request, url_for
+from flask import g, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.wrappers import Response
 
 from sns.blueprints.accounts import entering
-from sns.core import text
+from sns.core import text, web
 from sns.core.errors import Refused, Stale
 from sns.core.guard import View, me
 from sns.core.i18n import clock_time
+from sns.core.i18n import gettext as _
 from sns.core.numbers import number_in
 from sns.core.text.personal import find_personal, marked_lines
 
@@ -44,6 +46,28 @@ def filled(form: type[F], draft: Draft) -> F:
     """Return a form as the draft left it."""
     typed = {name: value for name, value in draft.fields.items() if name not in _MARK}
     return form(formdata=MultiDict({**typed, "key": draft.key, "draft_version": str(draft.version)}))
+
+
+class Arranged(Protocol):
+    """The photos of a form; `errors` says in words what was wrong with others."""
+
+    errors: list[str]
+
+    @property
+    def held(self) -> list[Held]:
+        """What the draft is to hold of them."""
+
+
+def put_away(form: WrittenForm, photos: Arranged, kind: str, about_id: int, address: str, *, copy: str) -> Response:
+    """Keep what was submitted as a draft and lead back to its form, saying so; `copy` names what the device holds of it."""
+    draft = save(form, kind, about_id, photos=photos.held)
+    if draft is not None:
+        web.say(_("下書きに保存しました"))
+        web.keep(copy)
+        address += f"?draft={draft.id}"
+    for words in photos.errors:
+        web.warn(words)
+    return redirect(address)
 
 
 def save(

@@ -14,6 +14,8 @@ from . import draft_ends, footprints, mentions, parting
 from .models import LEFT, Content, ContentLink, ContentTag, Follow, Mention, Reaction, ReadMark, Reply, Revision
 
 REASON = "leaving"
+#: Replies that are in the count of what they answer: those of somebody who may come back are hidden and stay counted.
+IS_COUNTED = sa.or_(Reply.state == "published", sa.and_(Reply.state == "hidden", Reply.state_reason == REASON))
 _WIDE = ("public", "city", "ward")
 
 
@@ -134,7 +136,7 @@ def _take_back_reactions(member_id: int) -> None:
 def _count_down(replies: sa.Select[int]) -> None:
     counted = (
         sa.select(Reply.content_id, sa.func.count().label("number"))
-        .where(Reply.id.in_(replies), Reply.state != "deleted")
+        .where(Reply.id.in_(replies), IS_COUNTED)
         .group_by(Reply.content_id)
     )
     for content_id, number in db.session.execute(counted).all():

@@ -133,7 +133,7 @@ def create() -> Any:
     form = EntryForm()
     photos = compose.gather(me())
     if request.form.get("do") == "draft":
-        return _keep(form, photos, NEW, 0, url_for(".new"))
+        return desk.put_away(form, photos, NEW, 0, url_for(".new"), copy=_own_copy(0))
     asking: list[Any] = []
     if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
         try:
@@ -161,7 +161,8 @@ def edit(entry: DiaryEntry) -> Any:
     form = EntryForm()
     photos = compose.gather(me(), belonging)
     if request.form.get("do") == "draft":
-        return _keep(form, photos, EDIT, entry.id, url_for(".edit", entry_id=entry.id))
+        form_url = url_for(".edit", entry_id=entry.id)
+        return desk.put_away(form, photos, EDIT, entry.id, form_url, copy=_own_copy(entry.id))
     asking: list[Any] = []
     if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
         try:
@@ -237,17 +238,6 @@ def delete(entry: DiaryEntry) -> Any:
         web.offer(_("日記「%(title)s」を消しました", title=entry.title), _("元にもどす"), undo)
         return redirect(url_for(".index", tab="mine"))
     return render_template("diaries/delete.html", entry=entry)
-
-
-def _keep(form: EntryForm, photos: compose.Photos, kind: str, about_id: int, address: str) -> Any:
-    draft = desk.save(form, kind, about_id, photos=photos.held)
-    if draft is not None:
-        web.say(_("下書きに保存しました"))
-        web.keep(_own_copy(about_id))
-        address += f"?draft={draft.id}"
-    for words in photos.errors:
-        web.warn(words)
-    return redirect(address)
 
 
 def _own_copy(about_id: int) -> str:

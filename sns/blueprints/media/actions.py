@@ -69,7 +69,7 @@ def accept(actor: Member, stream: IO[bytes], *, name: str = "", at: datetime | N
                 storage().put(f"{key}/{size}.webp", results / f"{size}.webp")
             return _record(actor, key, picture, name, at or clock.now())
         except BaseException:
-            # Without a row nobody would ever find these files, not even the sweep.
+            # Not left for the sweep of strays: that is for processes that were killed here.
             _delete(key)
             raise
 

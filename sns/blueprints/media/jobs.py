@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sns.core.jobs import every
 
-from . import actions
+from . import actions, strays
 
 
 @every("day 03:20")
 def sweep() -> None:
-    """Erase files that belong to nothing."""
+    """Erase files that belong to nothing, and those that nobody knows of."""
     actions.sweep()
+    strays.sweep()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import IO
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.media import actions as media
+from sns.blueprints.media import strays
 from sns.core import clock, text
 from sns.core.db import action, db, release
 from sns.core.errors import Refused
@@ -23,6 +24,7 @@ MOST = 5
 MAX_BYTES = 20 * 1024 * 1024
 _LIFE = timedelta(days=2)
 _HEAD, _TAIL = 1_024, 2_048
+_FOLDER = "attachments"
 
 
 def accept(actor: Member | None, stream: IO[bytes], name: str) -> NoticeFile:
@@ -38,12 +40,12 @@ def accept(actor: Member | None, stream: IO[bytes], name: str) -> NoticeFile:
     if b"%PDF-" not in data[:_HEAD] or b"%%EOF" not in data[-_TAIL:]:
         raise Refused(_("「%(name)s」は、PDFとして読めません。ファイルをお確かめください", name=name))
     release()
-    key = new_key("attachments", ".pdf")
+    key = new_key(_FOLDER, ".pdf")
     media.storage().put(key, data)
     try:
         return _record(actor, name, data, key)
     except BaseException:
-        # Without a row nobody would ever find the file, not even the sweep.
+        # Not left for the sweep: that is for processes that were killed here.
         media.storage().delete(key)
         raise
 
@@ -122,3 +124,10 @@ def _forget_rows() -> list[str]:
     is_loose = sa.and_(NoticeFile.notice_id.is_(None), NoticeFile.created_at < before)
     gone = sa.delete(NoticeFile).where(sa.or_(NoticeFile.gone_at < before, is_loose))
     return list(db.session.scalars(gone.returning(NoticeFile.key)))
+
+
+def _known(keys: Collection[str]) -> set[str]:
+    return set(db.session.scalars(sa.select(NoticeFile.key).where(NoticeFile.key.in_(keys))))
+
+
+strays.watch(_FOLDER, _known)

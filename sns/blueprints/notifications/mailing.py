@@ -18,7 +18,7 @@ from sns.blueprints.accounts.queries import find_member
 from sns.blueprints.contents.queries import page_address
 from sns.blueprints.pushes import queries as devices
 from sns.blueprints.pushes.door import NotTaken
-from sns.core import clock
+from sns.core import clock, jobs
 from sns.core.db import action, db
 from sns.core.signals import emit
 
@@ -154,6 +154,7 @@ def send_some(delivery_ids: Iterable[int]) -> None:
     """Send mails one after the other; what a server refuses for now keeps none of the others back."""
     failed: Exception | None = None
     for delivery_id in delivery_ids:
+        jobs.renew()
         try:
             send(delivery_id)
         except (OSError, NotTaken) as error:  # every refusal of a mail server is of the first sort

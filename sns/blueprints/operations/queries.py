@@ -19,7 +19,7 @@ from sns.blueprints.cases.models import IS_OPEN, Case
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
 from sns.blueprints.notifications import staff as mail
-from sns.core import clock, jobs, options
+from sns.core import clock, clockwork, jobs, options
 from sns.core.bucket import BucketStorage
 from sns.core.db import db, release
 from sns.core.features import MIGRATIONS
@@ -75,8 +75,8 @@ def head() -> str:
 
 
 def _queue() -> str | None:
-    oldest = jobs.waiting()["oldest_s"]
-    return f"the oldest work waits for {oldest:.0f} s" if oldest > OLDEST_WORK_S else None
+    late = jobs.waiting()["late_s"]
+    return f"the oldest work waits for {late:.0f} s" if late > OLDEST_WORK_S else None
 
 
 def _redis(url: str) -> None:
@@ -110,6 +110,7 @@ class Sight:
     backup: dict[str, Any] | None
     backup_at: datetime | None
     answers: list[Answer]
+    held_until: datetime | None
 
     @property
     def is_backup_old(self) -> bool:
@@ -128,7 +129,7 @@ def look(settings: Settings) -> Sight:
         engine=db.engine.dialect.name, revision=head(), database_bytes=_size(), waiting=int(work["waiting"]),
         failed=int(work["failed"]), oldest_s=work["oldest_s"], failed_jobs=list_failed(), photos=photos,
         photo_bytes=int(photo_bytes), free_bytes=_free(settings.storage_path), backup=backup,
-        backup_at=datetime.fromisoformat(backup["at"]) if backup else None, answers=readiness(settings),
+        backup_at=datetime.fromisoformat(backup["at"]) if backup else None, answers=readiness(settings), held_until=clockwork.held_until(),
     )  # fmt: skip
 
 

@@ -49,7 +49,8 @@ def create(board: Board) -> Any:
     _offer(form, board)
     photos = compose.gather(me())
     if request.form.get("do") == "draft":
-        return _keep(form, photos, NEW, board.id, url_for(".new", **queries.address_of_board(board.id)))
+        form_url = url_for(".new", **queries.address_of_board(board.id))
+        return desk.put_away(form, photos, NEW, board.id, form_url, copy=_own_copy(NEW, board.id))
     asking: list[Any] = []
     poll = PollForm(prefix=POLL)
     is_asked = poll.is_wanted and not photos.was_arranged
@@ -82,7 +83,8 @@ def edit(thread: Thread) -> Any:
     _offer(form, board)
     photos = compose.gather(me(), belonging)
     if request.form.get("do") == "draft":
-        return _keep(form, photos, EDIT, thread.id, url_for(".edit", thread_id=thread.id))
+        form_url = url_for(".edit", thread_id=thread.id)
+        return desk.put_away(form, photos, EDIT, thread.id, form_url, copy=_own_copy(EDIT, thread.id))
     asking: list[Any] = []
     newer = None
     if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
@@ -150,7 +152,8 @@ def create_reply(thread: Thread) -> Any:
     _offer(form, thread.board)
     photos = compose.gather(me())
     if request.form.get("do") == "draft":
-        return _keep(form, photos, NEW_REPLY, thread.id, url_for(".new_reply", thread_id=thread.id))
+        form_url = url_for(".new_reply", thread_id=thread.id)
+        return desk.put_away(form, photos, NEW_REPLY, thread.id, form_url, copy=_own_copy(NEW_REPLY, thread.id))
     is_ready = compose.is_ready(form, photos)
     asking: list[Any] = []
     if thread.id != (request.view_args or {})["thread_id"]:
@@ -192,7 +195,8 @@ def edit_reply(reply: Reply) -> Any:
     form = ThreadReplyForm()
     photos = compose.gather(me(), belonging)
     if request.form.get("do") == "draft":
-        return _keep(form, photos, EDIT_REPLY, reply.id, url_for(".edit_reply", reply_id=reply.id))
+        form_url = url_for(".edit_reply", reply_id=reply.id)
+        return desk.put_away(form, photos, EDIT_REPLY, reply.id, form_url, copy=_own_copy(EDIT_REPLY, reply.id))
     asking: list[Any] = []
     if compose.is_ready(form, photos) and not (
         asking := desk.asks_first(form, form.body.data, *photos.alts.values())
@@ -236,17 +240,6 @@ _COPIES = {NEW: "thread-new", EDIT: "thread", NEW_REPLY: "reply", EDIT_REPLY: "r
 def _own_copy(kind: str, about_id: int) -> str:
     """Name the copy of the words that the device holds until they have arrived."""
     return f"{_COPIES[kind]}-{about_id}-{me().id}"
-
-
-def _keep(form: Any, photos: Photos, kind: str, about_id: int, address: str) -> Any:
-    draft = desk.save(form, kind, about_id, photos=photos.held)
-    if draft is not None:
-        web.say(_("下書きに保存しました"))
-        web.keep(_own_copy(kind, about_id))
-        address += f"?draft={draft.id}"
-    for words in photos.errors:
-        web.warn(words)
-    return redirect(address)
 
 
 def _thread_page(template: str, board: Board, form: ThreadForm, photos: Photos, **more: Any) -> Any:

@@ -53,7 +53,8 @@ def create_report(event: Event) -> Any:
     """Publish the report of an event."""
     form, photos = ReportForm(), compose.gather(me())
     if request.form.get("do") == "draft":
-        return _keep(form, photos, NEW_REPORT, event.id, url_for(".new_report", event_id=event.id))
+        form_url = url_for(".new_report", event_id=event.id)
+        return desk.put_away(form, photos, NEW_REPORT, event.id, form_url, copy=own_copy(NEW_REPORT, event.id))
     asking: list[Any] = []
     if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
         try:
@@ -129,7 +130,8 @@ def edit_report(report: ActivityReport) -> Any:
         return _page("events/report_edit.html", None, form, photos, draft=draft, offered=offered, report=report)
     form, photos = ReportForm(), compose.gather(me(), belonging)
     if request.form.get("do") == "draft":
-        return _keep(form, photos, EDIT_REPORT, report.id, url_for(".edit_report", report_id=report.id))
+        form_url = url_for(".edit_report", report_id=report.id)
+        return desk.put_away(form, photos, EDIT_REPORT, report.id, form_url, copy=own_copy(EDIT_REPORT, report.id))
     asking: list[Any] = []
     newer = None
     if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
@@ -171,17 +173,6 @@ def _after(report: ActivityReport) -> Response:
 
 def _asks_first(form: ReportForm, photos: compose.Photos) -> list[Any]:
     return desk.asks_first(form, form.title.data, form.body.data, *photos.alts.values())
-
-
-def _keep(form: ReportForm, photos: compose.Photos, kind: str, about_id: int, address: str) -> Any:
-    draft = desk.save(form, kind, about_id, photos=photos.held)
-    if draft is not None:
-        web.say(_("下書きに保存しました"))
-        web.keep(own_copy(kind, about_id))
-        address += f"?draft={draft.id}"
-    for words in photos.errors:
-        web.warn(words)
-    return redirect(address)
 
 
 def _page(

@@ -50,7 +50,8 @@ def create(place: Ward) -> Any:
     _offer(form, place)
     photos = compose.gather(me())
     if request.form.get("do") == "draft":
-        return _keep(form, photos, NEW, place.id, url_for(".new", ward=place.slug))
+        form_url = url_for(".new", ward=place.slug)
+        return desk.put_away(form, photos, NEW, place.id, form_url, copy=own_copy(NEW, place.id))
     asking: list[Any] = []
     if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
         try:
@@ -94,7 +95,8 @@ def edit(event: Event) -> Any:
     _offer(form, place)
     photos = compose.gather(me(), belonging)
     if request.form.get("do") == "draft":
-        return _keep(form, photos, EDIT, event.id, url_for(".edit", event_id=event.id))
+        form_url = url_for(".edit", event_id=event.id)
+        return desk.put_away(form, photos, EDIT, event.id, form_url, copy=own_copy(EDIT, event.id))
     asking: list[Any] = []
     newer = None
     if compose.is_ready(form, photos) and not (asking := _asks_first(form, photos)):
@@ -181,17 +183,6 @@ def _offer(form: EventForm, place: Ward) -> None:
 
 def _asks_first(form: EventForm, photos: compose.Photos) -> list[Any]:
     return desk.asks_first(form, form.title.data, form.body.data, form.tags.data, *photos.alts.values())
-
-
-def _keep(form: EventForm, photos: compose.Photos, kind: str, about_id: int, address: str) -> Any:
-    draft = desk.save(form, kind, about_id, photos=photos.held)
-    if draft is not None:
-        web.say(_("下書きに保存しました"))
-        web.keep(own_copy(kind, about_id))
-        address += f"?draft={draft.id}"
-    for words in photos.errors:
-        web.warn(words)
-    return redirect(address)
 
 
 def _form_page(
