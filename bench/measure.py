@@ -31,7 +31,8 @@ class Result:
     """What is known of one page at one size."""
 
     page: Page
-    rows: int
+    members: int
+    entries: int
     engine: str
     statements: int
     scans: list[str]
@@ -54,7 +55,8 @@ class Result:
         """Return the line of `instance/bench.json`."""
         return {
             "page": self.page.name,
-            "rows": self.rows,
+            "members": self.members,
+            "entries": self.entries,
             "engine": self.engine,
             "rps": round(median(run.load.rps for run in self.runs), 1),
             "p50_ms": round(median(run.load.p50_ms for run in self.runs), 2),
@@ -75,7 +77,8 @@ class Plan:
     """How to measure one size."""
 
     folder: Path
-    rows: int
+    members: int
+    entries: int
     engine: str
     database_url: str
     pages: tuple[Page, ...]
@@ -114,7 +117,7 @@ def _count(plan: Plan, page: Page, browser: Browser, places: dict[str, str]) -> 
         raise RuntimeError(f"{path} answers {answer.status}")
     plain = browser.ask(path, encoding="identity")
     return Result(
-        page, plan.rows, plan.engine, int(answer.header(counted.STATEMENTS)), json.loads(answer.header(counted.SCANS)),
+        page, plan.members, plan.entries, plan.engine, int(answer.header(counted.STATEMENTS)), json.loads(answer.header(counted.SCANS)),
         len(plain.body), len(answer.body), visit(browser, path),
     )  # fmt: skip
 

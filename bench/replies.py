@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -25,8 +23,6 @@ LEAST_PER_SECOND, MOST_DRAIN_S = 100, 10
 _WRITERS = 8
 _WARM_S, _SECONDS = 1.0, 5.0
 _PATIENCE_S = 60.0
-# A worker that used less than this within a second and a half has nothing left to do.
-_AT_REST_S, _STARTING_S = 0.05, 1.5
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _WAITING = sa.text("select count(*) from outbox where done_at is null and attempts < 12")
 # Newcomers would be asked to write slowly.
@@ -81,34 +77,24 @@ def _beside_a_worker(city: Path) -> Replying:
     with engine.begin() as connection:
         emails = list(connection.scalars(_WRITERS_OF_DEMO, {"most": _WRITERS}))
         connection.execute(_WELL_KNOWN)
-    with sites.running("sns.app:serve()", city / "replies.log", **values) as site, sites.on_core(0):
-        command = [sys.executable, "-m", "sns", "worker"]
-        worker = subprocess.Popen(command, env=sites.environment(**values), cwd=sites.ROOT, stderr=subprocess.DEVNULL)
-        try:
-            _await_rest(worker.pid)
-            with sites.on_core(1):
-                writers = [_with_form(sites.signed_in(site.port, email), thread) for email in emails]
-                # A city's server has answered before: what the first ones put together is not counted.
-                _write(writers, thread, _WARM_S)
-                _drained(engine)
-                before, worker_before = site.cpu_s(), sites.cpu_s_of(worker.pid)
-                count, seconds = _write(writers, thread, _SECONDS)
-                cpu_ms = (site.cpu_s() - before) / count * 1000
-                left, drained_s = _drained(engine)
-                worker_cpu_ms = (sites.cpu_s_of(worker.pid) - worker_before) / count * 1000
-        finally:
-            worker.terminate()
-            worker.wait(10)
-            engine.dispose()
+    try:
+        with (
+            sites.running("sns.app:serve()", city / "replies.log", **values) as site,
+            sites.worker(city / "worker.log", **values) as worker,
+            sites.on_core(1),
+        ):
+            writers = [_with_form(sites.signed_in(site.port, email), thread) for email in emails]
+            # A city's server has answered before: what the first ones put together is not counted.
+            _write(writers, thread, _WARM_S)
+            _drained(engine)
+            before, worker_before = site.cpu_s(), sites.cpu_s_of(worker)
+            count, seconds = _write(writers, thread, _SECONDS)
+            cpu_ms = (site.cpu_s() - before) / count * 1000
+            left, drained_s = _drained(engine)
+            worker_cpu_ms = (sites.cpu_s_of(worker) - worker_before) / count * 1000
+    finally:
+        engine.dispose()
     return Replying(count, seconds, left, drained_s, cpu_ms, worker_cpu_ms)
-
-
-def _await_rest(pid: int) -> None:
-    """Return when the worker has started and waits: where a city writes, it runs already."""
-    until, before = time.perf_counter() + _PATIENCE_S, -1.0
-    while (now := sites.cpu_s_of(pid)) - before > _AT_REST_S and time.perf_counter() < until:
-        before = now
-        time.sleep(_STARTING_S)
 
 
 def _with_form(browser: Browser, thread: str) -> tuple[Browser, str]:

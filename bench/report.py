@@ -16,27 +16,27 @@ from .measure import Result
 from .pages import MOST_GROWTH, MOST_HOME_BYTES, MOST_SCRIPT_BYTES, MOST_THREAD_BYTES
 
 HEAD = (
-    f"{'page':<16} {'entries':>9} {'req/s':>7} {'p50':>7} {'p99':>7} {'idle':>6} {'CPU ms':>7} {'ratio':>6} "
+    f"{'page':<16} {'members':>9} {'entries':>9} {'req/s':>7} {'p50':>7} {'p99':>7} {'idle':>6} {'CPU ms':>7} {'ratio':>6} "
     f"{'SQL':>4} {'bytes':>7} {'sent':>7}"
 )
 # Below this a database rightly reads a small table whole.
-_ROWS_WITH_PLANS = 100_000
+_ENTRIES_WITH_PLANS = 100_000
 
 
 def line(result: Result) -> str:
     """Return a page's line of the table."""
     r = result.record()
     return (
-        f"{r['page']:<16} {r['rows']:>9,} {r['rps']:>7} {r['p50_ms']:>7} {r['p99_ms']:>7} {r['idle_ms']:>6} "
+        f"{r['page']:<16} {r['members']:>9,} {r['entries']:>9,} {r['rps']:>7} {r['p50_ms']:>7} {r['p99_ms']:>7} {r['idle_ms']:>6} "
         f"{r['cpu_ms']:>7} {r['ratio']:>6} {r['statements']:>4} {r['bytes']:>7,} {r['transferred']:>7,}"
     )
 
 
 def verdicts(results: Iterable[Result]) -> Iterator[tuple[bool, str]]:
     """Hold the results to the targets: (whether it is met, in words)."""
-    found = {(result.page.name, result.rows): result for result in results}
-    for (name, rows), result in found.items():
-        at = f"{name} at {rows:,}"
+    found = {(result.page.name, result.members): result for result in results}
+    for (name, members), result in found.items():
+        at = f"{name} at {members:,}"
         if target := result.page.target:
             yield (
                 result.ratio <= target.ratio,
@@ -46,23 +46,23 @@ def verdicts(results: Iterable[Result]) -> Iterator[tuple[bool, str]]:
                 result.statements <= target.statements,
                 f"{at}: {result.statements} statements, at most {target.statements}",
             )
-        if rows >= _ROWS_WITH_PLANS:
+        if result.entries >= _ENTRIES_WITH_PLANS:
             yield (
                 not result.scans,
                 f"{at}: no plan reads a content table whole" + "".join(f"; {s}" for s in result.scans),
             )
-    sizes = sorted({rows for _, rows in found})
-    for name, rows in found:
-        if len(sizes) > 1 and rows == sizes[-1] and (name, sizes[0]) in found and found[name, rows].page.reader:
-            growth = found[name, rows].cpu_ms / found[name, sizes[0]].cpu_ms
-            words = f"{name}: CPU at {rows:,} is {growth:.2f}x that at {sizes[0]:,}, at most {MOST_GROWTH}x"
+    sizes = sorted({members for _, members in found})
+    for name, members in found:
+        if len(sizes) > 1 and members == sizes[-1] and (name, sizes[0]) in found and found[name, members].page.reader:
+            growth = found[name, members].cpu_ms / found[name, sizes[0]].cpu_ms
+            words = f"{name}: CPU at {members:,} is {growth:.2f}x that at {sizes[0]:,}, at most {MOST_GROWTH}x"
             yield growth <= MOST_GROWTH, words
-    for (name, rows), result in found.items():
+    for (name, members), result in found.items():
         if name == "home":
-            words = f"home at {rows:,}: first visit {result.visit.bytes:,} bytes without photos, at most {MOST_HOME_BYTES:,}"
+            words = f"home at {members:,}: first visit {result.visit.bytes:,} bytes without photos, at most {MOST_HOME_BYTES:,}"
             yield result.visit.bytes <= MOST_HOME_BYTES, words
         if name.startswith("thread"):
-            words = f"{name} at {rows:,}: {result.transferred:,} bytes transferred, at most {MOST_THREAD_BYTES:,}"
+            words = f"{name} at {members:,}: {result.transferred:,} bytes transferred, at most {MOST_THREAD_BYTES:,}"
             yield result.transferred <= MOST_THREAD_BYTES, words
     if found:
         scripts = max(result.visit.scripts for result in found.values())

@@ -14,12 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
 
 from sns.app import create_app
-from sns.blueprints.accounts import actions as accounts
-from sns.blueprints.accounts.models import LoginSession, Member
+from sns.blueprints.accounts.models import Member
 from sns.blueprints.chat import actions as chat
 from sns.blueprints.spaces import queries as spaces
 from sns.core import options
@@ -27,12 +24,11 @@ from sns.core.db import db, transaction
 from sns.core.settings import Settings
 
 from . import sites
+from .residents import sessions_end, sign_in
 
 CASES = ((200, 50), (1000, 10), (1000, 50))
 SECONDS = 8
 MOST_CPU, MOST_P99, MOST_LOAD = 1.3, 2.0, 80
-_RAW = "0123456789abcdef0123456789abcdef01234567"
-_COOKIE = "engawa"
 
 
 @dataclass(frozen=True)
@@ -89,36 +85,19 @@ def node() -> str:
 @contextmanager
 def guests_of(app: Flask, count: int) -> Iterator[tuple[int, list[dict[str, str]]]]:
     """Open a room of the city, and sign in so many of its members, some of them several times."""
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    token = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(_RAW)
-    assert signer is not None
-    guests = []
-    with app.app_context():
-        city = spaces.city_card()
-        members = db.session.scalars(
-            sa.select(Member).where(Member.state == "active").order_by(Member.id).limit(count)
-        ).all()
-        assert city is not None
-        last = db.session.scalar(sa.select(sa.func.max(LoginSession.id))) or 0
-        with transaction():
-            # Who is new may not write fast: here everybody does.
-            options.change("screening.limits", False)
-            room = chat.open_room(members[0], city.id, chat.Wish(name="計測", readers="city")).id
-            for number in range(count):
-                member = members[number % len(members)]
-                sid, _row = accounts.open_session(
-                    member, is_remembered=False, is_staff=False, device="bench", address=None
-                )
-                cookie = signer.dumps({"sid": sid, "_user_id": member.get_id(), "_fresh": True, "csrf_token": _RAW})
-                guests.append({"cookie": f"{_COOKIE}={cookie}", "csrf": str(token)})
-    try:
-        yield room, guests
-    finally:
-        with app.app_context(), transaction():
-            db.session.execute(sa.delete(LoginSession).where(LoginSession.id > last))
+    with sessions_end(app):
         with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+            city = spaces.city_card()
+            members = db.session.scalars(
+                sa.select(Member).where(Member.state == "active").order_by(Member.id).limit(count)
+            ).all()
+            assert city is not None
+            with transaction():
+                # Who is new may not write fast: here everybody does.
+                options.change("screening.limits", False)
+                room = chat.open_room(members[0], city.id, chat.Wish(name="計測", readers="city")).id
+                residents = sign_in(app, [members[number % len(members)] for number in range(count)])
+        yield room, [resident.guest() for resident in residents]
 
 
 def _press(folder: Path, url: str, guests: Path, clients: int, rate: int, kind: str, seconds: int) -> Figures:
@@ -132,12 +111,12 @@ def _press(folder: Path, url: str, guests: Path, clients: int, rate: int, kind: 
         assert load.stdin is not None
         assert load.stdout is not None
         before_kb = server.memory_kb()
-        _expect(load, "connected")
+        expect(load, "connected")
         with_clients_kb = server.memory_kb()
         cpu = server.cpu_s()
         load.stdin.write("go\n")
         load.stdin.flush()
-        told = json.loads(_expect(load, "{"))
+        told = json.loads(expect(load, "{"))
         spent = server.cpu_s() - cpu
         load.wait(20)
     return Figures(
@@ -147,7 +126,8 @@ def _press(folder: Path, url: str, guests: Path, clients: int, rate: int, kind: 
     )  # fmt: skip
 
 
-def _expect(load: subprocess.Popen[str], start: str) -> str:
+def expect(load: subprocess.Popen[str], start: str) -> str:
+    """Wait for the line of a process that begins so."""
     assert load.stdout is not None
     for line in load.stdout:
         if line.startswith(start):

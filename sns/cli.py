@@ -113,20 +113,23 @@ def prepare(app: Flask) -> None:
 @click.option(
     "--scale", type=click.IntRange(1, 2_000_000), help="Bulk-build a large city with about this many entries."
 )
+@click.option(
+    "--members", type=click.IntRange(50, 2_000_000), help="Bulk-build a city of so many members, with an entry each."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed and date give the same city.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The demo's today; by default the real one.")
-def demo_command(scale: int | None, seed: int, day: datetime | None) -> None:
+def demo_command(scale: int | None, members: int | None, seed: int, day: datetime | None) -> None:
     """Fill an empty database with a believable city."""
     prepare(current_app._get_current_object())  # type: ignore[attr-defined]
     if not demo.is_empty():
         raise click.ClickException("the database already has members; the demo fills only an empty one")
-    fill(scale=scale, seed=seed, today=day)
+    fill(scale=scale, members=members, seed=seed, today=day)
 
 
-def fill(*, scale: int | None = None, seed: int = 1, today: datetime | None = None) -> None:
+def fill(*, scale: int | None = None, members: int | None = None, seed: int = 1, today: datetime | None = None) -> None:
     """Fill the database, showing how far it has come."""
     now = today.replace(hour=20, tzinfo=clock.TOKYO) if today else clock.now()
-    for words in demo.build(seed=seed, now=now, scale=scale):
+    for words in demo.build(seed=seed, now=now, scale=scale, members=members):
         click.echo(words)
 
 

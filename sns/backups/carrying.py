@@ -18,7 +18,7 @@ from flask import Flask
 from sns.app import migrate
 from sns.blueprints.media import actions as media
 from sns.blueprints.search import actions as search
-from sns.core import clock, secret
+from sns.core import clock, secret, upkeep
 from sns.core import db as door
 from sns.core.db import db
 from sns.core.features import MIGRATIONS
@@ -188,7 +188,7 @@ def move_to(url: str) -> Iterator[str]:
                     if here != there:
                         raise Damaged(f"{name}: arrived differently ({here} here, {there} there): nothing was moved")
                     yield f"{name}: {here.rows:,} rows, checksum {here.checksum[:16]}… on both sides"
-        door.close_for_writing(source)
+        upkeep.close_for_writing(source)
     with _elsewhere(url) as target, target.app_context():
         yield from _read_again()
 
@@ -220,7 +220,7 @@ def move_files(app: Flask, there: Settings) -> Iterator[str]:
 def take_back() -> None:
     """Let a database that was moved away take writes again."""
     with db.engine.connect() as connection:
-        door.open_for_writing(connection)
+        upkeep.open_for_writing(connection)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ _BUSY_MS = 100
 _BUSY_PATIENCE_S = 10.0
 _AGAIN_S = 0.002
 # Written into a database file that was moved to another server.
-_MOVED_AWAY = 1
+MOVED_AWAY = 1
 
 
 class Base(so.DeclarativeBase):
@@ -70,8 +70,8 @@ class Transaction:
 # Greenlet-aware once gevent has patched threading. Only SQLite needs it: two writers of one process would
 # otherwise wait for each other inside C, where no greenlet can run.
 _write_lock = threading.RLock()
-# Whether what is committed here is waited for afterwards, when others may write.
-_waits_later: ContextVar[bool] = ContextVar("waits_later", default=False)
+# The log that is synchronised after the commit, when others may write.
+_waits_later: ContextVar[durable.Log | None] = ContextVar("waits_later", default=None)
 
 
 # Asked before anything is written; they raise where nothing may be.
@@ -109,7 +109,7 @@ def transaction() -> Iterator[Transaction]:
             if is_sqlite:
                 log = _begin_immediate(mine.connection)
             yield mine
-            _commit(session)
+            _commit(session, log)
             number = log.note() if log is not None else 0
         except BaseException:
             session.rollback()
@@ -135,8 +135,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _commit(session: so.Session) -> None:
-    token = _waits_later.set(True)
+def _commit(session: so.Session, log: durable.Log | None) -> None:
+    token = _waits_later.set(log)
     try:
         session.commit()
     finally:
@@ -162,7 +162,7 @@ def _begin_immediate(connection: sa.Connection) -> durable.Log | None:
             time.sleep(_AGAIN_S)
     finally:
         driver.execute(f"pragma busy_timeout={_BUSY_MS}")
-    if driver.execute("pragma user_version").fetchone()[0] == _MOVED_AWAY:
+    if driver.execute("pragma user_version").fetchone()[0] == MOVED_AWAY:
         raise Busy
     return _log_of(driver)
 
@@ -171,16 +171,6 @@ def _log_of(driver: Any) -> durable.Log | None:
     file = db.engine.url.database
     # Tests, and a city that is being filled, do without.
     return durable.log_of(file) if file and driver.execute("pragma synchronous").fetchone()[0] else None
-
-
-def close_for_writing(connection: sa.Connection) -> None:
-    """Let a SQLite database whose rows live elsewhere by now take no more writes, from any process."""
-    connection.exec_driver_sql(f"pragma user_version={_MOVED_AWAY}")
-
-
-def open_for_writing(connection: sa.Connection) -> None:
-    """Take that back."""
-    connection.exec_driver_sql("pragma user_version=0")
 
 
 def ask(statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
@@ -258,7 +248,8 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     # What a statement carried (addresses, words of a diary) does not belong in a log.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, "json_deserializer": _read_json} | (
-        {"connect_args": {"check_same_thread": False}, "pool_size": 5, "max_overflow": 200}
+        # The connection given back last is taken first: each one that is used keeps pages of the file in memory.
+        {"connect_args": {"check_same_thread": False}, "pool_size": 5, "max_overflow": 200, "pool_use_lifo": True}
         if url.startswith("sqlite")
         else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     )
@@ -277,12 +268,16 @@ def _read_json(stored: Any) -> Any:
 
 
 def _commit_beside(connection: Any) -> None:
-    """Write in a thread, as SQLite now and then tidies its log and waits for that: sockets and readers go on meanwhile."""
+    """Write to the log, and wait for the disk here, unless that is waited for when others may write."""
     if not connection.in_transaction:
         return
-    offload.run(connection.commit)
-    if not _waits_later.get() and (log := _log_of(connection)) is not None:
-        log.wait(log.note())
+    log = _waits_later.get()
+    if (own := log or _log_of(connection)) is None:
+        offload.run(connection.commit)
+        return
+    own.commit(connection)
+    if log is None:
+        own.wait(own.note())
 
 
 def _settle(connection: sqlite3.Connection, _record: Any) -> None:

@@ -2,6 +2,9 @@
 
 SQLite's log is written at each commit and synchronised here, after the lock for writing is free: the next writer is
 at work while the last one waits, and those who wait share one `fsync`. Nobody is answered before what they wrote is safe.
+
+Carrying the log into the database waits for the disk too. SQLite does that within a commit; here within few of them, beside
+the hub, so that all others are as short as they can be: nobody else writes meanwhile.
 """
 
 from __future__ import annotations
@@ -9,10 +12,13 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass, field
+from typing import Any
 
 from . import offload
 
 _sync = getattr(os, "fdatasync", os.fsync)
+# Of so many commits, some thousand pages, one carries the log into the database.
+_CARRIED = 100
 
 
 @dataclass
@@ -23,6 +29,15 @@ class Log:
     written: int = 0
     safe: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def commit(self, connection: Any) -> None:
+        """Write a transaction to the log; the lock for writing is held."""
+        turn = self.written % _CARRIED
+        connection.execute(f"pragma wal_autocheckpoint={int(turn == 0)}")
+        if turn < 2:  # the one that follows begins the log anew, and SQLite waits for that as well
+            offload.run(connection.commit)
+        else:
+            connection.commit()
 
     def note(self) -> int:
         """Count a commit; return its number."""

@@ -30,6 +30,13 @@ def create(connection: sa.Connection, table: str, column: str = "tokens") -> Non
         connection.exec_driver_sql(f"CREATE TRIGGER {fts}_{name} AFTER {when} ON {table} BEGIN {deeds} END")
 
 
+def fill(connection: sa.Connection, table: str) -> None:
+    """Read a table that was filled before its index was made; PostgreSQL does so when it makes one."""
+    if connection.dialect.name != "postgresql":
+        fts = index_name(table)
+        connection.exec_driver_sql(f"INSERT INTO {fts}({fts}) VALUES ('rebuild')")
+
+
 def drop(connection: sa.Connection, table: str) -> None:
     """Remove the index."""
     fts = index_name(table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -16,24 +16,29 @@ from sns.core.db import db
 
 from . import bulk, town
 
+_AT_ONCE = 1_000
+
 
 def is_empty() -> bool:
     """Tell whether nobody has joined yet."""
     return db.session.scalar(sa.select(Member.id).limit(1)) is None
 
 
-def build(*, seed: int, now: datetime, scale: int | None = None) -> Iterator[str]:
+def build(*, seed: int, now: datetime, scale: int | None = None, members: int | None = None) -> Iterator[str]:
     """Fill the empty database and say how far it has come; the same seed and date give the same city.
 
-    `scale` bulk-builds about so many entries beside the believable town.
+    `scale` bulk-builds about so many entries beside the believable town, `members` so many members with an entry each.
     """
     with _unhurried_disk():
         yield from town.build(seed, now)
-        if scale:
-            yield from bulk.build(seed, now, scale)
+        if entries := scale or members:
+            yield from bulk.build(seed, now, entries, members=members)
         trust.forget_all()
         yield "reading everything for the search …"
-        yield from (f"  {done} of {source}" for source, done in search.rebuild() if done % 20_000 == 0)
+        # Nobody writes meanwhile who would have to wait, and nobody searches.
+        with search.index_comes_last() if entries else nullcontext():
+            read = search.rebuild(chunk=_AT_ONCE, rest_s=0)
+            yield from (f"  {done} of {source}" for source, done in read if done % (20 * _AT_ONCE) == 0)
 
 
 @contextmanager

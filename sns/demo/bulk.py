@@ -13,6 +13,7 @@ from markupsafe import Markup
 from sns.blueprints.accounts.models import Friendship, Member
 from sns.blueprints.boards.models import Board, Thread
 from sns.blueprints.contents.models import Content, Reply
+from sns.blueprints.people import promises
 from sns.blueprints.spaces import queries as wards
 from sns.blueprints.spaces.models import Membership
 from sns.core import text
@@ -23,6 +24,7 @@ from . import bulk_cases, bulk_events, bulk_notices, sentences
 _CHUNK = 5_000
 # Making and rendering prose is what takes time; beyond this many, bodies come round again.
 _BODIES = 12_000
+# Of a city that is built by its entries: few people who write much.
 _ENTRIES_PER_MEMBER = 20
 _MOST_MEMBERS = 100_000
 _ENTRIES_PER_THREAD = 20
@@ -31,18 +33,26 @@ _ENTRIES_PER_NOTICE = 2
 _LONG = 5_000  # replies of the longest thread
 _FRIENDS = 8
 _DAYS = 700
+_APART_S = 60  # what happens within one second would share the few keys the search has for it
 # Left to the people of the believable town, so that a ward with few writers can be measured too.
 QUIET_WARD = "asahi"
 # The first entry of the bulk, so that a long talk can be measured too.
 LONG_TALK = 200
 
 
-def build(seed: int, now: datetime, entries: int) -> Iterator[str]:
-    """Add about `entries` diary entries by members in proportion, with comments on a third of them."""
+def build(seed: int, now: datetime, entries: int, *, members: int | None = None) -> Iterator[str]:
+    """Add about `entries` diary entries with comments on a third of them, by so many members or by some in proportion."""
     rng = random.Random(seed)  # noqa: S311  # the same seed must give the same city
+    count = members or min(max(entries // _ENTRIES_PER_MEMBER, 50), _MOST_MEMBERS)
     yield "making sentences …"
     bodies = [_body(rng) for _ in range(min(entries, _BODIES))]
-    members = list(_members(rng, min(max(entries // _ENTRIES_PER_MEMBER, 50), _MOST_MEMBERS), now))
+    yield f"{count} members move in …"
+    yield from _build(rng, list(_members(rng, count, now)), bodies, entries, now)
+
+
+def _build(
+    rng: random.Random, members: list[tuple[int, int]], bodies: list[dict[str, Any]], entries: int, now: datetime
+) -> Iterator[str]:
     yield f"{len(members)} members, {entries} entries …"
     first = (db.session.scalar(sa.select(sa.func.max(Content.id))) or 0) + 1
     for start in range(0, entries, _CHUNK):
@@ -81,7 +91,8 @@ def _members(rng: random.Random, count: int, now: datetime) -> Iterator[tuple[in
         with transaction():
             db.session.execute(sa.insert(Member), [
                 {"id": key, "nickname": f"会員{key}", "nickname_key": f"bulk{key}", "home_ward_id": ward,
-                 "state": "active", "joined_at": now - timedelta(days=_DAYS)}
+                 "state": "active", "joined_at": now - timedelta(days=_DAYS, seconds=_APART_S * (key - first)),
+                 "settings": {"promises": promises.VERSIONS}}
                 for key, ward in part
             ])  # fmt: skip
             db.session.execute(sa.insert(Membership), [

@@ -15,7 +15,7 @@ from flask import Flask
 
 from bench import counted, measure, report, sites
 from bench.client import Browser, Load, press
-from bench.pages import PAGES, Visit
+from bench.pages import PAGES, Visit, all_pages
 from sns.core.db import db
 
 
@@ -79,14 +79,21 @@ def test_verdicts_tell_met_and_missed_targets() -> None:
 def _result(rows: int, *, cpu_ms: float, scans: list[str] | None = None) -> measure.Result:
     load = Load(1.0, [0.004, 0.005, 0.009])
     run = measure.Run(load, load, cpu_ms, reference_ms=0.5)
-    return measure.Result(PAGES[0], rows, "sqlite", 5, scans or [], 30_000, 30_000, Visit(50_000, 20_000, 0), [run])
+    return measure.Result(
+        PAGES[0], rows, rows, "sqlite", 5, scans or [], 30_000, 30_000, Visit(50_000, 20_000, 0), [run]
+    )
 
 
 @pytest.mark.long
 def test_whole_bench_writes_what_it_found(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", "--quick", "--sizes", "500", "--folder", str(tmp_path / "cities")]
     subprocess.run([*command, "--output", str(tmp_path / "bench.json")], cwd=sites.ROOT, check=True)
-    lines = json.loads((tmp_path / "bench.json").read_text("utf-8"))
-    assert [line["page"] for line in lines] == [page.name for page in PAGES]
-    wanted = {"page", "rows", "engine", "rps", "p50_ms", "p99_ms", "cpu_ms", "ratio", "statements", "bytes"}
+    told = json.loads((tmp_path / "bench.json").read_text("utf-8"))
+    [day] = [line for line in told if "day" in line]
+    assert day["errors"] == 0
+    assert day["requests"] > 50
+    lines = [line for line in told if "page" in line]
+    assert [line["page"] for line in lines] == [page.name for page in all_pages()]
+    assert {line["members"] for line in lines} == {500}
+    wanted = {"page", "members", "entries", "engine", "rps", "p50_ms", "p99_ms", "cpu_ms", "ratio", "statements"}
     assert all(wanted <= line.keys() and line["commit"] and line["machine"] and line["date"] for line in lines)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +123,23 @@ def test_what_is_committed_without_an_action_waits_too(city: Flask, disk: Disk) 
         connection.exec_driver_sql("pragma user_version=0")
         connection.commit()
     assert disk.times == 1
+
+
+def test_the_log_is_carried_into_the_database_by_one_of_many_commits(
+    city: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "_CARRIED", 5)
+
+    def in_the_file_alone() -> int:
+        # What is only in the log is not seen by whoever is told that the file never changes.
+        with closing(sqlite3.connect(f"file:{tmp_path / 'city.db'}?immutable=1", uri=True)) as file:
+            return int(file.execute("select count(*) from options").fetchone()[0])
+
+    seen = []
+    for number in range(11):
+        with transaction():
+            db.session.add(OptionRow(key=f"key {number}", value=1))
+        seen.append(in_the_file_alone())
+    assert len(set(seen)) > 2, seen
+    assert seen[-1] - seen[0] >= 5
+    assert sum(now != before for before, now in itertools.pairwise(seen)) <= 3, seen

@@ -244,16 +244,6 @@ def test_of_two_tabs_the_second_is_told_and_keeps_its_words(page: Page, shared_s
     assert count(shared_site, "ふたつの画面") == 1
 
 
-def kill(site: Site) -> None:
-    """Kill the web process as a power cut would, and wait until everything is gone."""
-    parent = site.process.pid
-    web = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()[0]
-    workers = Path(f"/proc/{web}/task/{web}/children").read_text().split()
-    for number in (web, *workers):
-        os.kill(int(number), signal.SIGKILL)
-    site.process.wait(20)
-
-
 @contextlib.contextmanager
 def started_again(site: Site) -> Iterator[None]:
     """Start the product once more in the same place."""
@@ -308,12 +298,12 @@ def test_a_killed_server_loses_nothing_of_what_is_being_written(
         page = context.new_page()
         write(page, "停電のあいだに")
         is_saved(page)
-        kill(site)
+        sites.kill(site)
         page.get_by_label("本文").fill(f"{BODY}停電のあと。")
         expect(page.get_by_text("いまはつながらないため、この端末に残しています")).to_be_visible()
         with started_again(site):
             # The open page goes on by itself.
-            expect(page.locator("[data-keep-status]")).to_have_text(re.compile("保存しました"), timeout=30_000)
+            expect(page.locator("[data-keep-status]")).to_have_text(re.compile("保存しました"), timeout=90_000)
             other = context.new_page()
             go_on(other, "停電のあいだに")
             expect(other.get_by_label("本文")).to_have_value(f"{BODY}停電のあと。")
@@ -327,7 +317,7 @@ def test_a_form_sent_to_a_killed_server_comes_back(chromium: Browser, demo_insta
         harness.sign_in(context, site, "sato")
         page = context.new_page()
         page.goto("/diaries/new")
-        kill(site)
+        sites.kill(site)
         page.get_by_label("タイトル").fill("停電のあいだに")
         page.get_by_label("本文").fill(BODY)
         press(page, "公開する")

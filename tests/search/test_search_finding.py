@@ -279,6 +279,19 @@ def test_a_rebuild_goes_on_where_it_was_interrupted_and_what_was_missed_is_mende
     assert finds(context, author, "防災0", entries[0])
 
 
+def test_an_index_made_last_holds_what_was_there_and_hears_of_what_comes(context: Flask, make: Any) -> None:
+    author = make.member()
+    before, meanwhile = make.entry(author, body="防災の前"), make.entry(author, body="防災の間")
+    with transaction():
+        actions.refresh(CONTENT, [before.id])
+    with actions.index_comes_last():
+        assert dict(actions.rebuild(chunk=1_000, rest_s=0))[CONTENT] == 2
+    after = make.entry(author, body="防災の後")
+    with transaction():
+        actions.refresh(CONTENT, [after.id])
+    assert ids(context, author, "防災") == {(CONTENT, entry.id) for entry in (before, meanwhile, after)}
+
+
 def test_texts_of_one_second_all_have_a_place(context: Flask, make: Any) -> None:
     author, at = make.member(), datetime(2026, 1, 1, tzinfo=UTC)
     entries = [make.entry(author, body="防災", at=at) for _ in range(3)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import zipfile
 from datetime import date, datetime, time
 from typing import Any
-
-import openpyxl  # type: ignore[import-untyped]
 
 from .plain import MOST_ROWS, Unreadable
 
@@ -94,7 +93,10 @@ def _put(table: Table, at: int, cells: list[str]) -> None:
 def _of_workbook(data: bytes) -> Table:
     _refuse_bombs(data)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        # Fetched when somebody brings a workbook: 6 MB of every process otherwise.
+        book = importlib.import_module("openpyxl").load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
         try:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what a sheet says of its own size is a stranger's claim

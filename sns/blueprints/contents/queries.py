@@ -117,7 +117,10 @@ def _scans(
     found: list[Scan] = []
     scopes_of_wards = ("ward",) if tab == "all" else ("public", "city", "ward")
     if tab == "all":
-        found += [published.where(Content.visibility == visibility) for visibility in ("public", "city")]
+        found += [published.where(Content.visibility == "city")]
+        # Most of what is public stands in no feed (notices): by kind, or each of these is stepped over one by one.
+        kinds = [kind] if kind else [name for name in adapters.KINDS if name not in adapters.out_of_feeds()]
+        found += [published.where(Content.visibility == "public", Content.kind == name) for name in kinds]
     found += [
         published.where(Content.visibility == visibility, Content.space_id == space)
         for space in me.spaces

@@ -53,6 +53,8 @@ def _normal(text: str) -> str:
 
 
 def _cap_marks(text: str, most: int) -> str:
+    if not any(map(unicodedata.combining, text)):
+        return text  # the usual case, several times as fast
     kept: list[str] = []
     run = 0
     for char in text:
