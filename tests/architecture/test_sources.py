@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import meta, nodes
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "sns").rglob("*.py"))
@@ -68,7 +70,8 @@ def test_templates_load_nothing_from_elsewhere() -> None:
 
 
 def test_only_settings_and_the_process_starter_read_the_environment() -> None:
-    allowed = {"sns/core/settings.py", "sns/server.py", "sns/cli.py"}
+    # The web worker leaves out what the database does not need before anything of the product is loaded.
+    allowed = {"sns/core/settings.py", "sns/server.py", "sns/cli.py", "sns/web_worker.py"}
     assert holding(r"\bos\.(environ|getenv)|from os import .*(environ|getenv)", SOURCES) <= allowed
 
 
@@ -148,3 +151,18 @@ def test_no_import_hides_in_a_function() -> None:
 
 def test_nothing_names_a_machine_or_a_promise_for_later() -> None:
     assert holding(r"/w[o]rk/|/r[o]ot/|\bTODO\b|\bFIXME\b|\bXXX\b", [*SOURCES, *TEMPLATES]) == set()
+
+
+def test_what_is_imported_from_a_template_is_given_all_it_names(app: Flask) -> None:
+    # Macros are made once for all pages (core/rendering): a name that nobody gives them is undefined on every page.
+    written = {path: path.read_text("utf-8") for path in TEMPLATES if path.suffix == ".html"}
+    imports_of = re.compile(r'\{%-? from "([^"]+)" import (?:(?!%\})(?!with context).)*%\}')
+    imported = {name for text in written.values() for name in imports_of.findall(text)}
+    assert "moderation/_case.html" in imported
+    missing = {}
+    for name in imported:
+        parsed = app.jinja_env.parse(written[ROOT / "sns" / "templates" / name])
+        stored = {node.name for node in parsed.find_all(nodes.Name) if node.ctx in ("store", "param")}
+        if names := meta.find_undeclared_variables(parsed) - stored - set(app.jinja_env.globals):
+            missing[name] = names
+    assert missing == {}

@@ -36,6 +36,16 @@ options.declare("moderation.urgent_hours", default=4, label=_l("急ぎの案件�
 options.declare("moderation.hours", default=24, label=_l("ほかの案件に答えるまでの目標(時間)"))
 
 
+def in_queue(subject: Subject) -> dict[str, str]:
+    """Return the title and the first words with which a case stands in the queue.
+
+    What was written for few is only named: to read it is a deed of its own, which is recorded.
+    """
+    if subject.is_private:
+        return {"title": str(subject.label), "excerpt": ""}
+    return {"title": subject.title, "excerpt": text.excerpt(subject.words, EXCERPT)}
+
+
 @action
 def open_case(
     actor: Member | None, subject: Subject, *, origin: str, topic: str, is_urgent: bool | None = None,
@@ -56,8 +66,7 @@ def open_case(
     case, is_new = cases.open_case(
         actor, KIND, origin=origin, topic=topic, space_id=desk,
         subject=(subject.kind, subject.id), due_at=due_at or now + timedelta(hours=hours), is_urgent=urgent,
-        about_id=subject.author_id, title=subject.title, excerpt=text.excerpt(subject.words, EXCERPT),
-        parent_id=parent_id, at=now, **kept, **facts,
+        about_id=subject.author_id, parent_id=parent_id, at=now, **in_queue(subject), **kept, **facts,
     )  # fmt: skip
     if is_new:
         case.facts = {**case.facts, "words": subject.words[:_MOST_KEPT]}

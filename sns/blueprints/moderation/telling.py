@@ -11,7 +11,7 @@ from sns.blueprints.cases.models import Case
 from sns.blueprints.cases.queries import find_case
 from sns.blueprints.notifications import telling
 from sns.blueprints.notifications.actions import News, tell
-from sns.core import clock, text
+from sns.core import clock
 from sns.core.db import action, db
 
 from . import adapters, intake, letters, queries, rules
@@ -88,6 +88,6 @@ def bring_back(kind: str, number: int) -> bool:
         return False
     cases.reopen(None, last)
     last.topic, last.opened_at = "amended", clock.now()
-    last.excerpt = text.excerpt(subject.words, intake.EXCERPT)
+    last.excerpt = intake.in_queue(subject)["excerpt"]
     cases.trace(None, last, "amended")
     return True
