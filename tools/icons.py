@@ -61,7 +61,7 @@ def draw(side: int, part: float, corners: float | None) -> Image.Image:
 def main() -> None:
     """Write every icon."""
     for name, facts in ICONS.items():
-        draw(*facts).quantize(64, dither=Image.Dither.NONE).save(FOLDER / name, optimize=True)
+        draw(*facts).quantize(16, dither=Image.Dither.NONE).save(FOLDER / name, optimize=True)
 
 
 if __name__ == "__main__":

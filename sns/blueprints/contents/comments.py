@@ -128,16 +128,17 @@ class Listing:
     @property
     def words(self) -> list[Markup]:
         """The words the reader may read."""
-        return [row.body_html for row in self.rows if self._is_shown(row)]
+        return [row.body_html for row in self._readable(self.rows)]
 
     @property
     def linking(self) -> dict[int, Markup]:
         """The words with links that the reader may read, by number."""
-        return {row.seq: row.body_html for row in self.rows if "<a href=" in row.body_html and self._is_shown(row)}
+        linking = [row for row in self.rows if "<a href=" in row.body_html]
+        return {row.seq: row.body_html for row in self._readable(linking)}
 
-    def _is_shown(self, row: Any) -> bool:
-        state = policy.state_for(self.reader.standing, row)
-        return policy.is_shown(state, is_own=row.author_id == self.reader.id)
+    def _readable(self, rows: Iterable[Any]) -> list[Any]:
+        me = self.reader.standing
+        return [row for row in rows if policy.is_shown(policy.state_for(me, row), is_own=row.author_id == me.member_id)]
 
     def shown(self, given: Mapping[int, Any] | None = None) -> tuple[Any, ...]:
         """Everything they show: what names their piece of the page. `given`: the reader's kind words by number."""

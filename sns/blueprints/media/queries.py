@@ -108,13 +108,18 @@ def list_all_shown(content_id: int, seqs: Iterable[int]) -> dict[int, list[Any]]
     One that the desk hid is an empty place, without number and words.
     """
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in ask(_shown_with_replies(), {"content": content_id, "seqs": [0, *seqs]}):
+    wanted = [0, *seqs]
+    # Rounded up to a power of two, so that there are few statements; what is left over repeats the last number.
+    room = 1 << (len(wanted) - 1).bit_length()
+    numbers = {f"seq_{at}": seq for at, seq in enumerate(wanted + wanted[-1:] * (room - len(wanted)))}
+    for row in ask(_shown_with_replies(room), {"content": content_id, **numbers}):
         found[row.reply_seq].append(row)
     return found
 
 
 @cache
-def _shown_with_replies() -> sa.Select[*tuple[Any, ...]]:
+def _shown_with_replies(room: int) -> sa.Select[*tuple[Any, ...]]:
+    seqs = [sa.bindparam(f"seq_{at}", type_=sa.Integer) for at in range(room)]
     return (
         sa.select(
             sa.case((_IS_SHOWN, File.id)).label("id"), File.reply_seq, sa.case((_IS_SHOWN, File.alt)).label("alt"),
@@ -122,7 +127,7 @@ def _shown_with_replies() -> sa.Select[*tuple[Any, ...]]:
         )
         .where(
             File.content_id == sa.bindparam("content", type_=sa.Integer),
-            File.reply_seq.in_(sa.bindparam("seqs", expanding=True)), File.purpose == "photo",
+            File.reply_seq.in_(seqs), File.purpose == "photo",
         )
         .order_by(File.reply_seq, File.position, File.id)
     )  # fmt: skip

@@ -62,11 +62,12 @@ def open_case(
     now = at or clock.now()
     desk = ward_of(space_id or subject.space_id)
     hours = options.value("moderation.urgent_hours" if urgent else "moderation.hours", desk)
-    kept = {"marks": list(marks)[:_MOST_MARKS]} if marks else {}
+    kept, shown = {"marks": list(marks)[:_MOST_MARKS]} if marks else {}, in_queue(subject)
     case, is_new = cases.open_case(
         actor, KIND, origin=origin, topic=topic, space_id=desk,
         subject=(subject.kind, subject.id), due_at=due_at or now + timedelta(hours=hours), is_urgent=urgent,
-        about_id=subject.author_id, parent_id=parent_id, at=now, **in_queue(subject), **kept, **facts,
+        about_id=subject.author_id, title=shown["title"], excerpt=shown["excerpt"], parent_id=parent_id, at=now,
+        **kept, **facts,
     )  # fmt: skip
     if is_new:
         case.facts = {**case.facts, "words": subject.words[:_MOST_KEPT]}
