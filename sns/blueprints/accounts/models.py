@@ -18,6 +18,9 @@ HUES = 12
 GONE = ("leaving", "left")
 
 
+_HAS_BIO = sa.text("bio <> ''")
+
+
 class Member(Base):
     """A person who takes part. `state`: active, suspended, locked, leaving, left."""
 
@@ -54,7 +57,13 @@ class Member(Base):
     feed_before_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     page_views: so.Mapped[int] = so.mapped_column(default=0, server_default="0")
 
-    __table_args__ = (sa.Index("ix_members_home_ward_id_last_seen_at", "home_ward_id", "last_seen_at"),)
+    __table_args__ = (
+        sa.Index("ix_members_home_ward_id_last_seen_at", "home_ward_id", "last_seen_at"),
+        # Few of a ward say who they are; their neighbours are shown those.
+        sa.Index(
+            "ix_members_introduced", "home_ward_id", "last_seen_at", sqlite_where=_HAS_BIO, postgresql_where=_HAS_BIO
+        ),
+    )
 
     # Flask-Login's four attributes; not inherited, because models know no web.
     is_authenticated = True

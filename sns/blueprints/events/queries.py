@@ -169,22 +169,32 @@ def _next(shape: Shape) -> sa.Select[Any]:
 
 
 def next_here(shape: Shape) -> sa.Select[Any]:
-    """Return the question for the ids of what is next in a `space` from `now` on, `limit` of them."""
+    """Return the question for the ids of what is next in a `space` from `now` on, `limit` of them.
+
+    What the reader answers with comes before the rest, each soonest first.
+    """
     me = shape.standing
-    now = sa.bindparam("now", type_=E.c.starts_at.type)
-    mine = sa.case((Rsvp.answer.in_(("going", "waiting")), 0), (Rsvp.answer == "maybe", 1), else_=2)
-    return (
-        sa.select(E.c.id)
+    now, limit = sa.bindparam("now", type_=E.c.starts_at.type), sa.bindparam("limit", type_=sa.Integer)
+    mine = sa.case((Rsvp.answer.in_(("going", "waiting")), 0), (Rsvp.answer == "maybe", 1), else_=2).label("mine")
+    coming = (
+        sa.select(E.c.id, mine, E.c.starts_at)
         .join(Content, Content.id == E.c.id)
-        .outerjoin(Rsvp, sa.and_(Rsvp.event_id == E.c.id, Rsvp.member_id == me.member_id))
         .where(
             E.c.in_space_id == sa.bindparam("space", type_=sa.Integer), E.c.starts_at > now,
-            E.c.cancelled_at.is_(None), contents.visible_to(shape), IS_PUBLISHED,
-            contents.not_muted(me), sa.func.coalesce(Rsvp.answer, "") != "not_going",
+            E.c.cancelled_at.is_(None), contents.visible_to(shape), IS_PUBLISHED, contents.not_muted(me),
         )
-        .order_by(mine, E.c.starts_at, E.c.id)
-        .limit(sa.bindparam("limit", type_=sa.Integer))
     )  # fmt: skip
+    answer = sa.and_(Rsvp.event_id == E.c.id, Rsvp.member_id == me.member_id)
+    # Each part is short and in the order of an index: one order over all would read everything that is to come.
+    own = coming.join(Rsvp, answer).where(Rsvp.answer != "not_going").order_by(mine, E.c.starts_at).limit(limit)
+    others = (
+        coming.outerjoin(Rsvp, answer)
+        .where(sa.func.coalesce(Rsvp.answer, "") != "not_going")
+        .order_by(E.c.starts_at, E.c.id)
+        .limit(limit)
+    )
+    both = sa.union(sa.select(own.subquery()), sa.select(others.subquery())).subquery()
+    return sa.select(both.c.id).order_by(both.c.mine, both.c.starts_at, both.c.id).limit(limit)
 
 
 FACTS = (

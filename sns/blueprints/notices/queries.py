@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -24,6 +24,8 @@ from .models import VISIBILITIES, Correction, Notice, NoticeStep, NoticeText, St
 
 PAGE = 20
 AT_HOME = 3
+# What has waited longer for a stamp waits on the list.
+_WAITS_AT_HOME = timedelta(days=90)
 _OFFICE_SHOWN = 200
 N = Notice.__table__
 _ME = sa.bindparam("reader", type_=sa.Integer)
@@ -120,7 +122,9 @@ def _list(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, lim
     return _shown(_chosen(shape, of_field, waiting, goes_on, limit))
 
 
-def _chosen(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, limit: int) -> sa.Subquery:
+def _chosen(
+    shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, limit: int, *, has_start: bool = False
+) -> sa.Subquery:  # fmt: skip
     base = sa.select(Content.id, Content.bumped_at).where(
         Content.kind == "notice", IS_PUBLISHED, contents.visible_to(shape),
         sa.or_(Content.expires_at.is_(None), Content.expires_at > _moment("now")),
@@ -130,6 +134,8 @@ def _chosen(shape: Shape | None, of_field: bool, waiting: bool, goes_on: bool, l
     if goes_on:
         here = sa.tuple_(_moment("moment"), sa.bindparam("before", type_=sa.Integer))
         base = base.where(sa.tuple_(Content.bumped_at, Content.id) < here)
+    if has_start:
+        base = base.where(Content.bumped_at > _moment("since"))
     stamped = sa.exists().where(Stamp.notice_id == N.c.id, Stamp.member_id == _ME)
     base = base.join(N, N.c.id == Content.id).where(N.c.withdrawn_at.is_(None))
     if waiting:
@@ -176,13 +182,14 @@ def at_home(reader: Member) -> list[Row]:
     if reader.home_ward is None:
         return []
     shape, values = _asked(reader, reader.home_ward)
+    values["since"] = values["now"] - _WAITS_AT_HOME
     rows = [Row(*row) for row in ask(_at_home(shape), values)]
     return sorted(rows, key=lambda row: not row.waits_for_stamp)[:AT_HOME]
 
 
 @lru_cache(maxsize=64)
 def _at_home(shape: Shape | None) -> sa.Select[Any]:
-    waiting, newest = (_chosen(shape, False, asks, False, AT_HOME) for asks in (True, False))
+    waiting, newest = (_chosen(shape, False, asks, False, AT_HOME, has_start=asks) for asks in (True, False))
     both = sa.union_all(sa.select(waiting.c.id), sa.select(newest.c.id)).subquery()
     return _shown(sa.select(both.c.id).distinct().subquery())
 

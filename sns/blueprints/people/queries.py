@@ -195,10 +195,11 @@ def _neighbors(shape: Shape, limit: int) -> sa.Select[*tuple[Any, ...]]:
         )
         .where(
             Member.home_ward_id == sa.bindparam("ward", type_=sa.Integer), Member.id != me.member_id,
-            Member.state == "active", Member.bio.is_not(None), Member.bio != "",
+            # Written as text, so that both engines see that the partial index applies.
+            Member.state == "active", sa.text("members.bio <> ''"),
             Member.id.not_in(me.blocked), Member.id.not_in(me.muted),
         )
-        .order_by(Member.last_seen_at.desc().nulls_last(), Member.id)
+        .order_by(Member.last_seen_at.desc().nulls_last(), Member.id.desc())  # as the index stands, backwards
         .limit(limit)
     )  # fmt: skip
 
