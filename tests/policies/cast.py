@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -88,7 +88,7 @@ class Cast:
             )
             return token, row.id
 
-    def ask(self, row: str) -> list[Any]:
+    def ask(self, row: str, roles: Sequence[str] = ROLES) -> list[Any]:
         """Ask as each role about the same things, and undo what came of it before the next one asks."""
         method, endpoint = row.split()
         rule = next(
@@ -97,7 +97,7 @@ class Cast:
         )  # fmt: skip
         with self._undone():
             known = self._known(rule)
-            return [self._answer(role, method, rule, known) for role in ROLES]
+            return [self._answer(role, method, rule, known) for role in roles]
 
     def _answer(self, role: str, method: str, rule: Rule, known: dict[str, Any]) -> Any:
         with self._undone():
