@@ -14,6 +14,7 @@ from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents import replies
 from sns.blueprints.contents.cards import AuthorCard, author_of
+from sns.blueprints.contents.comments import Unread
 from sns.blueprints.contents.models import Content, Follow, Reaction, ReadMark
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces import queries as spaces
@@ -42,11 +43,11 @@ class News:
 class Tie:
     """How a reader stands to a thread: how far it was read, what is new, followed or muted, kind words given in it.
 
-    `new` are the numbers of what others wrote since, in reading order, a hundred at most.
+    `new` is what others wrote since.
     """
 
     last_seq: int | None = None
-    new: Sequence[int] = ()
+    new: Unread = Unread()
     following: str = ""
     given: dict[int, frozenset[str]] = field(default_factory=dict)
 
@@ -144,14 +145,13 @@ def around(reader: Member, thread: Thread, since: int | None = None) -> tuple[Ti
     me = reader.standing
     here = [row for row in rows if row.what == "member" and row.author_id not in me.blocked]
     shown = (author_of(row, me) for row in [row for row in here if row.last_at][:PEOPLE])
-    return _tie(rows), People(
+    return _tie(rows, since), People(
         tuple(card for card in shown if card is not None), {row.author_id: row.nickname for row in here}
     )
 
 
-def _tie(rows: Sequence[Any]) -> Tie:
-    last_seq, following = None, ""
-    new = sorted((row.author_id, row.home_ward_id) for row in rows if row.what == "new")
+def _tie(rows: Sequence[Any], since: int | None) -> Tie:
+    last_seq, following, count, first = None, "", 0, 0
     given: dict[int, frozenset[str]] = {}
     for row in rows:
         if row.what == "mark":
@@ -160,7 +160,10 @@ def _tie(rows: Sequence[Any]) -> Tie:
             following = "muted" if row.author_id else "followed"
         elif row.what == "word":
             given[row.author_id] = given.get(row.author_id, frozenset()) | {row.nickname}
-    return Tie(last_seq, [seq for _root, seq in new], following, given)
+        elif row.what == "new":
+            first, count = row.author_id, row.home_ward_id
+    new = Unread(count, first, last_seq if since is None else since) if count else Unread()
+    return Tie(last_seq, new, following, given)
 
 
 @cache
@@ -195,9 +198,9 @@ def _around() -> sa.CompoundSelect[Any]:
 
     mark = sa.select(ReadMark.last_seq).where(ReadMark.member_id == me, ReadMark.content_id == thread)
     since = sa.func.coalesce(sa.bindparam("since", type_=sa.Integer), mark.scalar_subquery())
-    places = replies.unread_after(since, me).subquery()
+    first = replies.unread_after(since, me).subquery()
     nothing = [sa.cast(sa.null(), column.type) for column in (*shown[1:3], scope)]
-    new = sa.select(sa.literal("new"), places.c.root_seq, sa.literal(""), places.c.seq, *nothing, never)
+    new = sa.select(sa.literal("new"), first.c.seq, sa.literal(""), first.c.count, *nothing, never)
     return sa.union_all(
         people,
         new,

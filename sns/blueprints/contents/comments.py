@@ -90,18 +90,29 @@ class Comment:
         return self.answers[:SHOWN_ANSWERS], rest, any(one.is_new or one.seq == open_at for one in rest)
 
 
+class Unread(NamedTuple):
+    """What is new for a reader: how many replies, a hundred at most, the first in reading order, and after which number."""
+
+    count: int = 0
+    first: int = 0
+    after: int = 0
+
+    def holds(self, row: Any, reader: Member) -> bool:
+        """Tell whether a reply is new."""
+        return self.count > 0 and row.seq > self.after and row.author_id != reader.id
+
+
 @dataclass
 class Listing:
     """The replies of a page for one reader: arranged when something asks for them, which a page that is kept does not.
 
-    `unread` are the numbers of what is new, in reading order; `photos` and `previews` (cards of what the words link to)
-    are by number.
+    `photos` and `previews` (cards of what the words link to) are by number.
     """
 
     reader: Member
     content: Content
     rows: Sequence[Any]
-    unread: Sequence[int] = ()
+    unread: Unread = Unread()
     photos: Mapping[int, Sequence[Any]] = field(default_factory=dict)
     previews: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
@@ -149,7 +160,7 @@ class Listing:
         seqs = {row.seq for row in self.rows}
         return (
             # What they say to everybody, and how this reader is tied to who says it.
-            tuple(map(tuple, self.rows)), self.content.author_id, tuple(self.unread), self.reader.id in people and self.reader.id,
+            tuple(map(tuple, self.rows)), self.content.author_id, self.unread, self.reader.id in people and self.reader.id,
             me.blocked & people, me.muted & people,
             tuple((row.seq, photo_of(row, me)) for row in self.rows if row.avatar_key),
             tuple(accounts.find_ward(row.voice_space_id) for row in self.rows if row.voice_space_id),
@@ -159,17 +170,16 @@ class Listing:
         )  # fmt: skip
 
 
-def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Sequence[int] = ()) -> list[Comment]:
+def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Unread = Unread()) -> list[Comment]:
     """Put replies in two levels; a deleted one stays as a trace only where somebody answered it.
 
     An answer below the second level stays in it and says whom it answers. Answers whose first-level reply is not
-    among the rows stand under the first of them. `unread` are the numbers of what is new, in reading order.
+    among the rows stand under the first of them.
     """
-    new = set(unread)
     roots: dict[int, Comment] = {}
     for row in rows:
         comment = _comment(reader, content, row)
-        comment.is_new = row.seq in new and comment.body_html is not None
+        comment.is_new = unread.holds(row, reader) and comment.body_html is not None
         root = roots.get(row.root_seq)
         if row.root_seq == row.seq or root is None:
             comment.is_orphan = row.root_seq != row.seq
@@ -181,7 +191,7 @@ def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Se
                 comment.answered = _answered(reader, row)
             root.answers.append(comment)
     shown = [root for root in roots.values() if root.answers or root.state not in _LEAVES_NOTHING]
-    if unread and any(row.seq == unread[0] for row in rows):
+    if unread.count and any(row.seq == unread.first for row in rows):
         for one in in_order(shown):
             if one.is_new:
                 one.is_first_new = True

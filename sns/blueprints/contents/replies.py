@@ -197,14 +197,18 @@ def _around(limit: int) -> sa.Select[*tuple[Any, ...]]:
 
 
 def unread_after(seq: Any, member: Any) -> sa.Select[*tuple[int, int]]:
-    """Return a select of the places where others than a member wrote after a number, a hundred at most.
+    """Return a select of (number, how many): the first in reading order of what others than a member wrote after a number.
 
-    Which content is bound as `content`.
+    Of a hundred at most, the earliest; of no row where there is nothing. Which content is bound as `content`.
     """
     is_of_others = sa.or_(Reply.author_id.is_(None), Reply.author_id != member)
-    return (
+    # By number, as little of a long thread is new; in reading order all of it would be looked through.
+    new = (
         sa.select(*_ORDER)
         .where(Reply.content_id == _CONTENT, Reply.seq > seq, Reply.state == "published", is_of_others)
-        .order_by(*_ORDER)
+        .order_by(Reply.seq)
         .limit(BADGE)
+        .subquery()
     )
+    count = sa.func.count().over().label("count")
+    return sa.select(new.c.seq, count).order_by(new.c.root_seq, new.c.seq).limit(1)

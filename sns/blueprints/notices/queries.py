@@ -138,22 +138,28 @@ def _chosen(
         base = base.where(Content.bumped_at > _moment("since"))
     stamped = sa.exists().where(Stamp.notice_id == N.c.id, Stamp.member_id == _ME)
     base = base.join(N, N.c.id == Content.id).where(N.c.withdrawn_at.is_(None))
-    if waiting:
-        base = base.where(N.c.asks_stamp, ~stamped)
+    offices = [sa.bindparam(name, type_=sa.Integer) for name in ("place", "city")]
     # One range of an index for each way a notice comes to a ward: one condition over all of them reads them all.
-    scopes = [
-        base.where(Content.visibility == visibility, Content.space_id == sa.bindparam(name, type_=sa.Integer))
-        for visibility in VISIBILITIES
-        for name in ("place", "city")
-    ]
+    if waiting:
+        # Circulars are few; by what they are they are found among the notices. Text, as the partial index has it.
+        base = base.where(sa.text("notices.asks_stamp"), ~stamped)
+        scopes = [base.where(N.c.in_space_id == office) for office in offices]
+    else:
+        scopes = [
+            base.where(Content.visibility == visibility, Content.space_id == office)
+            for visibility in VISIBILITIES
+            for office in offices
+        ]
+    ordered = [scope.order_by(Content.bumped_at.desc(), Content.id.desc()) for scope in scopes]
     # By another name: the rule looks there too.
     elsewhere = so.aliased(ContentSpace)
-    scopes.append(
-        base.join(elsewhere, elsewhere.content_id == Content.id).where(
-            elsewhere.space_id == sa.bindparam("place", type_=sa.Integer)
-        )
+    shown_here = base.join(elsewhere, elsewhere.content_id == Content.id).where(
+        elsewhere.space_id == sa.bindparam("place", type_=sa.Integer)
     )
-    parts = [scope.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit).subquery() for scope in scopes]
+    if has_start:
+        shown_here = shown_here.where(elsewhere.bumped_at > _moment("since"))
+    ordered.append(shown_here.order_by(elsewhere.bumped_at.desc(), elsewhere.content_id.desc()))
+    parts = [scope.limit(limit).subquery() for scope in ordered]
     # Made distinct once: each UNION would have a table of its own.
     ids = sa.union_all(*(sa.select(part.c.id, part.c.bumped_at) for part in parts)).subquery()
     chosen = sa.select(ids.c.id, ids.c.bumped_at).group_by(ids.c.bumped_at, ids.c.id)

@@ -30,13 +30,13 @@ def unread() -> int:
 def _count(member: Any) -> int:
     if member is None:
         return 0
+    asked = _Asked(request.endpoint, request.view_args or {}, request.args.get("n"))
     waiting: Mapping[int, datetime] = reads.waiting(member.id) or {}
-    rest = [line for line in queries.list_unread(member) if line.id not in waiting]
-    asked = request.method == "GET" and _Asked(request.endpoint, request.view_args or {}, request.args.get("n"))
-    opened = {line.id for line in rest if asked and asked.shows(line)}
+    count, lines = queries.count_unread(member, asked.content_id(), whole=bool(waiting))
+    opened = {line.id for line in lines if line.id not in waiting and request.method == "GET" and asked.shows(line)}
     if opened:
         reads.add(member.id, dict.fromkeys(opened, clock.now()))
-    return len(rest) - len(opened)
+    return count - len(opened) - sum(line.id in waiting for line in lines)
 
 
 class _Asked(NamedTuple):
@@ -45,6 +45,11 @@ class _Asked(NamedTuple):
     endpoint: str | None
     values: Mapping[str, Any]
     line: str | None
+
+    def content_id(self) -> int:
+        """Return the content whose page it is, or 0."""
+        names = [kind.id_name for kind in contents.KINDS.values() if kind.endpoint == self.endpoint]
+        return next((self.values[name] for name in names if name in self.values), 0)
 
     def shows(self, line: Unread) -> bool:
         """Tell whether it is the page a line leads to."""
@@ -62,7 +67,8 @@ def note_opened(member: Any, content_id: int) -> None:
 def count_anew(member: Any) -> int:
     """Return the number for a page that has been open for a while."""
     waiting: Mapping[int, datetime] = reads.waiting(member.id) or {}
-    return sum(line.id not in waiting for line in queries.list_unread(member))
+    count, lines = queries.count_unread(member, 0, whole=bool(waiting))
+    return count - sum(line.id in waiting for line in lines)
 
 
 class Ringer:

@@ -29,7 +29,7 @@ _BODY = 300
 
 
 class Unread(NamedTuple):
-    """An unread line, as far as counting needs it."""
+    """An unread line, as far as reading it needs it."""
 
     id: int
     kind: str
@@ -37,10 +37,15 @@ class Unread(NamedTuple):
     content_kind: str | None
 
 
-def list_unread(member: Member) -> list[Unread]:
-    """Return a member's unread lines and what offices published, at most a hundred each, in one statement."""
+def count_unread(member: Member, content_id: int, *, whole: bool) -> tuple[int, list[Unread]]:
+    """Return how many lines are unread, at most a hundred of a member's own and of each way offices reach them, and some of them.
+
+    They are all (`whole`), or those about one content and those about none: what a page can show.
+    """
     shape = Shape.of(member.standing)
-    return [Unread(*row) for row in ask(_unread(shape), shape.values(member.standing) | pulled.values_of(member))]
+    values = shape.values(member.standing) | pulled.values_of(member) | {"content": content_id, "whole": whole}
+    counted, *lines = ask(_unread(shape), values)
+    return counted.id, [Unread(*row) for row in lines]
 
 
 @lru_cache(maxsize=256)
@@ -52,7 +57,15 @@ def _unread(shape: Shape) -> sa.CompoundSelect[*tuple[Any, ...]]:
         .where(Notification.member_id == _me(), sa.text("notifications.is_unread"), _shown(shape))
         .limit(MOST_COUNTED)
     )
-    return sa.union_all(sa.select(own.subquery()), sa.select(pulled.unread(shape, MOST_COUNTED).subquery()))
+    both = sa.union_all(sa.select(own.subquery()), sa.select(pulled.unread(shape, MOST_COUNTED).subquery()))
+    # Asked for twice, it is put together once: the number counts all of it, and few of its lines travel.
+    unread = both.cte("unread")
+    number = sa.select(sa.func.count().label("id"), sa.null(), sa.null(), sa.null()).select_from(unread)
+    content = sa.bindparam("content", type_=sa.Integer)
+    some = sa.select(unread).where(
+        sa.or_(unread.c.content_id == content, unread.c.content_id.is_(None), sa.bindparam("whole", type_=sa.Boolean))
+    )
+    return sa.union_all(number, some)
 
 
 def list_lines(member: Member, before: Cursor | None = None, limit: int = PAGE) -> Page[Line]:

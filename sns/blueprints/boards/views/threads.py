@@ -42,7 +42,7 @@ def show(thread: Thread) -> Any:
     since = tie.last_seq if since is None else since
     more = number_in(request.args.get("more")) or 0
     at = more or (number_in(request.args.get("at") or request.args.get("answer")) or 0)
-    turn = _turn(thread, at or (0 if request.args.get("first") else next(iter(tie.new), 0)))
+    turn = _turn(thread, at or (0 if request.args.get("first") else tie.new.first))
     photos = media.list_all_shown(thread.id, [row.seq for row in turn.rows])
     listing = Listing(reader, thread, turn.rows, tie.new, photos)
     actions.read_marks.add((reader.id, thread.id), thread.last_seq)
@@ -64,7 +64,7 @@ def show(thread: Thread) -> Any:
         listing=listing,
         at=at,
         more=more,
-        new_count=len(tie.new),
+        new_count=tie.new.count,
         people=people,
         can_reply=thread.closed_at is None and policy.reply(reader, thread),
         # An empty form is the same for all who may write, and is kept; see core/fragments.
