@@ -16,7 +16,7 @@ from gevent import monkey
 from socketio import RedisManager
 from wtforms.validators import ValidationError
 
-from . import frames, readonly, speaking
+from . import frames, offload, readonly, speaking
 from .errors import Refused
 from .faults import fault_of
 from .policy import Rule
@@ -28,6 +28,8 @@ SWEEP_S = 4.0
 PULSE_S = 1.0
 # What happens at one moment is told once.
 GATHER_S = 0.25
+# Sockets that are looked at in one go.
+_CHUNK = 200
 _IN_A_HURRY = {"retry": None, "socket_connect_timeout": 1}
 
 socketio = SocketIO()
@@ -183,9 +185,12 @@ def cut_ended() -> int:
     """Disconnect this process's sockets whose session has ended; return how many."""
     if not _sessions or not _find_alive:
         return 0
-    held = dict(_sessions)
-    alive = _find_alive[0](set(held.values()))
-    ended = [sid for sid, session_id in held.items() if session_id not in alive]
+    held, ended = list(_sessions.items()), []
+    for start in range(0, len(held), _CHUNK):
+        some = held[start : start + _CHUNK]
+        alive = _find_alive[0]({session_id for _sid, session_id in some})
+        ended += [sid for sid, session_id in some if session_id not in alive]
+        offload.breathe()
     for sid in ended:
         _sessions.pop(sid, None)
         _members.pop(sid, None)
