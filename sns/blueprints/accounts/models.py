@@ -59,6 +59,9 @@ class Member(Base):
 
     __table_args__ = (
         sa.Index("ix_members_home_ward_id_last_seen_at", "home_ward_id", "last_seen_at"),
+        # For the list of a ward's members, which is in the order of what each reader may see of their names.
+        sa.Index("ix_members_by_nickname", "home_ward_id", "nickname", "id"),
+        sa.Index("ix_members_by_reading", "home_ward_id", "reading", "id"),
         # Few of a ward say who they are; their neighbours are shown those.
         sa.Index(
             "ix_members_introduced", "home_ward_id", "last_seen_at", sqlite_where=_HAS_BIO, postgresql_where=_HAS_BIO

@@ -14,7 +14,7 @@ from sns.blueprints.accounts.models import Member, is_here
 from sns.blueprints.contents import policy as contents
 from sns.blueprints.contents import replies
 from sns.blueprints.contents.cards import AuthorCard, author_of
-from sns.blueprints.contents.comments import Unread
+from sns.blueprints.contents.comments import NOTHING_NEW, Unread
 from sns.blueprints.contents.models import Content, Follow, Reaction, ReadMark
 from sns.blueprints.contents.shapes import Shape
 from sns.blueprints.spaces import queries as spaces
@@ -47,7 +47,7 @@ class Tie:
     """
 
     last_seq: int | None = None
-    new: Unread = Unread()
+    new: Unread = NOTHING_NEW
     following: str = ""
     given: dict[int, frozenset[str]] = field(default_factory=dict)
 
@@ -162,7 +162,8 @@ def _tie(rows: Sequence[Any], since: int | None) -> Tie:
             given[row.author_id] = given.get(row.author_id, frozenset()) | {row.nickname}
         elif row.what == "new":
             first, count = row.author_id, row.home_ward_id
-    new = Unread(count, first, last_seq if since is None else since) if count else Unread()
+    read = last_seq if since is None else since
+    new = Unread(count, first, read) if count and read is not None else NOTHING_NEW
     return Tie(last_seq, new, following, given)
 
 

@@ -93,13 +93,16 @@ class Comment:
 class Unread(NamedTuple):
     """What is new for a reader: how many replies, a hundred at most, the first in reading order, and after which number."""
 
-    count: int = 0
+    number: int = 0
     first: int = 0
     after: int = 0
 
     def holds(self, row: Any, reader: Member) -> bool:
         """Tell whether a reply is new."""
-        return self.count > 0 and row.seq > self.after and row.author_id != reader.id
+        return self.number > 0 and row.seq > self.after and row.author_id != reader.id
+
+
+NOTHING_NEW = Unread()
 
 
 @dataclass
@@ -112,7 +115,7 @@ class Listing:
     reader: Member
     content: Content
     rows: Sequence[Any]
-    unread: Unread = Unread()
+    unread: Unread = NOTHING_NEW
     photos: Mapping[int, Sequence[Any]] = field(default_factory=dict)
     previews: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
@@ -170,7 +173,7 @@ class Listing:
         )  # fmt: skip
 
 
-def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Unread = Unread()) -> list[Comment]:
+def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Unread = NOTHING_NEW) -> list[Comment]:
     """Put replies in two levels; a deleted one stays as a trace only where somebody answered it.
 
     An answer below the second level stays in it and says whom it answers. Answers whose first-level reply is not
@@ -191,7 +194,7 @@ def arrange(reader: Member, content: Content, rows: Sequence[Any], *, unread: Un
                 comment.answered = _answered(reader, row)
             root.answers.append(comment)
     shown = [root for root in roots.values() if root.answers or root.state not in _LEAVES_NOTHING]
-    if unread.count and any(row.seq == unread.first for row in rows):
+    if unread.number and any(row.seq == unread.first for row in rows):
         for one in in_order(shown):
             if one.is_new:
                 one.is_first_new = True

@@ -57,8 +57,7 @@ def _feed(
     shape: Shape, tab: str, kind: str | None, in_one_space: bool, goes_on: bool, has_start: bool, limit: int
 ) -> sa.Select[*tuple[Any, ...]] | None:
     parts = [
-        scan.order_by(Content.bumped_at.desc(), Content.id.desc()).limit(limit).subquery()
-        for scan in _scans(shape.standing, tab, kind, in_one_space, goes_on, has_start)
+        scan.limit(limit).subquery() for scan in _scans(shape.standing, tab, kind, in_one_space, goes_on, has_start)
     ]
     if not parts:
         return None
@@ -83,7 +82,7 @@ def _scans(
 ) -> list[Scan]:  # fmt: skip
     # One select of (id, bumped_at) for each way a content may be meant for the member, each one range of one index:
     # a single OR over them reads the whole table instead.
-    base = sa.select(Content.id, Content.bumped_at)
+    base = sa.select(Content.id, Content.bumped_at).order_by(Content.bumped_at.desc(), Content.id.desc())
     if goes_on:
         moment = sa.bindparam("moment", type_=Content.bumped_at.type)
         base = base.where(
@@ -114,24 +113,21 @@ def _scans(
         scopes = [published.where(Content.author_id.in_(me.friends), Content.visibility.in_(("public", "city")))]
         scopes.append(published.where(Content.author_id.in_(me.friends), policy.meant_for_wards(me)))
         return [*scopes, friends_only] if me.friends else []
-    found: list[Scan] = []
+    # Most of what is public stands in no feed (notices): by kind, or each of these is stepped over one by one.
+    kinds = [kind] if kind else [name for name in adapters.KINDS if name not in adapters.out_of_feeds()]
+    public = [published.where(Content.visibility == "public", Content.kind == name) for name in kinds]
+    city, of_ward = (published.where(Content.visibility == visibility) for visibility in ("city", "ward"))
+    found = [*public, city] if tab == "all" else []
     scopes_of_wards = ("ward",) if tab == "all" else ("public", "city", "ward")
-    if tab == "all":
-        found += [published.where(Content.visibility == "city")]
-        # Most of what is public stands in no feed (notices): by kind, or each of these is stepped over one by one.
-        kinds = [kind] if kind else [name for name in adapters.KINDS if name not in adapters.out_of_feeds()]
-        found += [published.where(Content.visibility == "public", Content.kind == name) for name in kinds]
-    found += [
-        published.where(Content.visibility == visibility, Content.space_id == space)
-        for space in me.spaces
-        for visibility in scopes_of_wards
-    ]
-    if me.spaces:
-        found.append(
-            published.join(ContentSpace, ContentSpace.content_id == Content.id).where(
-                ContentSpace.space_id.in_(me.spaces), Content.visibility.in_(scopes_of_wards)
-            )
-        )
+    for space in me.spaces:
+        found += [
+            scan.where(Content.space_id == space) for scan in ((of_ward,) if tab == "all" else (*public, city, of_ward))
+        ]
+        # What is shown in a ward besides its own has its moment there once more, for the order of an index.
+        elsewhere = published.join(ContentSpace, ContentSpace.content_id == Content.id)
+        elsewhere = elsewhere.where(ContentSpace.space_id == space, Content.visibility.in_(scopes_of_wards))
+        there = (ContentSpace.bumped_at.desc(), ContentSpace.content_id.desc())
+        found.append(elsewhere.order_by(None).order_by(*there))
     if tab == "ward":
         return found
     return [*found, own, *([friends_only] if me.friends else [])]

@@ -20,7 +20,7 @@ from sns.core import clock
 from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page, cut
 
-from .models import VISIBILITIES, Correction, Notice, NoticeStep, NoticeText, Stamp
+from .models import Correction, Notice, NoticeStep, NoticeText, Stamp
 
 PAGE = 20
 AT_HOME = 3
@@ -109,9 +109,12 @@ def list_notices(
 
 def _asked(reader: Member | None, place: Ward) -> tuple[Shape | None, dict[str, Any]]:
     city = spaces.city_card()
-    values: dict[str, Any] = {"place": place.id, "city": city.id if city else 0, "now": clock.now()}
+    values: dict[str, Any] = {"place": place.id, "city": city.id if city else 0, "now": clock.now(), "inside": 0}
     if reader is None:
         return None, values | {"reader": 0}
+    # What the city tells some wards is found by the ward; whoever belongs to the city itself sees all of it.
+    if values["city"] in reader.standing.spaces:
+        values["inside"] = values["city"]
     # No notice is for つながり alone, whose ids would make the statement long.
     shape = replace(Shape.of(reader.standing), friends=0)
     return shape, values | {"reader": reader.id} | shape.values(reader.standing)
@@ -132,30 +135,27 @@ def _chosen(
     if of_field:
         base = base.where(Content.field_id == sa.bindparam("field", type_=sa.Integer))
     if goes_on:
-        here = sa.tuple_(_moment("moment"), sa.bindparam("before", type_=sa.Integer))
-        base = base.where(sa.tuple_(Content.bumped_at, Content.id) < here)
+        seen = sa.tuple_(_moment("moment"), sa.bindparam("before", type_=sa.Integer))
+        base = base.where(sa.tuple_(Content.bumped_at, Content.id) < seen)
     if has_start:
         base = base.where(Content.bumped_at > _moment("since"))
     stamped = sa.exists().where(Stamp.notice_id == N.c.id, Stamp.member_id == _ME)
     base = base.join(N, N.c.id == Content.id).where(N.c.withdrawn_at.is_(None))
-    offices = [sa.bindparam(name, type_=sa.Integer) for name in ("place", "city")]
+    here, city, inside = (sa.bindparam(name, type_=sa.Integer) for name in ("place", "city", "inside"))
     # One range of an index for each way a notice comes to a ward: one condition over all of them reads them all.
     if waiting:
         # Circulars are few; by what they are they are found among the notices. Text, as the partial index has it.
         base = base.where(sa.text("notices.asks_stamp"), ~stamped)
-        scopes = [base.where(N.c.in_space_id == office) for office in offices]
+        scopes = [base.where(N.c.in_space_id == office) for office in (here, city)]
     else:
+        ways = (("public", here), ("public", city), ("ward", here), ("ward", inside))
         scopes = [
-            base.where(Content.visibility == visibility, Content.space_id == office)
-            for visibility in VISIBILITIES
-            for office in offices
+            base.where(Content.visibility == visibility, Content.space_id == office) for visibility, office in ways
         ]
     ordered = [scope.order_by(Content.bumped_at.desc(), Content.id.desc()) for scope in scopes]
     # By another name: the rule looks there too.
     elsewhere = so.aliased(ContentSpace)
-    shown_here = base.join(elsewhere, elsewhere.content_id == Content.id).where(
-        elsewhere.space_id == sa.bindparam("place", type_=sa.Integer)
-    )
+    shown_here = base.join(elsewhere, elsewhere.content_id == Content.id).where(elsewhere.space_id == here)
     if has_start:
         shown_here = shown_here.where(elsewhere.bumped_at > _moment("since"))
     ordered.append(shown_here.order_by(elsewhere.bumped_at.desc(), elsewhere.content_id.desc()))

@@ -133,11 +133,7 @@ def _literally(words: str) -> str:
 @lru_cache(maxsize=512)
 def _members(shape: Shape, wanted: _Wanted) -> sa.Select[*tuple[Any, ...]]:
     me = shape.standing
-    place = sa.case(
-        (sa.and_(Member.reading.is_not(None), _shows(me, "reading", wanted.is_near)), Member.reading),
-        else_=Member.nickname,
-    ).label("place")
-    statement = sa.select(*_COLUMNS, place).where(
+    statement = sa.select(*_COLUMNS).where(
         Member.home_ward_id == sa.bindparam("ward", type_=sa.Integer), Member.state == "active",
         Member.id.not_in(me.blocked),
     )  # fmt: skip
@@ -151,10 +147,17 @@ def _members(shape: Shape, wanted: _Wanted) -> sa.Select[*tuple[Any, ...]]:
             HelpingHand.member_id == Member.id, HelpingHand.field_id == sa.bindparam("field", type_=sa.Integer)
         )
         statement = statement.where(offers, _shows(me, "helps", wanted.is_near))
-    if wanted.goes_on:
-        behind = sa.tuple_(sa.bindparam("name", type_=sa.String), sa.bindparam("before", type_=sa.Integer))
-        statement = statement.where(sa.tuple_(place, Member.id) > behind)
-    return statement.order_by(place, Member.id).limit(PAGE + 1)
+    # Two ranges of two indexes that are in order already: a ward has thousands, and a page twenty.
+    is_read = sa.and_(Member.reading.is_not(None), _shows(me, "reading", wanted.is_near))
+    parts = []
+    for name, condition in ((Member.reading, is_read), (Member.nickname, ~is_read)):
+        part = statement.add_columns(name.label("place")).where(condition)
+        if wanted.goes_on:
+            behind = sa.tuple_(sa.bindparam("name", type_=sa.String), sa.bindparam("before", type_=sa.Integer))
+            part = part.where(sa.tuple_(name, Member.id) > behind)
+        parts.append(sa.select(part.order_by(name, Member.id).limit(PAGE + 1).subquery()))
+    both = sa.union_all(*parts).subquery()
+    return sa.select(both).order_by(both.c.place, both.c.id).limit(PAGE + 1)
 
 
 def _is_called(me: Any, is_near: bool) -> sa.ColumnElement[bool]:

@@ -64,7 +64,7 @@ def show(thread: Thread) -> Any:
         listing=listing,
         at=at,
         more=more,
-        new_count=tie.new.count,
+        new_count=tie.new.number,
         people=people,
         can_reply=thread.closed_at is None and policy.reply(reader, thread),
         # An empty form is the same for all who may write, and is kept; see core/fragments.
