@@ -19,7 +19,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
 
-from . import durable, offload, rows, statements
+from . import durable, offload, rows, standing_alone, statements
 from .columns import Html as Html
 from .columns import UtcDateTime as UtcDateTime
 from .errors import Busy
@@ -108,6 +108,8 @@ def transaction() -> Iterator[Transaction]:
         try:
             if is_sqlite:
                 log = _begin_immediate(mine.connection)
+            else:
+                standing_alone.join(mine.connection)
             yield mine
             _commit(session, log)
             number = log.note() if log is not None else 0
@@ -263,6 +265,8 @@ def init_app(app: Flask, url: str) -> None:
         if url.startswith("sqlite"):
             sa.event.listen(db.engine, "connect", _settle)
             db.engine.dialect.do_commit = _commit_beside  # type: ignore[assignment]
+        else:
+            standing_alone.listen(db.engine, db.session)
 
 
 def _read_json(stored: Any) -> Any:
