@@ -16,7 +16,7 @@ from gevent import monkey
 from socketio import RedisManager
 from wtforms.validators import ValidationError
 
-from . import frames, offload, readonly, speaking
+from . import frames, readonly, speaking
 from .errors import Refused
 from .faults import fault_of
 from .policy import Rule
@@ -28,8 +28,6 @@ SWEEP_S = 4.0
 PULSE_S = 1.0
 # What happens at one moment is told once.
 GATHER_S = 0.25
-# Sockets that are looked at in one go.
-_CHUNK = 200
 _IN_A_HURRY = {"retry": None, "socket_connect_timeout": 1}
 
 socketio = SocketIO()
@@ -43,7 +41,6 @@ _soon: set[Callable[[], None]] = set()
 _wake = threading.Event()
 _on_gone: list[Callable[[str], None]] = []
 _on_start: list[Callable[[Flask], None]] = []
-_find_alive: list[Callable[[set[int]], set[int]]] = []
 
 
 def on(
@@ -145,11 +142,6 @@ def member_room(member_id: int) -> str:
     return f"member:{member_id}"
 
 
-def sessions_end_by(find_alive: Callable[[set[int]], set[int]]) -> None:
-    """Name the function that tells which of some session rows still stand."""
-    _find_alive[:] = [find_alive]
-
-
 def present() -> set[int]:
     """Return the members who have a page open in this process."""
     return set(_members.values())
@@ -183,14 +175,7 @@ def on_start(function: Callable[[Flask], None]) -> None:
 
 def cut_ended() -> int:
     """Disconnect this process's sockets whose session has ended; return how many."""
-    if not _sessions or not _find_alive:
-        return 0
-    held, ended = list(_sessions.items()), []
-    for start in range(0, len(held), _CHUNK):
-        some = held[start : start + _CHUNK]
-        alive = _find_alive[0]({session_id for _sid, session_id in some})
-        ended += [sid for sid, session_id in some if session_id not in alive]
-        offload.breathe()
+    ended = speaking.find_ended(_sessions)
     for sid in ended:
         _sessions.pop(sid, None)
         _members.pop(sid, None)
