@@ -93,7 +93,7 @@ def _press(found: Shared, folder: Path, count: int, seconds: float, **values: st
     ):
         browser = sites.signed_in(site.port, _READER)
         requests = {name: browser.request(path) for name, path in wanted.items()}
-        for _round in range(2):  # each process keeps pieces of pages of its own
+        for _round in range(1 + count):  # each process keeps pieces of pages, and prepared statements, of its own
             for request in requests.values():
                 press(site.port, request, _WARM_S, connections=_CONNECTIONS)
         costs: dict[str, list[float]] = {name: [] for name in requests}

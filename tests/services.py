@@ -71,7 +71,7 @@ class _Postgres:
             "fsync=off",
             "full_page_writes=off",
             "synchronous_commit=off",
-            "max_connections=60",
+            "max_connections=150",
         )
         given = [part for option in options for part in ("-c", option)]
         log = self._run.with_name("log")

@@ -252,10 +252,7 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, "json_deserializer": _read_json} | (
         # Named: who asks is bound once, not at each of a hundred places where a rule looks at it.
         # The connection given back last is taken first: each one that is used keeps pages of the file in memory.
-        {
-            "connect_args": {"check_same_thread": False}, "paramstyle": "named",
-            "pool_size": 5, "max_overflow": 200, "pool_use_lifo": True,
-        }
+        {"connect_args": {"check_same_thread": False}, "paramstyle": "named", "max_overflow": 200, "pool_use_lifo": True}
         if url.startswith("sqlite")
         else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     )  # fmt: skip

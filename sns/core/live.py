@@ -41,7 +41,6 @@ _soon: set[Callable[[], None]] = set()
 _wake = threading.Event()
 _on_gone: list[Callable[[str], None]] = []
 _on_start: list[Callable[[Flask], None]] = []
-_find_alive: list[Callable[[set[int]], set[int]]] = []
 
 
 def on(
@@ -143,11 +142,6 @@ def member_room(member_id: int) -> str:
     return f"member:{member_id}"
 
 
-def sessions_end_by(find_alive: Callable[[set[int]], set[int]]) -> None:
-    """Name the function that tells which of some session rows still stand."""
-    _find_alive[:] = [find_alive]
-
-
 def present() -> set[int]:
     """Return the members who have a page open in this process."""
     return set(_members.values())
@@ -181,11 +175,7 @@ def on_start(function: Callable[[Flask], None]) -> None:
 
 def cut_ended() -> int:
     """Disconnect this process's sockets whose session has ended; return how many."""
-    if not _sessions or not _find_alive:
-        return 0
-    held = dict(_sessions)
-    alive = _find_alive[0](set(held.values()))
-    ended = [sid for sid, session_id in held.items() if session_id not in alive]
+    ended = speaking.find_ended(_sessions)
     for sid in ended:
         _sessions.pop(sid, None)
         _members.pop(sid, None)

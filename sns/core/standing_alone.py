@@ -23,9 +23,7 @@ def listen(engine: sa.Engine, session: Any) -> None:
 
 def join(connection: sa.Connection) -> None:
     """Let what follows on a connection be one transaction."""
-    driver: Any = connection.connection.driver_connection
-    if driver.autocommit:
-        driver.autocommit = False
+    _stand_together(connection.connection.driver_connection)
 
 
 def _stand_alone(_session: so.Session, _transaction: Any, connection: sa.Connection) -> None:
@@ -36,7 +34,7 @@ def _stand_alone(_session: so.Session, _transaction: Any, connection: sa.Connect
         driver.autocommit = True
 
 
-def _stand_together(driver: Any, _record: Any) -> None:
-    # Whoever asks the engine itself for a connection expects the usual.
-    if driver is not None and not driver.closed:
+def _stand_together(driver: Any, _record: Any = None) -> None:
+    # So it is given back, too: whoever asks the engine itself for a connection expects the usual.
+    if driver is not None and driver.autocommit and not driver.closed:
         driver.autocommit = False

@@ -100,6 +100,18 @@ def test_counts_are_exact_up_to_the_limit_and_honest_beyond(
     assert "日記 4" in tabs(as_(author).get("/search?q=川&kind=diary").text)
 
 
+def test_of_more_than_a_page_shows_nothing_is_counted_that_its_reader_may_not_read(
+    undone: Flask, make: Any, as_: Any
+) -> None:
+    author, reader = make.member(), make.member()
+    entries = [make.entry(author, body="川", visibility="city", ago=timedelta(hours=n)) for n in range(25)]
+    rebuild(undone)
+    browser = as_(reader)
+    assert tabs(browser.get("/search?q=川").text)[0] == "すべて 25"
+    assert as_(author).post(f"/diaries/{entries[24].id}/delete").status_code == 302
+    assert tabs(browser.get("/search?q=川").text)[0] == "すべて 24"
+
+
 def test_only_so_many_texts_are_looked_at_and_the_page_says_where_it_goes_on(
     undone: Flask, make: Any, as_: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, session
 from flask_login import LoginManager, user_logged_in
 
-from sns.core import clock, live, menu
+from sns.core import clock, live, menu, speaking
 from sns.core.i18n import lazy as _l
 from sns.core.signals import on
 
@@ -33,7 +33,7 @@ menu.add(menu.Entry("accounts.email", "mail", _l("メールアドレス"), order
 menu.add(menu.Entry("accounts.second_factor", "shield", _l("2段階認証"), order=54, group=3))
 menu.add(menu.Entry("accounts.devices", "phone", _l("ログイン中の端末"), order=56, group=3))
 
-live.sessions_end_by(queries.alive_sessions)
+speaking.sessions_end_by(queries.alive_sessions)
 
 
 def init_app(app: Flask) -> None:

@@ -82,7 +82,8 @@ def find(
 ) -> Matches:  # fmt: skip
     """Return the newest `shown` texts that answer and may be read by the reader, with counts up to `most`.
 
-    By themselves both are `MOST`. Where there are more than are shown, the counts may be a minute old.
+    By themselves both are `MOST`. Where there are more than are shown, the counts may lack what another process did
+    in the last seconds.
     """
     most = most or MOST
     shown = min(shown or most, most)
@@ -102,8 +103,10 @@ def find(
     return Matches(newest[:shown], counts.total() > most or edge is not None, edge, counts)
 
 
-# Of a common word a thousand texts are counted, and twenty are shown.
-_totals: Kept[Any, tuple[Counter[str], int | None]] = Kept()
+# Of a common word a thousand texts are counted, and twenty are shown. What changes in this process is forgotten by
+# `wiring`; what changes in another takes these seconds.
+_totals: Kept[Any, tuple[Counter[str], int | None]] = Kept(life_s=4)
+forget_counts = _totals.forget
 
 
 def _count(wish: tuple[Any, ...], values: dict[str, Any], most: int) -> tuple[Counter[str], int | None]:

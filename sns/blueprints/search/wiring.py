@@ -7,9 +7,9 @@ from flask import Flask
 from sns.blueprints.contents.signals import ContentChanged, ContentPublished, ContentRemoved, ReplyAdded, ReplyChanged
 from sns.core import menu
 from sns.core.i18n import lazy as _l
-from sns.core.signals import on, on_many
+from sns.core.signals import Signal, on, on_many
 
-from . import actions, marking
+from . import actions, marking, queries
 from .sources import CONTENT, REPLY
 
 menu.add(menu.Entry("search.index", "search", _l("さがす"), order=45))
@@ -43,6 +43,15 @@ def read_new_replies(signals: list[ReplyAdded]) -> None:
 def read_reply_again(signal: ReplyChanged) -> None:
     """Read a reply again, or drop it."""
     actions.refresh(REPLY, [signal.reply_id])
+
+
+def count_anew(_signal: Signal) -> None:
+    """Forget how many texts hold which words: what somebody may no longer read is not counted either."""
+    queries.forget_counts()
+
+
+for _change in (ContentPublished, ContentChanged, ContentRemoved, ReplyAdded, ReplyChanged):
+    on(_change)(count_anew)
 
 
 def init_app(app: Flask) -> None:

@@ -58,6 +58,10 @@ class Presence:
         """Return the members of this process's sockets by room and socket."""
         return {room_id: dict(inside) for room_id, inside in self._here.items()}
 
+    def is_in(self, room_id: int, sid: str) -> bool:
+        """Tell whether a socket of this process is in a room."""
+        return sid in self._here.get(room_id, ())
+
     def who(self, room_id: int) -> set[int]:
         """Return the members who have a room open, anywhere."""
         return set(self._here.get(room_id, {}).values()) | self._elsewhere.get(room_id, set())
