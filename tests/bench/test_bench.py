@@ -85,6 +85,7 @@ def _result(rows: int, *, cpu_ms: float, scans: list[str] | None = None) -> meas
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1_200)
 def test_whole_bench_writes_what_it_found(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", "--quick", "--sizes", "500", "--folder", str(tmp_path / "cities")]
     subprocess.run([*command, "--output", str(tmp_path / "bench.json")], cwd=sites.ROOT, check=True)
