@@ -42,8 +42,11 @@ class Worker(GeventWorker):
 
     def init_process(self) -> None:
         """Load the product, without what it does not need."""
-        database = os.environ.get("SNS_DATABASE_URL", "")
-        for name in (*_NOT_WANTED, *(() if database.startswith("postgres") else ("psycopg",))):
+        unused = [
+            *(() if os.environ.get("SNS_DATABASE_URL", "").startswith("postgres") else ("psycopg",)),
+            *(() if os.environ.get("SNS_REDIS_URL") else ("redis",)),
+        ]
+        for name in (*_NOT_WANTED, *unused):
             sys.modules.setdefault(name, None)  # type: ignore[arg-type]
         super().init_process()
 
