@@ -123,3 +123,29 @@ def test_a_sender_that_is_cut_off_leaves_no_line_behind_it_waiting(pool: ThreadP
     with pytest.raises(Cut):
         sent[0].result(_PATIENCE_S)
     assert sent[1].result(_PATIENCE_S) == "a"
+
+
+def test_who_is_made_to_go_when_it_is_their_turn_passes_it_on(
+    pool: ThreadPoolExecutor, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cut(BaseException):
+        """What ends a greenlet."""
+
+    class Turn(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            super().wait(timeout)
+            raise Cut
+
+    class Slip(sending._Slip):
+        def __init__(self, words: Any) -> None:
+            super().__init__(words)
+            if words.client_id == "a":
+                self.turn = Turn()
+
+    monkeypatch.setattr(sending, "_Slip", Slip)
+    sent = crowd(pool, store, ("a", "はい"), ("b", "はい"))
+    store.may_end.release(2)
+    with pytest.raises(Cut):
+        sent[1].result(_PATIENCE_S)
+    assert sent[2].result(_PATIENCE_S) == "b"
+    assert store.batches == [["first"], ["b"]]

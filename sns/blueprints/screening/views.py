@@ -13,6 +13,7 @@ from sns.core.errors import Refused
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 from sns.core.i18n import ngettext
+from sns.core.numbers import number_in
 
 from . import actions, automaton, checking, desks, heat, lists, policy
 from .forms import ChoicesForm, WordsForm
@@ -64,10 +65,8 @@ def add(place: Ward) -> Any:
 @guard(policy.keep_list, load=spaces.find_place)
 def remove(place: Ward) -> Any:
     """Take a word out of the list."""
-    number = request.form.get("word", "")
-    word = (
-        lists.find_word(place.id, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    )
+    number = number_in(request.form.get("word"))
+    word = lists.find_word(place.id, number) if number is not None else None
     if word is not None:
         actions.remove_word(me(), word)
         web.say(_("「%(word)s」を一覧からはずしました", word=word.word))

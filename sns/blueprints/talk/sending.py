@@ -39,10 +39,28 @@ class _Desk:
         with self._lock:
             self._waiting.append(slip)
             is_first, self._is_busy = not self._is_busy, True
-        if not is_first:
-            slip.turn.wait()
+        try:
+            if not is_first:
+                slip.turn.wait()
+        except BaseException:
+            self._leave(slip)
+            raise
         if slip.result is None:
             self._store_waiting()
+
+    def _leave(self, slip: _Slip) -> None:
+        # Whoever was made to go while it was their turn must not leave the others standing.
+        with self._lock:
+            if slip in self._waiting:
+                self._waiting.remove(slip)
+                if slip.turn.is_set():
+                    self._call_next()
+
+    def _call_next(self) -> None:
+        if self._waiting:
+            self._waiting[0].turn.set()
+        else:
+            self._is_busy = False
 
     def _store_waiting(self) -> None:
         with self._lock:
@@ -52,10 +70,7 @@ class _Desk:
             _store(taken)
         finally:
             with self._lock:
-                if self._waiting:
-                    self._waiting[0].turn.set()
-                else:
-                    self._is_busy = False
+                self._call_next()
             for slip in taken:
                 slip.turn.set()
 
