@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.screening import trust
 from sns.blueprints.search import actions as search
+from sns.core import clock
 from sns.core.db import db
 
-from . import bulk, town
+from . import bulk, script, town
 
 _AT_ONCE = 1_000
 
@@ -30,7 +31,7 @@ def build(*, seed: int, now: datetime, scale: int | None = None, members: int | 
     `scale` bulk-builds about so many entries beside the believable town, `members` so many members with an entry each.
     """
     with _unhurried_disk():
-        yield from town.build(seed, now)
+        yield from _as_of(script.noon_of(now), town.build(seed, now))
         if entries := scale or members:
             yield from bulk.build(seed, now, entries, members=members)
         trust.forget_all()
@@ -39,6 +40,16 @@ def build(*, seed: int, now: datetime, scale: int | None = None, members: int | 
         with search.index_comes_last() if entries else nullcontext():
             read = search.rebuild(chunk=_AT_ONCE, rest_s=0)
             yield from (f"  {done} of {source}" for source, done in read if done % (20 * _AT_ONCE) == 0)
+
+
+def _as_of(noon: datetime, steps: Iterator[str]) -> Iterator[str]:
+    """Take each step at noon: what its actions note of themselves tells the town's day, not when it was built."""
+    while True:
+        with clock.stopped_at(noon):
+            said = next(steps, None)
+        if said is None:
+            return
+        yield said
 
 
 @contextmanager

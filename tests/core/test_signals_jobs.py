@@ -369,6 +369,29 @@ def test_a_clock_that_went_ahead_has_time_to_be_put_right(outbox: list[int]) -> 
         assert collections.Counter(ran) == {"minute": 2 + 51, "day": 2}
 
 
+@pytest.mark.parametrize("order", [("ahead", "day"), ("day", "ahead")])
+def test_a_clock_that_goes_ahead_in_the_middle_of_a_look_has_time_as_well(
+    outbox: list[int], order: tuple[str, ...]
+) -> None:
+    ran: list[str] = []
+    with time_machine.travel(NOON, tick=False) as now:
+
+        def go_ahead() -> None:
+            if clock.now() == NOON:
+                now.shift(timedelta(days=365))
+
+        known = {"ahead": ("minute", go_ahead), "day": ("day 12:00", lambda: ran.append("day"))}
+        clockwork._EVERY.update({name: known[name] for name in order})
+        run_clock()
+        before = list(ran)
+        for _look in range(5):
+            now.shift(timedelta(minutes=1))
+            run_clock()
+        # Nothing was done in the wrong year, nor was forgotten when the clock was looked at last.
+        assert ran == before == (["day"] if order[0] == "day" else [])
+        assert clockwork.held_until() == NOON + timedelta(days=365, minutes=1) + clockwork.HOLD
+
+
 def test_clockwork_that_fails_stops_no_other(outbox: list[int]) -> None:
     ran: list[str] = []
 

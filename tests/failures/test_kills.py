@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sns.app import create_app
 from sns.blueprints.media import actions as media
 from sns.blueprints.media import strays
+from sns.core.db import db
 from sns.core.settings import Settings
 from tests import services, site
 from tests.failures import truth
@@ -147,4 +148,6 @@ def _judge_files(connection: sa.Connection, here: Path, settings: dict[str, str]
         assert swept >= len(loose)
         assert truth.without_photos(connection, media.storage().keys("photos/")) == (set(), set())
         assert list((here / "files").rglob(".*")) == []
+        db.session.remove()
+        db.engine.dispose()
         return swept
