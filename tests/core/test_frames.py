@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import types
 from collections.abc import Callable, Iterator
@@ -81,19 +82,12 @@ class Client:
         environ |= {"gunicorn.socket": self._server} | changed
         answers: list[Any] = []
         socket = frames.FramedSocket(self.peer.handler, self.peer.server)
-        self.greenlet = gevent.spawn(self._run, socket, environ, answers)
-        gevent.sleep(0)
-        return answers
-
-    def _run(self, socket: frames.FramedSocket, environ: dict[str, Any], answers: list[Any]) -> None:
-        try:
+        with contextlib.suppress(StopIteration):
             socket(environ, lambda status, _headers: answers.append(status))
-        except StopIteration:
-            self._server.close()
+        return answers
 
     def close(self) -> None:
         self.line.close()
-        self.greenlet.join(_PATIENCE_S)
         self._server.close()
 
     def send(self, event: Event) -> None:
@@ -138,6 +132,9 @@ def connect() -> Iterator[Connect]:
     yield connect_one
     for client in made:
         client.close()
+    with gevent.Timeout(_PATIENCE_S):
+        while frames.count_open():
+            gevent.sleep(0.001)
 
 
 @pytest.fixture
@@ -233,6 +230,15 @@ def test_who_answers_pings_stays_and_who_does_not_is_let_go(connect: Connect) ->
 @pytest.mark.parametrize("header", ["HTTP_SEC_WEBSOCKET_KEY", "HTTP_SEC_WEBSOCKET_VERSION"])
 def test_a_request_that_asks_for_no_line_is_refused(connect: Connect, header: str) -> None:
     assert connect().open(**{header: ""}) == ["400 Bad Request"]
+
+
+def test_beyond_what_one_process_can_hold_whoever_comes_is_sent_away(
+    client: Client, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frames, "MOST", 1)
+    assert connect().open() == ["503 Service Unavailable"]
+    client.send(TextMessage("4はい"))
+    assert client.heard() == "はい"
 
 
 def test_nothing_is_compressed(connect: Connect) -> None:
