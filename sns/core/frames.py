@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import Any
+from typing import Any, NoReturn
 
 import gevent
 import gevent.socket
@@ -43,11 +43,20 @@ def take_over(engine: Any) -> None:
     connected = engine.handlers["connect"]
 
     def connect(sid: str, environ: dict[str, Any]) -> Any:
+        if len(_open) >= MOST or not _asks_for_line(environ):
+            return False
         # Else Engine.IO would keep a greenlet that waits for the time of the first ping.
         engine.sockets[sid].last_ping = None
         return connected(sid, environ)
 
     engine.on("connect", connect)
+
+
+def _asks_for_line(environ: dict[str, Any]) -> bool:
+    # Engine.IO has looked at `Upgrade`.
+    wishes = [wish.strip() for wish in environ.get("HTTP_CONNECTION", "").lower().split(",")]
+    is_known = environ.get("HTTP_SEC_WEBSOCKET_VERSION") == _VERSION and "gunicorn.socket" in environ
+    return is_known and "upgrade" in wishes and bool(environ.get("HTTP_SEC_WEBSOCKET_KEY"))
 
 
 def count_open() -> int:
@@ -82,36 +91,30 @@ class FramedSocket:
         self._is_ending = False
         self._due = time.monotonic() + self._ping_s
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        """Open the line, and leave it to a greenlet of its own."""
-        if len(_open) >= MOST:
-            start_response("503 Service Unavailable", [("Retry-After", "5"), ("Content-Length", "0")])
-            return []
-        key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "")
-        if not key or environ.get("HTTP_SEC_WEBSOCKET_VERSION") != _VERSION:
-            start_response("400 Bad Request", [("Sec-WebSocket-Version", _VERSION), ("Content-Length", "0")])
-            return []
-        line = environ["gunicorn.socket"]
-        line.sendall(_SWITCHING + generate_accept_token(key.encode()) + b"\r\n\r\n")
+    def __call__(self, environ: dict[str, Any], _start_response: Any) -> NoReturn:
+        """Take the line over from gunicorn, for a greenlet of its own."""
+        self._line = gevent.socket.socket(fileno=environ["gunicorn.socket"].detach())
+        _open.add(self)
+        gevent.spawn(self._live, generate_accept_token(environ["HTTP_SEC_WEBSOCKET_KEY"].encode()))
         for name in _NOT_KEPT:
             environ.pop(name, None)
-        self._line = gevent.socket.socket(fileno=line.detach())
-        _open.add(self)
-        gevent.spawn(self._live)
         raise StopIteration  # gunicorn has nothing more to answer here
 
-    def _live(self) -> None:
+    def _live(self, token: bytes) -> None:
         socket = self._socket
         try:
-            self._begin()
+            self._begin(token)
             self._listen()
+        except OSError:
+            return
         finally:
             self._is_ending, self._socket = True, None
             self._line.close()
             _open.discard(self)
             socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_CLOSE)
 
-    def _begin(self) -> None:
+    def _begin(self, token: bytes) -> None:
+        self._line.sendall(_SWITCHING + token + b"\r\n\r\n")
         waiting, self._socket.queue = self._socket.queue, self
         self._socket.connected = self._socket.upgraded = True
         while not waiting.empty():
