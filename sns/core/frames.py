@@ -109,6 +109,8 @@ class FramedSocket:
             return
         finally:
             self._is_ending, self._socket = True, None
+            # A parser that holds itself would stay until the next search among old objects, minutes later.
+            self._protocol._proto._parse_more.close()
             self._line.close()
             _open.discard(self)
             socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_CLOSE)
