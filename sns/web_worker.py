@@ -42,8 +42,11 @@ class Worker(GeventWorker):
 
     def init_process(self) -> None:
         """Load the product, without what it does not need."""
-        database = os.environ.get("SNS_DATABASE_URL", "")
-        for name in (*_NOT_WANTED, *(() if database.startswith("postgres") else ("psycopg",))):
+        unused = [
+            *(() if os.environ.get("SNS_DATABASE_URL", "").startswith("postgres") else ("psycopg",)),
+            *(() if os.environ.get("SNS_REDIS_URL") else ("redis",)),
+        ]
+        for name in (*_NOT_WANTED, *unused):
             sys.modules.setdefault(name, None)  # type: ignore[arg-type]
         super().init_process()
 
@@ -104,7 +107,7 @@ class Worker(GeventWorker):
             # A connection that is kept without a request on it; its browser opens another one.
             greenlet.kill(NoMoreData(b""), block=False)
         is_cut = False
-        while any(len(pool) for pool in pools) and time.monotonic() - start < self._leaving.grace_s:
+        while self._is_busy(pools) and time.monotonic() - start < self._leaving.grace_s:
             if not is_cut and time.monotonic() - start > spread:
                 self._leaving.cut()
                 is_cut = True
@@ -112,6 +115,9 @@ class Worker(GeventWorker):
             gevent.sleep(_LOOK_S)
         for pool in pools:
             pool.kill(block=True, timeout=1)
+
+    def _is_busy(self, pools: list[Pool]) -> bool:
+        return any(len(pool) for pool in pools) or self._leaving.holds_lines()
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
         """Serve one request of a connection."""

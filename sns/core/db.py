@@ -19,7 +19,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
 
-from . import durable, offload, rows, standing_alone, statements
+from . import autocommit, durable, offload, rows, statements
 from .columns import Html as Html
 from .columns import UtcDateTime as UtcDateTime
 from .errors import Busy
@@ -109,7 +109,7 @@ def transaction() -> Iterator[Transaction]:
             if is_sqlite:
                 log = _begin_immediate(mine.connection)
             else:
-                standing_alone.join(mine.connection)
+                autocommit.begin(mine.connection)
             yield mine
             _commit(session, log)
             number = log.note() if log is not None else 0
@@ -263,7 +263,7 @@ def init_app(app: Flask, url: str) -> None:
             sa.event.listen(db.engine, "connect", _settle)
             db.engine.dialect.do_commit = _commit_beside  # type: ignore[assignment]
         else:
-            standing_alone.listen(db.engine, db.session)
+            autocommit.listen(db.engine, db.session)
 
 
 def _read_json(stored: Any) -> Any:

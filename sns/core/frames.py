@@ -2,17 +2,18 @@
 
 Engine.IO would take simple-websocket, with a greenlet that reads, one that listens, one that writes and one that waits for
 the next ping: of a room they were most of the memory and half of the work. Here whoever has something to say writes it,
-and only a line that is full has somebody who waits for it. What is compressed would cost memory for each page, so
-nothing is offered.
+and only a line that is full has somebody who waits for it. The one greenlet is a new one, so that the request it came with
+is over and forgotten. What is compressed would cost memory for each page, so nothing is offered.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from typing import Any
+from typing import Any, NoReturn
 
 import gevent
+import gevent.socket
 from engineio import packet as packets
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError
 from wsproto.connection import Connection, ConnectionType
@@ -22,6 +23,8 @@ from wsproto.utilities import LocalProtocolError, generate_accept_token
 
 _TEXT, _BINARY = 0x81, 0x82
 _READ = 4_096
+# Pages that one process holds open; whoever comes then is sent away, and comes again.
+MOST = 10_000
 _VERSION = "13"
 _SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
 # Of the request that opened the line, what nobody reads later is not kept for as long as the page is open.
@@ -31,6 +34,34 @@ _NOT_KEPT = (
     "HTTP_CONNECTION", "HTTP_UPGRADE", "HTTP_CACHE_CONTROL", "HTTP_PRAGMA", "HTTP_ACCEPT_ENCODING",
 )  # fmt: skip
 _last: list[Any] = [None, b""]
+_open: set[FramedSocket] = set()
+
+
+def take_over(engine: Any) -> None:
+    """Let an Engine.IO server open lines of this kind."""
+    engine._async["websocket"] = FramedSocket
+    connected = engine.handlers["connect"]
+
+    def connect(sid: str, environ: dict[str, Any]) -> Any:
+        if len(_open) >= MOST or not _asks_for_line(environ):
+            return False
+        # Else Engine.IO would keep a greenlet that waits for the time of the first ping.
+        engine.sockets[sid].last_ping = None
+        return connected(sid, environ)
+
+    engine.on("connect", connect)
+
+
+def _asks_for_line(environ: dict[str, Any]) -> bool:
+    # Engine.IO has looked at `Upgrade`.
+    wishes = [wish.strip() for wish in environ.get("HTTP_CONNECTION", "").lower().split(",")]
+    is_known = environ.get("HTTP_SEC_WEBSOCKET_VERSION") == _VERSION and "gunicorn.socket" in environ
+    return is_known and "upgrade" in wishes and bool(environ.get("HTTP_SEC_WEBSOCKET_KEY"))
+
+
+def count_open() -> int:
+    """Return how many lines this process holds."""
+    return len(_open)
 
 
 def frame_of(message: str | bytes) -> bytes:
@@ -58,25 +89,34 @@ class FramedSocket:
         # What a full line did not take yet.
         self._rest: deque[bytes | memoryview] = deque()
         self._is_ending = False
-        # Engine.IO sends the first ping.
-        self._due = time.monotonic() + self._ping_s + self._patience_s
+        self._due = time.monotonic() + self._ping_s
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        """Open the line and stay until it ends."""
-        key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "")
-        if not key or environ.get("HTTP_SEC_WEBSOCKET_VERSION") != _VERSION:
-            start_response("400 Bad Request", [("Sec-WebSocket-Version", _VERSION), ("Content-Length", "0")])
-            return []
-        self._line = environ["gunicorn.socket"]
-        self._line.sendall(_SWITCHING + generate_accept_token(key.encode()) + b"\r\n\r\n")
+    def __call__(self, environ: dict[str, Any], _start_response: Any) -> NoReturn:
+        """Take the line over from gunicorn, for a greenlet of its own."""
+        self._line = gevent.socket.socket(fileno=environ["gunicorn.socket"].detach())
+        _open.add(self)
+        gevent.spawn(self._live, generate_accept_token(environ["HTTP_SEC_WEBSOCKET_KEY"].encode()))
         for name in _NOT_KEPT:
             environ.pop(name, None)
-        self._take_over()
-        self._listen()
-        self._socket.close(wait=False, abort=True, reason=self._socket.server.reason.TRANSPORT_CLOSE)
         raise StopIteration  # gunicorn has nothing more to answer here
 
-    def _take_over(self) -> None:
+    def _live(self, token: bytes) -> None:
+        socket = self._socket
+        try:
+            self._begin(token)
+            self._listen()
+        except OSError:
+            return
+        finally:
+            self._is_ending, self._socket = True, None
+            # A parser that holds itself would stay until the next search among old objects, minutes later.
+            self._protocol._proto._parse_more.close()
+            self._line.close()
+            _open.discard(self)
+            socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_CLOSE)
+
+    def _begin(self, token: bytes) -> None:
+        self._line.sendall(_SWITCHING + token + b"\r\n\r\n")
         waiting, self._socket.queue = self._socket.queue, self
         self._socket.connected = self._socket.upgraded = True
         while not waiting.empty():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
-from . import buffer, live
+from . import buffer, frames, live
 
 _AT_LEAST_S, _SOCKETS_A_SECOND = 0.5, 100
 
@@ -26,6 +26,10 @@ class Leaving:
         spread = min(self.grace_s / 2, _AT_LEAST_S + live.count() / _SOCKETS_A_SECOND)
         live.socketio.server.emit("elsewhere", {"within_ms": round(spread * 1000)}, ignore_queue=True)
         return spread
+
+    def holds_lines(self) -> bool:
+        """Tell whether a page is still connected to this process."""
+        return frames.count_open() > 0
 
     def cut(self) -> None:
         """Close the sockets of those who did not listen, as a lost line would: their clients come again by themselves."""

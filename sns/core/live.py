@@ -76,7 +76,7 @@ def init_app(app: Flask, *, redis_url: str | None) -> None:
         ping_timeout=20,
     )
     if socketio.async_mode == "gevent":
-        socketio.server.eio._async["websocket"] = frames.FramedSocket
+        frames.take_over(socketio.server.eio)
     socketio.on_event("connect", _connect)
     socketio.on_event("disconnect", _disconnect)
     app.extensions["live_rules"] = {}

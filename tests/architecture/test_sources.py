@@ -65,6 +65,21 @@ def test_templates_hold_no_inline_script_style_or_handler() -> None:
     assert holding(CONTENT_SECURITY, pages) == set()
 
 
+def test_every_class_of_a_template_means_something() -> None:
+    styles = "".join(path.read_text("utf-8") for path in sorted((ROOT / "sns/static/css").rglob("*.css")))
+    scripts = "".join(path.read_text("utf-8") for path in sorted((ROOT / "sns/static/js").rglob("*.js")))
+    known = set(re.findall(r"\.([a-z][\w-]*)", styles))
+    known |= set(re.findall(r"[\w-]+", " ".join(re.findall(r"[\"'`]([^\"'`\n]*)[\"'`]", scripts))))
+    unknown: dict[str, str] = {}
+    for path in TEMPLATES:
+        words = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+        for names in re.findall(r'\bclass="([^"]*)"', words):
+            # Of a name that is put together only the whole is known where it is shown.
+            whole = re.sub(r"\S*\{\{.*?\}\}\S*", " ", re.sub(r"\{%.*?%\}", " ", names)).split()
+            unknown |= {name: name_of(path) for name in whole if name not in known and not name.endswith("--")}
+    assert unknown == {}
+
+
 def test_templates_load_nothing_from_elsewhere() -> None:
     assert holding(r"(src|href|action)\s*=\s*[\"'](https?:)?//", TEMPLATES) == set()
 

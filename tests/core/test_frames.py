@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import types
 from collections.abc import Callable, Iterator
@@ -73,27 +74,23 @@ class Client:
         self._protocol = WSConnection(ConnectionType.CLIENT)
         self.events: list[Event] = []
 
-    def open(self, **changed: str | None) -> list[Any]:
+    def ask(self) -> None:
         self.line.sendall(self._protocol.send(Request(host="x", target="/socket.io/")))
+
+    def take_over(self, **more: str) -> None:
         lines = self._server.recv(4096).decode().split("\r\n")[1:]
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)}
         environ: dict[str, Any] = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
-        environ |= {"gunicorn.socket": self._server} | changed
-        answers: list[Any] = []
         socket = frames.FramedSocket(self.peer.handler, self.peer.server)
-        self.greenlet = gevent.spawn(self._run, socket, environ, answers)
-        gevent.sleep(0)
-        return answers
+        with contextlib.suppress(StopIteration):
+            socket(environ | {"gunicorn.socket": self._server} | more, None)
 
-    def _run(self, socket: frames.FramedSocket, environ: dict[str, Any], answers: list[Any]) -> None:
-        try:
-            socket(environ, lambda status, _headers: answers.append(status))
-        except StopIteration:
-            self._server.close()
+    def open(self, **more: str) -> None:
+        self.ask()
+        self.take_over(**more)
 
     def close(self) -> None:
         self.line.close()
-        self.greenlet.join(_PATIENCE_S)
         self._server.close()
 
     def send(self, event: Event) -> None:
@@ -138,6 +135,9 @@ def connect() -> Iterator[Connect]:
     yield connect_one
     for client in made:
         client.close()
+    with gevent.Timeout(_PATIENCE_S):
+        while frames.count_open():
+            gevent.sleep(0.001)
 
 
 @pytest.fixture
@@ -230,9 +230,57 @@ def test_who_answers_pings_stays_and_who_does_not_is_let_go(connect: Connect) ->
     assert client.heard() == "closed"
 
 
-@pytest.mark.parametrize("header", ["HTTP_SEC_WEBSOCKET_KEY", "HTTP_SEC_WEBSOCKET_VERSION"])
-def test_a_request_that_asks_for_no_line_is_refused(connect: Connect, header: str) -> None:
-    assert connect().open(**{header: ""}) == ["400 Bad Request"]
+def test_who_is_gone_before_the_line_is_open_is_heard_of(connect: Connect) -> None:
+    client = connect()
+    client.ask()
+    client.line.close()
+    client.take_over()
+    assert client.heard() == "closed"
+
+
+class Engine:
+    """An Engine.IO server, as far as lines know it."""
+
+    def __init__(self) -> None:
+        self._async: dict[str, Any] = {}
+        self.opened: list[str] = []
+        self.handlers: dict[str, Any] = {"connect": lambda sid, _environ: self.opened.append(sid)}
+        self.sockets = {"a": types.SimpleNamespace(last_ping=1.0)}
+
+    def on(self, event: str, handler: Any) -> None:
+        self.handlers[event] = handler
+
+
+ASKS = {
+    "gunicorn.socket": None, "HTTP_CONNECTION": "keep-alive, Upgrade", "HTTP_SEC_WEBSOCKET_KEY": "a2V5",
+    "HTTP_SEC_WEBSOCKET_VERSION": "13",
+}  # fmt: skip
+
+
+def test_a_line_is_opened_without_a_ping_that_somebody_else_waits_for() -> None:
+    engine = Engine()
+    frames.take_over(engine)
+    assert engine.handlers["connect"]("a", dict(ASKS)) is None
+    assert (engine.opened, engine.sockets["a"].last_ping) == (["a"], None)
+
+
+@pytest.mark.parametrize("missing", list(ASKS))
+def test_a_request_that_asks_for_no_line_is_refused(missing: str) -> None:
+    engine = Engine()
+    frames.take_over(engine)
+    assert engine.handlers["connect"]("a", {name: value for name, value in ASKS.items() if name != missing}) is False
+    assert (engine.opened, engine.sockets["a"].last_ping) == ([], 1.0)
+
+
+def test_beyond_what_one_process_can_hold_whoever_comes_is_sent_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frames, "MOST", 1)
+    engine = Engine()
+    frames.take_over(engine)
+    assert engine.handlers["connect"]("a", dict(ASKS)) is False
+    client.send(TextMessage("4はい"))
+    assert client.heard() == "はい"
 
 
 def test_nothing_is_compressed(connect: Connect) -> None:

@@ -147,6 +147,11 @@ def test_polling_is_not_offered(shared_site: Site, sato: requests.Session) -> No
     assert answer.status_code == 400
 
 
+def test_a_request_that_asks_for_no_line_is_refused(shared_site: Site, sato: requests.Session) -> None:
+    asked = {"params": {"EIO": "4", "transport": "websocket"}, "headers": {"Upgrade": "websocket"}}
+    assert sato.get(f"{shared_site.url}/socket.io/", **asked).status_code == 401  # type: ignore[arg-type]
+
+
 def test_a_reader_hears_at_once_that_a_neighbour_answered(
     connect: Sockets, shared_site: Site, sato: requests.Session, kitagawa: requests.Session
 ) -> None:

@@ -8,28 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import bytes_to_base64url, generate_challenge, options_to_json_dict
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from sns.core import clock
 from sns.core.i18n import gettext as _
+from sns.core.later import later
 
 from . import credentials, throttle, vault
 from .models import Credential, Member
 
+webauthn, helpers, structs = later("webauthn"), later("webauthn.helpers"), later("webauthn.helpers.structs")
 LIFE_S = 300
 MOST_CHARACTERS = 20_000
 
@@ -59,10 +46,10 @@ def _rp_id() -> str:
     return urlsplit(_origin()).hostname or "localhost"
 
 
-def _descriptors(member: Member) -> list[PublicKeyCredentialDescriptor]:
+def _descriptors(member: Member) -> list[Any]:
     rows = credentials.list_factors(member.id)
     return [
-        PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.external_id or ""))
+        structs.PublicKeyCredentialDescriptor(id=webauthn.base64url_to_bytes(row.external_id or ""))
         for row in rows
         if row.kind == "passkey"
     ]
@@ -70,25 +57,25 @@ def _descriptors(member: Member) -> list[PublicKeyCredentialDescriptor]:
 
 def creation_options(member: Member) -> dict[str, Any]:
     """Begin making a passkey: return what the browser needs and keep the challenge in the session."""
-    options = generate_registration_options(
+    options = webauthn.generate_registration_options(
         rp_id=_rp_id(), rp_name=_("まちの縁側"), user_name=member.email or member.nickname,
         user_id=vault.derive(f"passkey-user:{member.id}"), user_display_name=member.nickname,
         challenge=_new_challenge("create", member), exclude_credentials=_descriptors(member),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.PREFERRED, user_verification=structs.UserVerificationRequirement.PREFERRED
         ),
     )  # fmt: skip
-    return options_to_json_dict(options)
+    return dict(helpers.options_to_json_dict(options))
 
 
 def request_options(purpose: str, member: Member | None) -> dict[str, Any]:
     """Begin asking for a passkey; without a member any passkey of this site may answer (nobody's ids are told)."""
-    options = generate_authentication_options(
+    options = webauthn.generate_authentication_options(
         rp_id=_rp_id(), challenge=_new_challenge(purpose, member),
         allow_credentials=_descriptors(member) if member else [],
-        user_verification=UserVerificationRequirement.PREFERRED if member else UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.PREFERRED if member else structs.UserVerificationRequirement.REQUIRED,
     )  # fmt: skip
-    return options_to_json_dict(options)
+    return dict(helpers.options_to_json_dict(options))
 
 
 def accept_new(member: Member, answer: str) -> NewPasskey | None:
@@ -97,15 +84,15 @@ def accept_new(member: Member, answer: str) -> NewPasskey | None:
     if challenge is None or len(answer) > MOST_CHARACTERS:
         return None
     try:
-        made = verify_registration_response(
+        made = webauthn.verify_registration_response(
             credential=answer, expected_challenge=challenge, expected_rp_id=_rp_id(), expected_origin=_origin()
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError):
+    except (helpers.exceptions.WebAuthnException, ValueError, TypeError, KeyError):
         return None
-    external_id = bytes_to_base64url(made.credential_id)
+    external_id = helpers.bytes_to_base64url(made.credential_id)
     if len(external_id) > 400:
         return None
-    return NewPasskey(external_id, bytes_to_base64url(made.credential_public_key), made.sign_count)
+    return NewPasskey(external_id, helpers.bytes_to_base64url(made.credential_public_key), made.sign_count)
 
 
 def accept(purpose: str, member: Member | None, answer: str) -> Credential | None:
@@ -115,12 +102,12 @@ def accept(purpose: str, member: Member | None, answer: str) -> Credential | Non
     if challenge is None or row is None or (member is not None and row.member_id != member.id):
         return None
     try:
-        shown = verify_authentication_response(
+        shown = webauthn.verify_authentication_response(
             credential=answer, expected_challenge=challenge, expected_rp_id=_rp_id(), expected_origin=_origin(),
-            credential_public_key=base64url_to_bytes(row.secret), credential_current_sign_count=row.counter,
+            credential_public_key=webauthn.base64url_to_bytes(row.secret), credential_current_sign_count=row.counter,
             require_user_verification=member is None,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, TypeError, KeyError):
+    except (helpers.exceptions.WebAuthnException, ValueError, TypeError, KeyError):
         return None
     return row if credentials.note_passkey_use(row, shown.new_sign_count) else None
 
@@ -135,10 +122,10 @@ def _id_in(answer: str) -> str:
 
 
 def _new_challenge(purpose: str, member: Member | None) -> bytes:
-    challenge = generate_challenge()
+    challenge: bytes = helpers.generate_challenge()
     session["passkey"] = {
         "for": purpose, "member": member.id if member else None, "at": int(clock.now().timestamp()),
-        "challenge": bytes_to_base64url(challenge),
+        "challenge": helpers.bytes_to_base64url(challenge),
     }  # fmt: skip
     return challenge
 
@@ -150,4 +137,5 @@ def _take_challenge(purpose: str, member: Member | None) -> bytes | None:
     if clock.now().timestamp() - kept["at"] > LIFE_S:
         return None
     # The cookie could be played back together with the answer; the count beside it cannot.
-    return base64url_to_bytes(kept["challenge"]) if throttle.once(kept["challenge"], LIFE_S * 2) else None
+    challenge: bytes = webauthn.base64url_to_bytes(kept["challenge"])
+    return challenge if throttle.once(kept["challenge"], LIFE_S * 2) else None

@@ -8,15 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import icalendar
-from dateutil import rrule  # type: ignore[import-untyped]
-from icalendar.error import BrokenCalendarProperty
-
 from sns.core.clock import TOKYO
+from sns.core.later import later
 
 from .plain import MOST_DATES, MOST_ROWS, Facts, Problem, Reading, Row, Unreadable, check_span, name_of
 from .sheets import MOST_BYTES, decode
 
+icalendar, rrule = later("icalendar"), later("dateutil.rrule")
 # How far a rule without an end is followed, from today.
 BEHIND, AHEAD = timedelta(days=92), timedelta(days=366)
 _MOST_OF_RULE = 2_000
@@ -210,7 +208,7 @@ def _dates(event: Any, name: str, zone: tzinfo) -> Iterator[datetime]:
 def _part(value: Any, name: str, otherwise: Any) -> Any:
     try:
         return getattr(value, name, otherwise)
-    except BrokenCalendarProperty:  # what the library could not understand says so when it is asked
+    except icalendar.error.BrokenCalendarProperty:  # what the library could not understand says so when it is asked
         return otherwise
 
 

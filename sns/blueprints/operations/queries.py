@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import redis
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -24,8 +23,10 @@ from sns.core.bucket import BucketStorage
 from sns.core.db import db, release
 from sns.core.features import MIGRATIONS
 from sns.core.jobs import OutboxRow
+from sns.core.later import later
 from sns.core.settings import Settings
 
+redis = later("redis")
 LAST_BACKUP = "operations.last_backup"
 # Work that waits longer means that no worker runs, or that it cannot keep up.
 OLDEST_WORK_S = 300
@@ -55,7 +56,7 @@ def readiness(settings: Settings) -> list[Answer]:
 def _told(ask: Callable[[], str | None]) -> str | None:
     try:
         return ask()
-    except (sa.exc.SQLAlchemyError, redis.RedisError, OSError) as error:
+    except (sa.exc.SQLAlchemyError, OSError) as error:
         return type(error).__name__
 
 
@@ -79,11 +80,14 @@ def _queue() -> str | None:
     return f"the oldest work waits for {late:.0f} s" if late > OLDEST_WORK_S else None
 
 
-def _redis(url: str) -> None:
-    with redis.Redis.from_url(
-        url, socket_timeout=_REDIS_PATIENCE_S, socket_connect_timeout=_REDIS_PATIENCE_S
-    ) as client:
-        client.ping()
+def _redis(url: str) -> str | None:
+    patience = {"socket_timeout": _REDIS_PATIENCE_S, "socket_connect_timeout": _REDIS_PATIENCE_S}
+    try:
+        with redis.Redis.from_url(url, **patience) as client:
+            client.ping()
+    except redis.RedisError as error:
+        return type(error).__name__
+    return None
 
 
 def _files() -> None:

@@ -10,9 +10,11 @@ import uuid
 from collections import defaultdict
 from typing import Any
 
-import redis
 import structlog
 
+from sns.core.later import later
+
+redis = later("redis")
 log = structlog.get_logger(__name__)
 
 LIFE_S = 15

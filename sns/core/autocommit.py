@@ -21,7 +21,7 @@ def listen(engine: sa.Engine, session: Any) -> None:
     sa.event.listen(engine, "checkin", _stand_together)
 
 
-def join(connection: sa.Connection) -> None:
+def begin(connection: sa.Connection) -> None:
     """Let what follows on a connection be one transaction."""
     _stand_together(connection.connection.driver_connection)
 
