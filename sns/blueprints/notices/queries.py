@@ -26,7 +26,10 @@ PAGE = 20
 AT_HOME = 3
 # What has waited longer for a stamp waits on the list.
 _WAITS_AT_HOME = timedelta(days=90)
+_CIRCULARS_AT_HOME = 50
 _OFFICE_SHOWN = 200
+# As text, as the partial index has it.
+_ASKS = sa.text("notices.asks_stamp")
 N = Notice.__table__
 _ME = sa.bindparam("reader", type_=sa.Integer)
 
@@ -144,9 +147,9 @@ def _chosen(
     here, city, inside = (sa.bindparam(name, type_=sa.Integer) for name in ("place", "city", "inside"))
     # One range of an index for each way a notice comes to a ward: one condition over all of them reads them all.
     if waiting:
-        # Circulars are few; by what they are they are found among the notices. Text, as the partial index has it.
-        base = base.where(sa.text("notices.asks_stamp"), ~stamped)
-        scopes = [base.where(N.c.in_space_id == office) for office in (here, city)]
+        # Circulars are few; by what they are they are found among the notices.
+        scopes = [base.where(~stamped, _is_circular(office, has_start)) for office in (here, city)]
+        base = base.where(_ASKS, ~stamped)
     else:
         ways = (("public", here), ("public", city), ("ward", here), ("ward", inside))
         scopes = [
@@ -164,6 +167,16 @@ def _chosen(
     ids = sa.union_all(*(sa.select(part.c.id, part.c.bumped_at) for part in parts)).subquery()
     chosen = sa.select(ids.c.id, ids.c.bumped_at).group_by(ids.c.bumped_at, ids.c.id)
     return chosen.order_by(ids.c.bumped_at.desc(), ids.c.id.desc()).limit(limit).subquery()
+
+
+def _is_circular(office: Any, is_new: bool) -> sa.ColumnElement[bool]:
+    if not is_new:
+        return sa.and_(N.c.in_space_id == office, _ASKS)
+    # Of the offices' newest: what home tells of is not looked for among twenty years of circulars.
+    newest = N.alias("newest")
+    asks = sa.text("newest.asks_stamp")
+    wanted = sa.select(newest.c.id).where(newest.c.in_space_id == office, asks).order_by(newest.c.id.desc())
+    return N.c.id.in_(wanted.limit(_CIRCULARS_AT_HOME))
 
 
 def _shown(chosen: sa.Subquery) -> sa.Select[Any]:

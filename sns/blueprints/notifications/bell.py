@@ -32,7 +32,7 @@ def _count(member: Any) -> int:
         return 0
     asked = _Asked(request.endpoint, request.view_args or {}, request.args.get("n"))
     waiting: Mapping[int, datetime] = reads.waiting(member.id) or {}
-    count, lines = queries.count_unread(member, asked.content_id(), whole=bool(waiting))
+    count, lines = queries.count_unread(member, asked.content_id(), waiting)
     opened = {line.id for line in lines if line.id not in waiting and request.method == "GET" and asked.shows(line)}
     if opened:
         reads.add(member.id, dict.fromkeys(opened, clock.now()))
@@ -67,7 +67,7 @@ def note_opened(member: Any, content_id: int) -> None:
 def count_anew(member: Any) -> int:
     """Return the number for a page that has been open for a while."""
     waiting: Mapping[int, datetime] = reads.waiting(member.id) or {}
-    count, lines = queries.count_unread(member, 0, whole=bool(waiting))
+    count, lines = queries.count_unread(member, 0, waiting)
     return count - sum(line.id in waiting for line in lines)
 
 

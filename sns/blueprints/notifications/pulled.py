@@ -46,11 +46,11 @@ def values_of_lines(member: Member) -> dict[str, Any]:
     return values_of(member, life=LIFE) | {"news_fresh": since}
 
 
-def unread(shape: Shape, limit: int) -> sa.Select[Any]:
+def unread(shape: Shape, limit: int, *conditions: Any) -> sa.Select[Any]:
     """Select (id, kind, content, kind of content) of what is unread; a line's id is its content's, below zero."""
     return _scopes(
         shape, (-Content.id, adapters.pulled().kind(), Content.id, Content.kind), limit,
-        Content.bumped_at > _mark(), ~_opened(),
+        Content.bumped_at > _mark(), ~_opened(), *conditions,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -22,8 +22,8 @@ from .lines import About, Line
 from .models import Notification, NotificationEvent, stands
 
 PAGE = 30
-# Badges stop at 99+.
-MOST_COUNTED = 100
+# Badges stop at 99+; what the page itself shows is taken off.
+_MOST_COUNTED = 120
 _IN_A_MAIL = 20
 _BODY = 300
 
@@ -37,13 +37,14 @@ class Unread(NamedTuple):
     content_kind: str | None
 
 
-def count_unread(member: Member, content_id: int, *, whole: bool) -> tuple[int, list[Unread]]:
-    """Return how many lines are unread, at most a hundred of a member's own and of each way offices reach them, and some of them.
+def count_unread(member: Member, content_id: int, waiting: Collection[int] = ()) -> tuple[int, list[Unread]]:
+    """Return how many lines are unread, a few more than badges tell at most, and those of them that a page may show.
 
-    They are all (`whole`), or those about one content and those about none: what a page can show.
+    That is what is about one content, and the member's own lines about none. `waiting`: further lines to be returned.
     """
     shape = Shape.of(member.standing)
-    values = shape.values(member.standing) | pulled.values_of(member) | {"content": content_id, "whole": whole}
+    values = shape.values(member.standing) | pulled.values_of(member)
+    values |= {"lines": list(waiting), "contents": [content_id, *(-line for line in waiting if line < 0)]}
     counted, *lines = ask(_unread(shape), values)
     return counted.id, [Unread(*row) for row in lines]
 
@@ -55,17 +56,16 @@ def _unread(shape: Shape) -> sa.CompoundSelect[*tuple[Any, ...]]:
         .outerjoin(Content, Content.id == Notification.content_id)
         # Written as text, so that both engines see that the partial index applies.
         .where(Notification.member_id == _me(), sa.text("notifications.is_unread"), _shown(shape))
-        .limit(MOST_COUNTED)
+        .limit(_MOST_COUNTED)
     )
-    both = sa.union_all(sa.select(own.subquery()), sa.select(pulled.unread(shape, MOST_COUNTED).subquery()))
-    # Asked for twice, it is put together once: the number counts all of it, and few of its lines travel.
-    unread = both.cte("unread")
-    number = sa.select(sa.func.count().label("id"), sa.null(), sa.null(), sa.null()).select_from(unread)
-    content = sa.bindparam("content", type_=sa.Integer)
-    some = sa.select(unread).where(
-        sa.or_(unread.c.content_id == content, unread.c.content_id.is_(None), sa.bindparam("whole", type_=sa.Boolean))
-    )
-    return sa.union_all(number, some)
+    # Both engines stop where there are enough: somebody who was away for a month has hundreds.
+    every = sa.union_all(sa.select(own.subquery()), sa.select(pulled.unread(shape, _MOST_COUNTED).subquery()))
+    number = sa.func.count().label("id")
+    counted = sa.select(number, sa.null(), sa.null(), sa.null()).select_from(every.limit(_MOST_COUNTED).subquery())
+    contents, lines = (sa.bindparam(name, type_=sa.Integer, expanding=True) for name in ("contents", "lines"))
+    about = sa.or_(Notification.content_id.in_(contents), Notification.content_id.is_(None), Notification.id.in_(lines))
+    here = pulled.unread(shape, _MOST_COUNTED, Content.id.in_(contents))
+    return sa.union_all(counted, sa.select(own.where(about).subquery()), sa.select(here.subquery()))
 
 
 def list_lines(member: Member, before: Cursor | None = None, limit: int = PAGE) -> Page[Line]:
