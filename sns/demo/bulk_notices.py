@@ -35,7 +35,8 @@ def build(rng: random.Random, bodies: Sequence[dict[str, Any]], count: int, now:
             contents.append(row)
             notices.append(_notice(rng, key, space))
             elsewhere += [
-                {"content_id": key, "space_id": one, "bumped_at": row["bumped_at"]} for one in row["shown_in"]
+                {"content_id": key, "space_id": one, "kind": "notice", "bumped_at": row["bumped_at"]}
+                for one in row["shown_in"]
             ]
         with transaction():
             db.session.execute(sa.insert(Content.__table__), contents)  # type: ignore[arg-type]

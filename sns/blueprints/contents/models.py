@@ -125,7 +125,7 @@ class Content(Base):
 
 
 class ContentSpace(Base):
-    """A further space a content is shown in; carries the content's place in feeds for its own index scan."""
+    """A further space a content is shown in; carries the content's kind and place in feeds for its own index scan."""
 
     __tablename__ = "content_spaces"
 
@@ -133,9 +133,10 @@ class ContentSpace(Base):
     content_id: so.Mapped[int] = so.mapped_column(
         sa.ForeignKey("contents.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    kind: so.Mapped[str] = so.mapped_column(sa.String(20))
     bumped_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)
 
-    __table_args__ = (sa.Index("ix_content_spaces_space_id_bumped_at", "space_id", "bumped_at", "content_id"),)
+    __table_args__ = (sa.Index("ix_content_spaces_newest", "space_id", "kind", "bumped_at", "content_id"),)
 
 
 class ContentTag(Base):

@@ -119,15 +119,17 @@ def _scans(
     city, of_ward = (published.where(Content.visibility == visibility) for visibility in ("city", "ward"))
     found = [*public, city] if tab == "all" else []
     scopes_of_wards = ("ward",) if tab == "all" else ("public", "city", "ward")
+    # What is shown in a ward besides its own has its kind and moment there once more, for the order of an index.
+    elsewhere = (
+        published.join(ContentSpace, ContentSpace.content_id == Content.id)
+        .where(Content.visibility.in_(scopes_of_wards))
+        .order_by(None)
+        .order_by(ContentSpace.bumped_at.desc(), ContentSpace.content_id.desc())
+    )
     for space in me.spaces:
-        found += [
-            scan.where(Content.space_id == space) for scan in ((of_ward,) if tab == "all" else (*public, city, of_ward))
-        ]
-        # What is shown in a ward besides its own has its moment there once more, for the order of an index.
-        elsewhere = published.join(ContentSpace, ContentSpace.content_id == Content.id)
-        elsewhere = elsewhere.where(ContentSpace.space_id == space, Content.visibility.in_(scopes_of_wards))
-        there = (ContentSpace.bumped_at.desc(), ContentSpace.content_id.desc())
-        found.append(elsewhere.order_by(None).order_by(*there))
+        scans = (of_ward,) if tab == "all" else (*public, city, of_ward)
+        found += [scan.where(Content.space_id == space) for scan in scans]
+        found += [elsewhere.where(ContentSpace.space_id == space, ContentSpace.kind == name) for name in kinds]
     if tab == "ward":
         return found
     return [*found, own, *([friends_only] if me.friends else [])]

@@ -47,5 +47,6 @@ def show_in(content: Content, space_ids: Iterable[int]) -> None:
     content.shown_in = wanted
     db.session.execute(sa.delete(ContentSpace).where(ContentSpace.content_id == content.id))
     db.session.add_all(
-        ContentSpace(content_id=content.id, space_id=space_id, bumped_at=content.bumped_at) for space_id in wanted
+        ContentSpace(content_id=content.id, space_id=space_id, kind=content.kind, bumped_at=content.bumped_at)
+        for space_id in wanted
     )

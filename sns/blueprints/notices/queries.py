@@ -158,7 +158,9 @@ def _chosen(
     ordered = [scope.order_by(Content.bumped_at.desc(), Content.id.desc()) for scope in scopes]
     # By another name: the rule looks there too.
     elsewhere = so.aliased(ContentSpace)
-    shown_here = base.join(elsewhere, elsewhere.content_id == Content.id).where(elsewhere.space_id == here)
+    shown_here = base.join(elsewhere, elsewhere.content_id == Content.id).where(
+        elsewhere.space_id == here, elsewhere.kind == "notice"
+    )
     if has_start:
         shown_here = shown_here.where(elsewhere.bumped_at > _moment("since"))
     ordered.append(shown_here.order_by(elsewhere.bumped_at.desc(), elsewhere.content_id.desc()))

@@ -94,7 +94,9 @@ def _scopes(shape: Shape, columns: Any, limit: int, *conditions: Any) -> sa.Sele
             base.where(
                 Content.id.in_(
                     sa.select(elsewhere.content_id).where(
-                        elsewhere.space_id.in_(own), elsewhere.bumped_at > _moment("news_since")
+                        elsewhere.space_id.in_(own),
+                        elsewhere.kind == source.content,
+                        elsewhere.bumped_at > _moment("news_since"),
                     )
                 ),
                 Content.space_id.not_in(own),
