@@ -11,6 +11,9 @@ import sqlalchemy as sa
 
 from sns.blueprints.spaces.standing import Standing
 
+# Room for so many at least: who has つながり has several, and most have blocked or muted nobody.
+_SOME, _FEW = 16, 4
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -26,8 +29,9 @@ class Shape:
 
     @classmethod
     def of(cls, me: Standing) -> Shape:
-        """Return a standing's shape, people rounded up to a power of two so that there are few shapes."""
-        return cls(len(me.spaces), _room(me.friends), _room(me.blocked), _room(me.muted))
+        """Return a standing's shape: people rounded up, so that there are few, as each holds megabytes of statements."""
+        blocked, muted = (_room(ids, _FEW) if ids else 0 for ids in (me.blocked, me.muted))
+        return cls(len(me.spaces), _room(me.friends, _SOME), blocked, muted)
 
     @cached_property
     def standing(self) -> Any:
@@ -51,8 +55,8 @@ class Shape:
         }
 
 
-def _room(ids: Collection[int]) -> int:
-    return 1 << (len(ids) - 1).bit_length() if ids else 0
+def _room(ids: Collection[int], least: int) -> int:
+    return max(least, 1 << (len(ids) - 1).bit_length())
 
 
 def _parameter(name: str) -> Any:
@@ -64,6 +68,6 @@ def _parameters(name: str, count: int) -> Any:
 
 
 def _values(name: str, count: int, ids: Collection[int]) -> dict[str, int]:
-    held = sorted(ids)
-    # What is left over repeats the last id, which changes no answer.
+    # What is left over repeats the last id, which changes no answer; nobody has the number 0.
+    held = sorted(ids) or [0]
     return {f"{name}_{index}": held[min(index, len(held) - 1)] for index in range(count)}
