@@ -122,7 +122,7 @@ def work(app: Flask) -> None:
     """Run the worker: Huey's clock and wake-ups; the outbox rows say what is to do."""
     huey: Any = app.extensions["huey"]
     with app.app_context():
-        jobs.run_due(is_slow=False)  # what a crash left behind
+        jobs.work_off(app)  # what a crash left behind
     threading.Thread(target=_work_slowly, args=(app,), name="slow", daemon=True).start()
     huey.create_consumer(workers=1, worker_type="thread", initial_delay=0.1, max_delay=0.5, periodic=True).run()
 

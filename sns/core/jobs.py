@@ -38,6 +38,7 @@ _BETWEEN_WAKES_S = 0.25
 _BETWEEN_RENEWALS_S = 10
 _REST, _LONGEST_REST_S = 2, 0.2
 MAX_ATTEMPTS = 12
+_MOST_IN_TURN = 100
 _LONGEST_WAIT = timedelta(hours=6)
 _running = threading.local()
 
@@ -53,16 +54,22 @@ def init_app(app: Flask, *, redis_url: str | None, folder: Path) -> None:
     @huey.task(retries=0)
     def work() -> None:
         with app.app_context():
-            run_due(is_slow=False)
+            work_off(app)
 
     @huey.periodic_task(crontab())
     def minute() -> None:
         with app.app_context():
             run_clock()
-            run_due(is_slow=False)
+            work_off(app)
 
     app.extensions |= {"huey": huey, "wake": work}
     signals.outbox(partial(_write, app))
+
+
+def work_off(app: Flask) -> None:
+    """Do what is due, so much at a time that the minute's look gets its turn; what is left has another call."""
+    if run_due(is_slow=False) >= _MOST_IN_TURN:
+        _call(app)
 
 
 def _write(app: Flask, names: list[str], payload: dict[str, Any]) -> None:
@@ -108,7 +115,7 @@ def _call(app: Flask, wait_s: float = 0) -> None:
         log.warning("queue not reachable; the minute's sweep will find the work", exc_info=True)
 
 
-def run_due(limit: int = 100, *, is_slow: bool | None = None) -> int:
+def run_due(limit: int = _MOST_IN_TURN, *, is_slow: bool | None = None) -> int:
     """Do what is due and return how many rows were tried; a failing row waits longer each time and stays visible.
 
     `is_slow`: only the jobs that take minutes, or only the others.

@@ -261,6 +261,23 @@ def test_one_failing_job_does_not_hold_up_the_others(outbox: list[int]) -> None:
     assert done == [2, 3]
 
 
+def test_more_than_one_turn_holds_has_another_call_and_nothing_waits_for_the_minute(
+    outbox: list[int], bare: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "run_due", lambda **which: run_due(2, **which))
+    monkeypatch.setattr(jobs, "_MOST_IN_TURN", 2)
+    happened, done = declare(), []
+    on(happened, job=True)(lambda signal: done.append(signal.number))
+    with transaction():
+        for number in range(5):
+            emit(happened(number))
+    turns = 0
+    while len(outbox) > turns:
+        turns += 1
+        jobs.work_off(bare)
+    assert (done, turns) == ([0, 1, 2, 3, 4], 3)
+
+
 def test_a_row_whose_job_is_gone_stays_visible(outbox: list[int]) -> None:
     with transaction():
         db.session.add(OutboxRow(job="no.such", payload={}, created_at=clock.now(), available_at=clock.now()))

@@ -62,8 +62,10 @@ def _feed(
     if not parts:
         return None
     # Each part is already in order and short, so the sort of the union is over a few dozen rows.
-    ids = sa.union(*(sa.select(part.c.id, part.c.bumped_at) for part in parts)).subquery()
-    chosen = sa.select(ids.c.id).order_by(ids.c.bumped_at.desc(), ids.c.id.desc()).limit(limit).subquery()
+    # Made distinct once: each UNION would have a table of its own.
+    ids = sa.union_all(*(sa.select(part.c.id, part.c.bumped_at) for part in parts)).subquery()
+    order = (ids.c.bumped_at.desc(), ids.c.id.desc())
+    chosen = sa.select(ids.c.id).group_by(ids.c.bumped_at, ids.c.id).order_by(*order).limit(limit).subquery()
     return (
         sa.select(*COLUMNS)
         .join(chosen, chosen.c.id == Content.id)
