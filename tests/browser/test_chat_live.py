@@ -38,9 +38,13 @@ def test_two_people_talk(chromium: Browser, running_site: Site) -> None:
     one, other = enter(phone, site, "sato", path), enter(pc, site, "kitagawa", path)
     errors = harness.watch(one) + harness.watch(other)
     expect(other.locator("[data-talk-here]")).to_have_text("2人が参加中", timeout=PATIENCE_MS)
+    one.get_by_label("メッセージ").fill("明日の朝は公園に")
+    writing = other.locator("[data-talk-typing]")
+    expect(writing).to_contain_text("入力しています", timeout=PATIENCE_MS)
     say(one, "明日の朝は公園に集まりますか")
     heard = other.locator(".msg", has_text="明日の朝は公園に集まりますか")
     expect(heard).to_have_count(1, timeout=PATIENCE_MS)
+    expect(writing).to_be_empty(timeout=1_000)  # by itself it would stand for seconds
     expect(one.locator(".msg--me", has_text="明日の朝は公園に集まりますか")).to_have_count(1)
     # The Enter that confirms a conversion sends nothing, the next one does; Shift+Enter is a new line.
     field = other.get_by_label("メッセージ")

@@ -133,6 +133,7 @@ class Talk {
     }
     if (missing) this.catchUp();
     else this.last = Math.max(this.last, lines.at(-1).n);
+    if (lines.some(({ by }) => by && by.id === this.typistId)) this.stopTyping();
     this.settle(wasLow);
   }
 
@@ -338,8 +339,16 @@ class Talk {
     const wasLow = this.isLow();
     place.textContent = fill(this.words.typing, { name });
     clearTimeout(this.typist);
-    this.typist = setTimeout(() => (place.textContent = ""), TYPING_FOR);
+    this.typistId = id;
+    this.typist = setTimeout(() => this.stopTyping(), TYPING_FOR);
     if (wasLow) this.toEnd();
+  }
+
+  /** Whoever said what they were writing is not writing it any more. */
+  stopTyping() {
+    clearTimeout(this.typist);
+    this.typistId = undefined;
+    this.main.querySelector("[data-talk-typing]").textContent = "";
   }
 
   say(words) {
