@@ -21,6 +21,8 @@ from sns.core import clock, text
 from sns.core.db import ask, db
 from sns.core.pages import Cursor, Page
 
+from .cards import COLUMNS as BOARD
+from .cards import BoardCard
 from .models import Board, status
 from .policy import enter
 from .queries import T, is_unread, visible, with_tie
@@ -77,7 +79,7 @@ _FACTS = (
 
 
 def list_threads(
-    reader: Member, boards: Sequence[Board], *, sort: str = "reply", tag: str | None = None,
+    reader: Member, boards: Sequence[Board | BoardCard], *, sort: str = "reply", tag: str | None = None,
     field_id: int | None = None, before: Cursor | None = None, limit: int = PAGE, is_pinned: bool | None = None,
 ) -> Page[Card]:  # fmt: skip
     """Return a page of the threads of these boards that the reader may read and has not muted the author of.
@@ -120,7 +122,7 @@ def count_moved(reader: Member, board_ids: Iterable[int], at: datetime) -> int:
     )  # fmt: skip
 
 
-def _card(row: Any, reader: Member, board: Board | _Board, board_shown: tuple[Any, ...]) -> Card:
+def _card(row: Any, reader: Member, board: Board | BoardCard, board_shown: tuple[Any, ...]) -> Card:
     made = card(row, reader.standing)
     is_old = row.moved_at <= max(board.watermark_at, reader.joined_at)
     is_muted = bool(row.is_muted)
@@ -195,24 +197,6 @@ _SAID = (
 )  # fmt: skip
 
 
-class _Board(NamedTuple):
-    """A board as a feed shows it."""
-
-    space_id: int
-    slug: str
-    name: str
-    purpose: str
-    readers: str
-    closed_at: datetime | None
-    watermark_at: datetime
-
-    @property
-    def shown(self) -> tuple[Any, ...]:
-        """What pages show of it."""
-        return self[:-1]
-
-
-_BOARD = tuple(getattr(Board, name) for name in _Board._fields)
 _words = lru_cache(maxsize=4_096)(text.excerpt)
 
 
@@ -227,7 +211,7 @@ def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
     for row in ask(_of_feed(shape), shape.values(reader.standing) | {"threads": list(by_id)}):
         if row.id not in seen:
             seen.add(row.id)
-            board = _Board(*row[-len(_SAID) - len(_BOARD) : -len(_SAID)])
+            board = BoardCard(*row[-len(_SAID) - len(BOARD) : -len(_SAID)])
             by_id[row.id].more = _card(row, reader, board, board.shown).more
         said = _Said(*row[-len(_SAID) :])
         if said.seq is not None:
@@ -236,7 +220,7 @@ def hang_facts(reader: Member, cards: Iterable[Card]) -> None:
 
 @lru_cache(maxsize=256)
 def _of_feed(shape: Shape) -> sa.Select[Any]:
-    shown = _shown(shape).add_columns(*_BOARD, *(column.label(f"said_{at}") for at, column in enumerate(_SAID)))
+    shown = _shown(shape).add_columns(*BOARD, *(column.label(f"said_{at}") for at, column in enumerate(_SAID)))
     latest = sa.and_(Reply.content_id == T.c.id, Reply.seq.in_([T.c.last_seq, T.c.official_seq]))
     return (
         shown.join(Board, Board.id == T.c.board_id)

@@ -22,21 +22,13 @@ from sns.blueprints.spaces.models import Space
 from sns.blueprints.spaces.queries import Ward, city_card
 from sns.core.db import ask, db
 
+from .cards import COLUMNS, BoardCard, News
 from .models import Board, Participant, Thread
 
 PEOPLE = 6
 NEWS = 100
 
 T = Thread.__table__
-
-
-@dataclass(frozen=True)
-class News:
-    """What is new on a board for one reader."""
-
-    count: int = 0
-    title: str = ""
-    moved_at: Any = None
 
 
 @dataclass(frozen=True)
@@ -62,16 +54,20 @@ class People:
 
 def list_boards(place: Ward) -> list[Board]:
     """Return a ward's boards and the whole city's, each in their order."""
-    city = city_card()
-    values = {"place": place.id, "city": place.id if city is None else city.id}
-    return list(db.session.scalars(_boards(), values))
+    return list(db.session.scalars(_boards(), {"first": place.id, "last": (city_card() or place).id}))
 
 
 @cache
 def _boards() -> sa.Select[Board]:
-    place, city = sa.bindparam("place", type_=sa.Integer), sa.bindparam("city", type_=sa.Integer)
-    order = (Board.space_id != place, Board.position, Board.id)
-    return sa.select(Board).where(sa.or_(Board.space_id == place, Board.space_id == city)).order_by(*order)
+    return sa.select(Board).where(_of_places()).order_by(*_in_order())
+
+
+def _of_places() -> sa.ColumnElement[bool]:
+    return sa.or_(*(Board.space_id == sa.bindparam(name, type_=sa.Integer) for name in ("first", "last")))
+
+
+def _in_order() -> tuple[Any, ...]:
+    return Board.space_id != sa.bindparam("first", type_=sa.Integer), Board.position, Board.id
 
 
 def find_board(place: Ward, slug: str) -> Board | None:
@@ -224,19 +220,20 @@ def list_participants(thread: Thread) -> list[Any]:
     )
 
 
-def news_of(reader: Member, boards: list[Board]) -> dict[int, News]:
-    """Return for each board how many of its latest threads hold something new, and its latest thread."""
-    if not boards:
-        return {}
+def boards_with_news(reader: Member, *places: Ward) -> list[tuple[BoardCard, News]]:
+    """Return the boards of these places in their order, the first place's first, each with its news.
+
+    These are how many of its latest threads hold something new, and its latest thread.
+    """
     shape = Shape.of(reader.standing)
     values = shape.values(reader.standing) | {"joined": reader.joined_at}
-    values |= {f"board_{index}": board.id for index, board in enumerate(boards)}
-    found = {row.id: News(row.unread, row.title or "", row.moved_at) for row in ask(_news(shape, len(boards)), values)}
-    return {board.id: found.get(board.id, News()) for board in boards}
+    values |= {"first": places[0].id, "last": places[-1].id}
+    cut = len(COLUMNS)
+    return [(BoardCard(*row[:cut]), News(*row[cut:])) for row in ask(_with_news(shape), values)]
 
 
 @lru_cache(maxsize=256)
-def _news(shape: Shape, boards: int) -> sa.Select[Any]:
+def _with_news(shape: Shape) -> sa.Select[Any]:
     # The watermark keeps what may be unread short; see jobs.move_watermarks.
     here = visible(shape).where(T.c.board_id == Board.id).correlate(Board)
     since = sa.and_(T.c.moved_at > Board.watermark_at, T.c.moved_at > sa.bindparam("joined", type_=T.c.moved_at.type))
@@ -245,11 +242,12 @@ def _news(shape: Shape, boards: int) -> sa.Select[Any]:
     latest = here.order_by(T.c.moved_at.desc(), T.c.id.desc()).limit(1).scalar_subquery()
     last, words = T.alias("last"), Content.__table__.alias("words")
     return (
-        sa.select(Board.id, unread.label("unread"), words.c.title, last.c.moved_at)
+        sa.select(*COLUMNS, unread.label("unread"), words.c.title, last.c.moved_at)
         .select_from(Board)
         .outerjoin(last, last.c.id == latest)
         .outerjoin(words, words.c.id == last.c.id)
-        .where(Board.id.in_([sa.bindparam(f"board_{index}", type_=sa.Integer) for index in range(boards)]))
+        .where(_of_places())
+        .order_by(*_in_order())
     )
 
 

@@ -124,8 +124,6 @@ def ward(space: Ward) -> str:
     media.hang_photos(shown)
     threads.hang_facts(me(), shown)
     events.hang_facts(shown)
-    own = [board for board in boards.list_boards(space) if board.space_id == space.id]
-    own = [board for board in own if board_policy.enter(me(), board)]
     return render_template(
         "home/ward.html",
         ward=space,
@@ -133,9 +131,8 @@ def ward(space: Ward) -> str:
         office=everyday.office_of(space.id),
         page=paged(page),
         near=near,
-        boards=own,
+        boards=[one for one in boards.boards_with_news(me(), space) if board_policy.enter(me(), one[0])],
         notices=notices.list_notices(me(), space, limit=notices.AT_HOME).items,
-        news=boards.news_of(me(), own),
         neighbors=spaces.list_neighbors(space),
         events=events.list_next(me(), space_id=space.id, limit=5),
         can_open_event=event_policy.open_event(me(), space),

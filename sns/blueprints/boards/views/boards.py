@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from sns.core.i18n import gettext as _
 from sns.core.pages import Cursor
 
 from .. import actions, lists, policy, queries
+from ..cards import BoardCard
 from ..forms import BoardForm
 from ..models import HALL, Board
 from .blueprint import bp
@@ -42,17 +44,18 @@ def board_address(board: Board, endpoint: str = "boards.board", **more: Any) -> 
 @guard(policy.browse, load=find_place)
 def index(place: Ward) -> str:
     """Show the boards a member may enter here, and what moves on them."""
-    boards = [board for board in queries.list_boards(place) if policy.enter(me(), board)]
+    city = spaces.city_card() or place
+    news = [(board, new) for board, new in queries.boards_with_news(me(), place, city) if policy.enter(me(), board)]
+    boards = [board for board, _new in news]
     chosen = next((one for one in spaces.fields_by_id().values() if one.slug == request.args.get("field")), None)
     # A board is of one field, its threads may be of another: boards are chosen by theirs, threads by their own.
-    wanted = [board for board in boards if chosen is None or board.field_id == chosen.id]
+    wanted = [(board, new) for board, new in news if chosen is None or board.field_id == chosen.id]
     return render_template(
         "boards/index.html",
         place=place,
         page_ward=place,
-        own=[board for board in wanted if board.space_id == place.id],
-        of_city=[board for board in wanted if board.space_id != place.id],
-        news=queries.news_of(me(), wanted),
+        own=[(board, new) for board, new in wanted if board.space_id == place.id],
+        of_city=[(board, new) for board, new in wanted if board.space_id != place.id],
         has_boards=bool(boards),
         board_ids=[board.id for board in boards],
         fields=_fields_of(boards, chosen),
@@ -63,7 +66,7 @@ def index(place: Ward) -> str:
     )
 
 
-def _fields_of(boards: list[Board], chosen: FieldCard | None) -> list[FieldCard]:
+def _fields_of(boards: Sequence[BoardCard], chosen: FieldCard | None) -> list[FieldCard]:
     used = {board.field_id for board in boards} - {None}
     if chosen is not None:
         used.add(chosen.id)
@@ -71,7 +74,7 @@ def _fields_of(boards: list[Board], chosen: FieldCard | None) -> list[FieldCard]
 
 
 def _threads(
-    boards: list[Board], *, field_id: int | None = None, is_pinned: bool | None = None
+    boards: Sequence[Board | BoardCard], *, field_id: int | None = None, is_pinned: bool | None = None
 ) -> dict[str, Any]:  # fmt: skip
     sort = request.args.get("sort", "reply")
     sort = sort if sort in lists.SORTS else "reply"
