@@ -27,7 +27,7 @@ def titles(page: str) -> list[str]:
 def news(reader: Member, board_id: int) -> int:
     """Count what is new for a reader on a board."""
     found = queries.boards_with_news(reader, db.session.get_one(Board, board_id).space)
-    return next(new.count for board, new in found if board.id == board_id)
+    return next(new.unread for board, new in found if board.id == board_id)
 
 
 def open_up(app: Flask, board: Any) -> None:
@@ -78,7 +78,9 @@ def test_what_is_older_than_the_watermark_counts_as_read(make: Any, undone: Flas
         assert news(me, board.id) == 4
         actions.move_watermarks(days=5, threads=2)
         assert news(me, board.id) == 2
-        assert [card.title for card in lists.list_threads(me, [db.session.get_one(Board, board.id)], sort="unread").items] == ["1日前", "2日前"]
+        assert [
+            card.title for card in lists.list_threads(me, [db.session.get_one(Board, board.id)], sort="unread").items
+        ] == ["1日前", "2日前"]
         # Who joined yesterday is not shown a month of unread things.
         new = db.session.get_one(Member, make.member().id)
         assert news(new, board.id) == 0

@@ -41,6 +41,6 @@ COLUMNS = tuple(getattr(Board, name) for name in BoardCard._fields)
 class News(NamedTuple):
     """What is new on a board for one reader."""
 
-    count: int
+    unread: int
     title: str | None
     moved_at: datetime | None

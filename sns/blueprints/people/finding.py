@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from sns.blueprints.accounts import fields, privacy
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.search.adapters import PEOPLE as TAG
 from sns.blueprints.search.adapters import People, Person, Source, Text
-from sns.blueprints.search.queries import PEOPLE as TAG
 from sns.blueprints.spaces.models import Membership
 from sns.blueprints.spaces.standing import BELONGING
 from sns.core import clock

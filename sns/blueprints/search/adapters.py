@@ -55,6 +55,9 @@ class People:
     shown: Callable[[Any, Collection[int], int | None], list[Person]]
 
 
+# The tag of members.
+PEOPLE = "people"
+
 SOURCES: dict[str, Source] = {}
 _people: list[People] = []
 

@@ -16,6 +16,8 @@ MOST_CHARACTERS = 100
 MOST_WORDS = 10
 # A text in which some pair stands too often for PostgreSQL to keep every place; see index.tsvector.
 OVERFLOW = f"{words.BREAK}long"
+# How each token of a text about a member begins: they stand apart, for either they or all other texts are asked for.
+OF_PEOPLE = words.BREAK
 
 _QUOTES = '"“”„‟＂'
 _MINUS = "-－−‐"  # as phones and word processors write it
@@ -41,24 +43,20 @@ class Term:
         """Whether the last token is only the beginning of one."""
         return len(self.flat.rpartition(" ")[2]) == 1
 
-    @property
-    def fts5(self) -> str:
-        """The term for SQLite."""
-        return f'"{" ".join(self.tokens)}"' + (" *" if self.is_open else "")
+    def fts5(self, start: str = "") -> str:
+        """Return the term for SQLite, among tokens that begin so."""
+        return f'"{" ".join(f"{start}{token}" for token in self.tokens)}"' + (" *" if self.is_open else "")
 
-    @property
-    def tsquery(self) -> str:
-        """The term for PostgreSQL, its tokens side by side."""
-        return "(" + " <-> ".join(self._lexemes) + ")"
+    def tsquery(self, start: str = "") -> str:
+        """Return the term for PostgreSQL, its tokens side by side."""
+        return "(" + " <-> ".join(self._lexemes(start)) + ")"
 
-    @property
-    def loose(self) -> str:
-        """The term for PostgreSQL, its tokens anywhere."""
-        return "(" + " & ".join(self._lexemes) + ")"
+    def loose(self, start: str = "") -> str:
+        """Return the term for PostgreSQL, its tokens anywhere."""
+        return "(" + " & ".join(self._lexemes(start)) + ")"
 
-    @property
-    def _lexemes(self) -> list[str]:
-        *before, last = (f"'{token}'" for token in self.tokens)
+    def _lexemes(self, start: str) -> list[str]:
+        *before, last = (f"'{start}{token}'" for token in self.tokens)
         return [*before, f"{last}:*" if self.is_open else last]
 
 
@@ -70,22 +68,24 @@ class Question:
     unwanted: tuple[Term, ...] = ()
     is_unclosed: bool = False
 
-    def fts5(self, tag: str | None, without: str | None = None) -> str:
-        """Return the question for SQLite, among texts of a tag."""
-        wanted = " AND ".join([*(f'"{name}"' for name in (tag,) if name), *(term.fts5 for term in self.wanted)])
-        unwanted = [*(f'"{name}"' for name in (without,) if name), *(term.fts5 for term in self.unwanted)]
+    def fts5(self, tag: str | None = None, start: str = "") -> str:
+        """Return the question for SQLite: among texts of a tag, or those whose tokens begin so."""
+        wanted = " AND ".join([*(f'"{name}"' for name in (tag,) if name), *(term.fts5(start) for term in self.wanted)])
+        unwanted = [term.fts5(start) for term in self.unwanted]
         return f"({wanted}) NOT ({' OR '.join(unwanted)})" if unwanted else wanted
 
-    def tsquery(self, tag: str | None, without: str | None = None) -> str:
-        """Return the question for PostgreSQL, among texts of a tag.
+    def tsquery(self, tag: str | None = None, start: str = "") -> str:
+        """Return the question for PostgreSQL: among texts of a tag, or those whose tokens begin so.
 
         Where places matter (not `is_exact`), texts that lost some answer to all pairs in any order, to be looked at.
         """
-        tags = [*(f"'{name}'" for name in (tag,) if name), *(f"!'{name}'" for name in (without,) if name)]
-        exact = [*(term.tsquery for term in self.wanted), *(f"!{term.tsquery}" for term in self.unwanted)]
+        tags = [f"'{name}'" for name in (tag,) if name]
+        exact = [
+            *(term.tsquery(start) for term in self.wanted), *(f"!{term.tsquery(start)}" for term in self.unwanted),
+        ]  # fmt: skip
         asked = " & ".join(exact)
         if not self.is_exact:
-            loose = " & ".join([f"'{OVERFLOW}'", *(term.loose for term in self.wanted)])
+            loose = " & ".join([f"'{OVERFLOW}'", *(term.loose(start) for term in self.wanted)])
             asked = f"(({asked}) | ({loose}))"
         return " & ".join([*tags, asked])
 

@@ -10,8 +10,8 @@ from typing import Any
 from sns.core.db import db
 
 from . import words
-from .adapters import Text
-from .asking import OVERFLOW
+from .adapters import PEOPLE, Text
+from .asking import OF_PEOPLE, OVERFLOW
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Texts of one second have these many keys of their own.
@@ -44,7 +44,10 @@ def facts_of(text: Text) -> dict[str, Any]:
 def tokens_of(text: Text) -> dict[str, Any]:
     """Return what the row of a text's tokens holds, but its key."""
     flat = words.flat_parts(text.parts)
-    tokens = [tag_token(text.tag), *words.tokens(flat)]
+    if text.tag == PEOPLE:
+        tokens = [f"{OF_PEOPLE}{token}" for token in words.tokens(flat)]
+    else:
+        tokens = [tag_token(text.tag), *words.tokens(flat)]
     if db.engine.dialect.name != "postgresql":
         return {"tokens": " ".join(tokens), "folded": None}
     literal, is_whole = _tsvector(tokens)

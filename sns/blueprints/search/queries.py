@@ -23,8 +23,8 @@ from sns.core.db import ask, db
 from sns.core.kept import Kept
 
 from . import adapters, index, scope, words
-from .adapters import Person
-from .asking import Question
+from .adapters import PEOPLE, Person
+from .asking import OF_PEOPLE, Question
 from .models import Document, Rebuild, Tokens
 from .sources import REPLY
 
@@ -33,7 +33,6 @@ MOST_PEOPLE = 100
 # So many texts that hold the words are looked at for one page, whoever may read them.
 MOST_LOOKED_AT = 50_000
 
-PEOPLE = "people"
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=366)}
 
 _FTS = sa.table(fulltext.index_name(Tokens.__tablename__), sa.column("rowid"))
@@ -117,12 +116,11 @@ def _count(wish: tuple[Any, ...], values: dict[str, Any], most: int) -> tuple[Co
 
 
 def _asked(engine: str, question: Question, filters: Filters, before: int) -> dict[str, Any]:
-    of_people = index.tag_token(PEOPLE)
     tag = index.tag_token(filters.kind) if filters.kind else None
-    without = None if tag else of_people
+    among = (None, OF_PEOPLE) if filters.kind == PEOPLE else (tag, "")
     since = clock.now() - PERIODS[filters.period] if filters.period else None
     asked: dict[str, Any] = {
-        "asked": question.tsquery(tag, without) if engine == "postgresql" else question.fts5(tag, without),
+        "asked": question.tsquery(*among) if engine == "postgresql" else question.fts5(*among),
         "before": before, "since": index.key_of(since) if since else 0,
         "ward": filters.ward_id, "field": filters.field_id,
     }  # fmt: skip
@@ -194,11 +192,8 @@ def answered(reader: Member, questions: Sequence[Question]) -> set[int]:
         return set()
     shape, engine = Shape.of(reader.standing), db.engine.dialect.name
     values = _asked(engine, questions[0], Filters(), index.NEWEST) | shape.values(reader.standing)
-    without = index.tag_token(PEOPLE)
     for number, question in enumerate(questions):
-        values[f"asked_{number}"] = (
-            question.tsquery(None, without) if engine == "postgresql" else question.fts5(None, without)
-        )
+        values[f"asked_{number}"] = question.tsquery() if engine == "postgresql" else question.fts5()
     return set(db.session.scalars(_answered(engine, shape, len(questions)), values))
 
 

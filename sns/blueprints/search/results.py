@@ -12,9 +12,10 @@ from sns.blueprints.spaces import queries as spaces
 from sns.core.i18n import gettext as _
 
 from . import adapters, queries
+from .adapters import PEOPLE
 from .asking import Question
 from .hits import Hit, best_first, list_hits
-from .queries import MOST, MOST_PEOPLE, PEOPLE, PERIODS, Filters, Matches
+from .queries import MOST, MOST_PEOPLE, PERIODS, Filters, Matches
 from .sources import REPLY
 from .suggesting import suggest
 
