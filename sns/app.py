@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from sns.blueprints import FEATURES
 from sns.core import (
@@ -29,15 +28,19 @@ from sns.core import (
     sight,
     web,
 )
+from sns.core.later import later
 from sns.core.settings import Settings
 
 # A request makes some thousands of objects; nearly all go with it, without being looked for.
 _NEW_OBJECTS = 5_000
-migrate = Migrate(render_as_batch=True, compare_type=True)
+upgrading = later("sns.upgrading")
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Build the app; a route or socket event without a rule, or a wrong setting, stops here."""
+def create_app(settings: Settings | None = None, *, serves: bool = False) -> Flask:
+    """Build the app; a route or socket event without a rule, or a wrong setting, stops here.
+
+    `serves`: in a web process, which does not change the tables and does without Alembic.
+    """
     settings = settings or Settings.from_environ()
     app = Flask("sns", static_folder="static", instance_path=str(settings.instance_path))
     settings.instance_path.mkdir(parents=True, exist_ok=True)
@@ -60,7 +63,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app, slow_ms=settings.slow_query_ms, logs_requests=settings.log_requests,
         believes_proxy=settings.proxies > 0,
     )  # fmt: skip
-    migrate.init_app(app, db.db, directory=str(features.MIGRATIONS))
+    if not serves:
+        upgrading.init_app(app)
     i18n.init_app(app)
     assets.init_app(app)
     guard.init_app(app)
@@ -81,7 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def serve() -> Flask:
     """Build the app for a web process, which also flushes the buffered writes and cuts off ended sessions."""
-    app = create_app()
+    app = create_app(serves=True)
     readonly.begin(app)
     buffer.start(app)
     live.start(app)

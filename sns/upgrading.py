@@ -6,24 +6,30 @@ import time
 from collections.abc import Callable
 
 import flask_migrate
-from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from sns.core import features
+from sns.core import features, schema
 from sns.core.db import db
 from sns.core.errors import BadSetting
 from sns.core.faults import fault_of
 
 # PostgreSQL: another transaction kept a table for longer than migrations/env.py waits.
 _TABLE_IN_USE = "55P03"
+_migrate = flask_migrate.Migrate(render_as_batch=True, compare_type=True)
+
+
+def init_app(app: Flask) -> None:
+    """Let an app change the tables of its database."""
+    _migrate.init_app(app, db, directory=str(features.MIGRATIONS))
 
 
 def pending() -> list[Script]:
     """Return the steps that are still to be made, the first one first; a database of a newer version is refused."""
     steps = list(ScriptDirectory(str(features.MIGRATIONS)).walk_revisions())[::-1]
     with db.engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = schema.found(connection)
     if found is None:
         return steps
     known = [step.revision for step in steps]

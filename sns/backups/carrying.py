@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from flask import Flask
 
-from sns.app import migrate
+from sns import upgrading
 from sns.blueprints.media import actions as media
 from sns.blueprints.search import actions as search
-from sns.core import clock, secret, upkeep
+from sns.core import clock, schema, secret, upkeep
 from sns.core import db as door
 from sns.core.db import db
 from sns.core.features import MIGRATIONS
@@ -228,7 +228,7 @@ def _elsewhere(url: str) -> Iterator[Flask]:
     """Give a bare app on another database: enough for migrations, rows and the search index."""
     app = Flask("elsewhere")
     door.init_app(app, url)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    upgrading.init_app(app)
     try:
         yield app
     finally:
@@ -243,10 +243,9 @@ def _sum(connection: sa.Connection, table: sa.Table) -> rows.Tally:
 
 def revision_of(connection: sa.Connection) -> str:
     """Return the revision of a database; raises Unfit when it was never set up."""
-    table = sa.table(rows.REVISION, sa.column("version_num"))
-    if not sa.inspect(connection).has_table(rows.REVISION):
+    if (revision := schema.found(connection)) is None:
         raise Unfit("the database was never set up: run `sns prepare`.")
-    return str(connection.scalar(sa.select(table.c.version_num)) or "")
+    return revision
 
 
 def _scripts() -> ScriptDirectory:

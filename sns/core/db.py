@@ -19,7 +19,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
 
-from . import autocommit, durable, offload, rows, statements
+from . import autocommit, durable, offload, rows, sqlite_laws, statements
 from .columns import Html as Html
 from .columns import UtcDateTime as UtcDateTime
 from .errors import Busy
@@ -36,9 +36,9 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-_BUSY_MS = 100
 _BUSY_PATIENCE_S = 10.0
 _AGAIN_S = 0.002
+_OF_POSTGRESQL = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
 # Written into a database file that was moved to another server.
 MOVED_AWAY = 1
 
@@ -163,7 +163,7 @@ def _begin_immediate(connection: sa.Connection) -> durable.Log | None:
                     raise Busy from error
             time.sleep(_AGAIN_S)
     finally:
-        driver.execute(f"pragma busy_timeout={_BUSY_MS}")
+        driver.execute(f"pragma busy_timeout={sqlite_laws.BUSY_MS}")
     if driver.execute("pragma user_version").fetchone()[0] == MOVED_AWAY:
         raise Busy
     return _log_of(driver)
@@ -250,17 +250,13 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     # What a statement carried (addresses, words of a diary) does not belong in a log.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, "json_deserializer": _read_json} | (
-        # Named: who asks is bound once, not at each of a hundred places where a rule looks at it.
-        # The connection given back last is taken first: each one that is used keeps pages of the file in memory.
-        {"connect_args": {"check_same_thread": False}, "paramstyle": "named", "max_overflow": 200, "pool_use_lifo": True}
-        if url.startswith("sqlite")
-        else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
-    )  # fmt: skip
+        sqlite_laws.OPTIONS if url.startswith("sqlite") else _OF_POSTGRESQL
+    )
     db.init_app(app)
     with app.app_context():
         statements.settle(db.engine)
         if url.startswith("sqlite"):
-            sa.event.listen(db.engine, "connect", _settle)
+            sa.event.listen(db.engine, "connect", sqlite_laws.settle)
             db.engine.dialect.do_commit = _commit_beside  # type: ignore[assignment]
         else:
             autocommit.listen(db.engine, db.session)
@@ -283,17 +279,3 @@ def _commit_beside(connection: Any) -> None:
     own.commit(connection)
     if log is None:
         own.wait(own.note())
-
-
-def _settle(connection: sqlite3.Connection, _record: Any) -> None:
-    # Autocommit: a read leaves no snapshot behind that would make the action's first write fail.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=wal",
-        "synchronous=normal",  # whoever writes waits for the disk in `transaction`, without the lock
-        "foreign_keys=on",
-        "secure_delete=on",
-        "cache_size=-8000",  # kB; a search looks at thousands of rows
-        f"busy_timeout={_BUSY_MS}",
-    ):
-        connection.execute(f"pragma {pragma}")

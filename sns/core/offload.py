@@ -18,7 +18,7 @@ from typing import IO, Any, TypeVar, cast
 import gevent
 from gevent import monkey
 
-from . import children, pictures
+from . import children
 from .pictures import BadPicture, Picture
 
 Result = TypeVar("Result")
@@ -31,6 +31,9 @@ WAIT_LIMIT = 60.0
 MAX_WAITING = 12
 # Forms with photos that one member may have on their way: the first is worked on, the others wait for it.
 MOST_OF_ONE = 3
+
+# A program: whoever imports it has Pillow in memory.
+_SHRINKER = Path(__file__).with_name("shrinking.py")
 
 _log = logging.getLogger(__name__)
 _one_child = threading.BoundedSemaphore(1)
@@ -135,9 +138,8 @@ def shrink_photo(source: Path, folder: Path) -> Picture:
 
 
 def _ask_child(source: Path, folder: Path) -> dict[str, Any]:
-    # The file itself, not `-m`: the child then loads Pillow and nothing of the application.
     limits = (str(MEMORY_LIMIT), str(CPU_SECONDS))
-    command = [sys.executable, "-I", pictures.__file__, str(source), str(folder), *limits]
+    command = [sys.executable, "-I", str(_SHRINKER), str(source), str(folder), *limits]
     # No secret is inherited. One malloc arena, since each claims address space.
     code, output, errors = children.run(command, {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}, seconds=TIME_LIMIT)
     if code is None:

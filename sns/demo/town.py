@@ -24,7 +24,8 @@ from sns.blueprints.people import helping, promises
 from sns.blueprints.spaces import actions as spaces
 from sns.blueprints.spaces import queries as wards
 from sns.core.db import transaction
-from sns.core.pictures import Picture, make_sizes
+from sns.core.pictures import Picture
+from sns.core.shrinking import make_sizes
 
 from . import bells, boards, chat, desk, events, everyday, guard, messages, notices, scenes, script, sources
 from .hanging import hang

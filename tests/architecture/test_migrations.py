@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from flask import Flask
 
-from sns.app import migrate
+from sns import upgrading
 from sns.blueprints import FEATURES
 from sns.core import db as door
+from sns.core import schema
 from sns.core.db import Base, db
 from sns.core.features import MIGRATIONS, load_models
 
@@ -30,7 +31,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     load_models(FEATURES)
     app = Flask("migrations")
     door.init_app(app, url)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    upgrading.init_app(app)
     with app.app_context():
         yield app
         db.session.remove()
@@ -46,6 +47,7 @@ def test_there_is_one_head_and_every_step_says_what_it_does() -> None:
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
     assert all(step.doc for step in scripts.walk_revisions())
+    assert schema.needed() == scripts.get_current_head()
 
 
 def test_up_down_and_up_again_leaves_the_tables_of_the_models(empty: Flask) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import flask_migrate
 import pytest
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 
 from sns import upgrading
 from sns.app import create_app
+from sns.core import schema
 from sns.core.db import db
 from sns.core.errors import BadSetting
 from sns.core.features import MIGRATIONS
@@ -38,7 +38,7 @@ def _counts() -> dict[str, int]:
 
 def _revision() -> str | None:
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return schema.found(connection)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

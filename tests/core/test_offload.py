@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from sns.core import offload, pictures
+from sns.core import offload
 from sns.core.pictures import BadPicture
 from tests.pictures import make
 
 pytestmark = pytest.mark.alone
-ROOT = Path(pictures.__file__).parents[2]
+SHRINKER = str(offload._SHRINKER)
+ROOT = Path(offload.__file__).parents[2]
 # The longest pause a socket may see while somebody posts a photo.
 LONGEST_GAP = 0.15
 
@@ -37,7 +38,7 @@ def spy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def put(body: str) -> None:
         program = tmp_path / "spy.py"
         program.write_text("import json, os, sys, time\nfrom pathlib import Path\n" + body)
-        monkeypatch.setattr(pictures, "__file__", str(program))
+        monkeypatch.setattr(offload, "_SHRINKER", program)
 
     return put
 
@@ -64,12 +65,13 @@ def test_a_refusal_keeps_its_reason(tmp_path: Path) -> None:
     assert refused(source) == "kind"
 
 
-def test_the_child_loads_neither_flask_nor_us() -> None:
+def test_the_child_loads_neither_flask_nor_the_application() -> None:
     code = "import runpy, sys; runpy.run_path(sys.argv[1]); print(*sys.modules)"
-    command = [sys.executable, "-I", "-c", code, pictures.__file__]
+    command = [sys.executable, "-I", "-c", code, SHRINKER]
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert "PIL" in loaded
-    assert not {"flask", "flask_babel", "sqlalchemy", "gevent", "sns"} & set(loaded)
+    assert not {"flask", "flask_babel", "sqlalchemy", "gevent"} & set(loaded)
+    assert {name for name in loaded if name.startswith("sns")} == {"sns", "sns.core", "sns.core.pictures"}
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "PNG"])
@@ -91,7 +93,7 @@ def test_too_little_memory_is_a_refusal(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_too_much_processor_time_is_a_refusal(spy, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spy(f"import runpy\nrunpy.run_path({pictures.__file__!r})['_limit'](*map(int, sys.argv[3:]))\nwhile True: pass\n")
+    spy(f"import runpy\nrunpy.run_path({SHRINKER!r})['_limit'](*map(int, sys.argv[3:]))\nwhile True: pass\n")
     monkeypatch.setattr(offload, "CPU_SECONDS", 1)
     assert refused(photo) == "broken"
 
@@ -196,7 +198,7 @@ monkey.patch_all()
 import json, os, sys, time, threading
 from pathlib import Path
 import argon2, gevent
-from sns.core import offload, pictures
+from sns.core import offload
 
 source, folder = map(Path, sys.argv[1:])
 hasher = argon2.PasswordHasher(time_cost=20, memory_cost=65536, parallelism=1)
@@ -236,7 +238,7 @@ answer["crowd"] = [job.get().width for job in crowd]
 
 spy = folder / "spy.py"
 spy.write_text("import os, sys, time; open(sys.argv[2] + '/pid', 'w').write(str(os.getpid())); time.sleep(60)")
-pictures.__file__ = str(spy)
+offload._SHRINKER = spy
 request = gevent.spawn(offload.shrink_photo, source, folder)
 while not (folder / "pid").exists() or not (folder / "pid").read_text():
     gevent.sleep(0.02)

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from sns.core import pictures
-from sns.core.pictures import SENTENCES, BadPicture, Picture, make_sizes
+from sns.core import shrinking
+from sns.core.pictures import MAX_BYTES, SENTENCES, BadPicture, Picture
+from sns.core.shrinking import make_sizes
 from tests.pictures import make
 
 WHITE = (255, 255, 255)
@@ -220,7 +221,7 @@ BAD = {
     "ZIP": (b"PK\x03\x04" + bytes(40), "kind"),
     "MP4": (b"\0\0\0\x18ftypisom" + bytes(40), "kind"),
     "nothing": (b"", "empty"),
-    "too heavy": (b"\xff\xd8\xff" + bytes(pictures.MAX_BYTES), "size"),
+    "too heavy": (b"\xff\xd8\xff" + bytes(MAX_BYTES), "size"),
     "HTML behind a JPEG's first bytes": (b"\xff\xd8\xff\xe0<!doctype html><script>alert(1)</script>", "broken"),
     "cut JPEG": (cut("JPEG"), "broken"),
     "cut PNG": (cut("PNG"), "broken"),
@@ -254,14 +255,14 @@ def test_bad_ones_are_refused_with_words(data: bytes, reason: str, tmp_path: Pat
 
 
 def test_fifty_megapixel_phones_are_within_the_limit() -> None:
-    assert 8192 * 6144 <= pictures.MAX_PIXELS < 53_000_000
+    assert 8192 * 6144 <= shrinking.MAX_PIXELS < 53_000_000
 
 
 def test_runs_as_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "photo"
     source.write_bytes(make.encoded(make.corners(), "JPEG"))
-    pictures.main([str(source), str(tmp_path)])
+    shrinking.main([str(source), str(tmp_path)])
     assert Picture(**json.loads(capsys.readouterr().out)).width == 640
     source.write_bytes(b"GIF89a")
-    pictures.main([str(source), str(tmp_path)])
+    shrinking.main([str(source), str(tmp_path)])
     assert json.loads(capsys.readouterr().out) == {"refused": "kind"}

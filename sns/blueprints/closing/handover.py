@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
 
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.events.models import Event
 from sns.blueprints.spaces import deeds
 from sns.blueprints.spaces.queries import Ward, city_card, wards_by_id
-from sns.core import clock, csvs, sealing
+from sns.core import clock, csvs, schema, sealing
 from sns.core.db import db
 from sns.core.options import OptionRow
 from sns.core.settings import Settings
@@ -94,8 +93,7 @@ def _tables() -> dict[str, Any]:
             "rows": connection.scalar(sa.select(sa.func.count()).select_from(table)),
             "columns": {column.name: str(column.type) for column in table.columns},
         }
-    revision = MigrationContext.configure(connection).get_current_revision()
-    return {"engine": connection.dialect.name, "revision": revision, "tables": tables}
+    return {"engine": connection.dialect.name, "revision": schema.found(connection), "tables": tables}
 
 
 def _start(day: date) -> datetime:

@@ -6,22 +6,18 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from sns.blueprints.cases.models import IS_OPEN, Case
 from sns.blueprints.media import actions as media
 from sns.blueprints.media.models import File
 from sns.blueprints.notifications import staff as mail
-from sns.core import clock, clockwork, jobs, options
+from sns.core import clock, clockwork, jobs, options, schema
 from sns.core.bucket import BucketStorage
 from sns.core.db import db, release
-from sns.core.features import MIGRATIONS
 from sns.core.jobs import OutboxRow
 from sns.core.later import later
 from sns.core.settings import Settings
@@ -65,14 +61,8 @@ def _database() -> None:
 
 
 def _migrations() -> str | None:
-    found = MigrationContext.configure(db.session.connection()).get_current_revision()
-    return None if found == head() else f"at {found}, this version needs {head()}"
-
-
-@cache
-def head() -> str:
-    """Return the revision of the database that this version needs."""
-    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+    found = schema.found(db.session.connection())
+    return None if found == schema.needed() else f"at {found}, this version needs {schema.needed()}"
 
 
 def _queue() -> str | None:
@@ -130,7 +120,7 @@ def look(settings: Settings) -> Sight:
     ).one()
     backup = options.value(LAST_BACKUP)
     return Sight(
-        engine=db.engine.dialect.name, revision=head(), database_bytes=_size(), waiting=int(work["waiting"]),
+        engine=db.engine.dialect.name, revision=schema.needed(), database_bytes=_size(), waiting=int(work["waiting"]),
         failed=int(work["failed"]), oldest_s=work["oldest_s"], failed_jobs=list_failed(), photos=photos,
         photo_bytes=int(photo_bytes), free_bytes=_free(settings.storage_path), backup=backup,
         backup_at=datetime.fromisoformat(backup["at"]) if backup else None, answers=readiness(settings), held_until=clockwork.held_until(),

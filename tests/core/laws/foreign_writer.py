@@ -27,7 +27,7 @@ def trial(held_s: float = 0.4) -> dict[str, Any]:
 
 
 with_law = stage.calmest(trial, limit=0.2)
-with stage.changed(_BUSY_MS=5_000):
+with stage.changed(BUSY_MS=5_000):
     without = trial(0.8)
 with stage.changed(_BUSY_PATIENCE_S=0.3):
     impatient = trial(1.5)

@@ -19,6 +19,7 @@ import gevent
 from flask import Flask
 
 from sns.core import db as door
+from sns.core import sqlite_laws
 from sns.core.options import OptionRow
 
 _TRIES = 3
@@ -92,12 +93,15 @@ def ticking() -> Iterator[list[float]]:
 @contextlib.contextmanager
 def changed(**names: Any) -> Iterator[None]:
     """Break the database door: replace some of its names for a while."""
-    kept = {name: getattr(door, name) for name in names}
-    vars(door).update(names)
+    places = {name: vars(sqlite_laws if hasattr(sqlite_laws, name) else door) for name in names}
+    kept = {name: place[name] for name, place in places.items()}
+    for name, place in places.items():
+        place[name] = names[name]
     try:
         yield
     finally:
-        vars(door).update(kept)
+        for name, place in places.items():
+            place[name] = kept[name]
 
 
 def outcome(function: Callable[[], Any]) -> str:

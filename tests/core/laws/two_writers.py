@@ -32,6 +32,6 @@ def trial() -> dict[str, Any]:
 
 
 with_law = stage.calmest(trial, limit=0.2)
-with stage.changed(_write_lock=contextlib.nullcontext(), _BUSY_MS=1_500):
+with stage.changed(_write_lock=contextlib.nullcontext(), BUSY_MS=1_500):
     without = trial()
 stage.report(**{"with": with_law, "without": without})
