@@ -78,6 +78,7 @@ def add(entry: Entry) -> None:
     _entries[:] = sorted([e for e in _entries if e.endpoint != entry.endpoint] + [entry], key=lambda e: e.order)
     _of.cache_clear()
     _lines.cache_clear()
+    _item.cache_clear()
 
 
 def items(*groups: int) -> tuple[Item, ...]:
@@ -86,7 +87,7 @@ def items(*groups: int) -> tuple[Item, ...]:
     return _lines(groups, request.endpoint or "", request.script_root, i18n.locale(), of_whom)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def tabs(lines: tuple[Item, ...]) -> tuple[Item, ...]:
     """Return those of the lines that stand at the foot of a phone."""
     return tuple(item for item in lines if item.tab)
@@ -97,18 +98,16 @@ def _of(groups: tuple[int, ...]) -> tuple[Entry, ...]:
     return tuple(entry for entry in _entries if entry.group in (groups or (1, 2)))
 
 
-@lru_cache(maxsize=1024)
-def _lines(
-    groups: tuple[int, ...], here: str, _root: str, _locale: str, of_whom: tuple[_State, ...]
-) -> tuple[Item, ...]:
+@lru_cache(maxsize=256)
+def _lines(groups: tuple[int, ...], here: str, root: str, locale: str, of_whom: tuple[_State, ...]) -> tuple[Item, ...]:
     # The same lines on page after page: only who reads makes a difference, and what is counted for them.
-    states, url_for = iter(of_whom), current_app.url_for
+    states = iter(of_whom)
     found = []
     for entry in _of(groups):
         is_shown, values, count = next(states) if entry.depends else (True, (), 0)
         if is_shown:
             current = here == entry.endpoint or (bool(entry.marks) and here.startswith(entry.marks))
-            found.append(_item(entry, url_for(entry.endpoint, **dict(values)), current, count))
+            found.append(_item(entry, values, current, count, root, locale))
     return tuple(found)
 
 
@@ -120,7 +119,11 @@ def counts(*, without: str) -> dict[str, tuple[int, str]]:
     return {url: (number, entry.say_count(number) if number else "") for url, number, entry in numbers}
 
 
-def _item(entry: Entry, url: str, current: bool, count: int) -> Item:
+@lru_cache(maxsize=4096)
+def _item(
+    entry: Entry, values: tuple[tuple[str, Any], ...], current: bool, count: int, _root: str, _locale: str
+) -> Item:  # fmt: skip
+    url = current_app.url_for(entry.endpoint, **dict(values))
     said = entry.say_count(count) if count else ""
     return Item(
         entry.endpoint, url, entry.icon, str(entry.label), entry.group, current, entry.tab, count, entry.order, said

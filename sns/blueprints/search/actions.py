@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sns.core import fulltext
-from sns.core.db import action, db, transaction
+from sns.core.db import action, db, transaction, upsert
 from sns.core.upkeep import scrub
 
 from . import index, queries, words
@@ -67,9 +66,8 @@ def _insert(texts: list[Text]) -> None:
         taken.add(key)
         by_key[key] = text
     # Whoever else brings in the same text at this moment is as good.
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     facts = [{"id": key, **index.facts_of(text)} for key, text in by_key.items()]
-    db.session.execute(insert(Document).on_conflict_do_nothing(), facts)
+    db.session.execute(upsert(Document).on_conflict_do_nothing(), facts)
     own = db.session.execute(
         sa.select(Document.id, Document.source, Document.ref_id).where(Document.id.in_(by_key))
     ).all()  # fmt: skip
@@ -77,7 +75,7 @@ def _insert(texts: list[Text]) -> None:
     mine = sorted(key for key, source, ref_id in own if (by_key[key].source, by_key[key].ref_id) == (source, ref_id))
     tokens = [{"id": key, **index.tokens_of(by_key[key])} for key in mine]
     if tokens:
-        db.session.execute(insert(Tokens).on_conflict_do_nothing(), tokens)
+        db.session.execute(upsert(Tokens).on_conflict_do_nothing(), tokens)
 
 
 @action
