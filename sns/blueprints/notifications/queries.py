@@ -44,15 +44,16 @@ def count_unread(member: Member, content_id: int, waiting: Collection[int] = ())
     """
     shape = Shape.of(member.standing)
     values = shape.values(member.standing) | pulled.values_of(member)
-    has_more = bool(content_id or waiting)
-    if has_more:
+    if waiting:
         values |= {"lines": list(waiting), "contents": [content_id, *(-line for line in waiting if line < 0)]}
-    counted, *lines = ask(_unread(shape, has_more), values)
+    else:
+        values["content"] = content_id
+    counted, *lines = ask(_unread(shape, bool(waiting)), values)
     return counted.id, [Unread(*row) for row in lines]
 
 
 @lru_cache(maxsize=256)
-def _unread(shape: Shape, has_more: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
+def _unread(shape: Shape, is_waited: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
     own = (
         sa.select(Notification.id, Notification.kind, Notification.content_id, Content.kind.label("content_kind"))
         .outerjoin(Content, Content.id == Notification.content_id)
@@ -64,11 +65,13 @@ def _unread(shape: Shape, has_more: bool) -> sa.CompoundSelect[*tuple[Any, ...]]
     every = sa.union_all(sa.select(own.subquery()), sa.select(pulled.unread(shape, _MOST_COUNTED).subquery()))
     number = sa.func.count().label("id")
     counted = sa.select(number, sa.null(), sa.null(), sa.null()).select_from(every.limit(_MOST_COUNTED).subquery())
-    if not has_more:  # most pages: they are of no content
-        return sa.union_all(counted, sa.select(own.where(Notification.content_id.is_(None)).subquery()))
-    contents, lines = (sa.bindparam(name, type_=sa.Integer, expanding=True) for name in ("contents", "lines"))
-    about = sa.or_(Notification.content_id.in_(contents), Notification.content_id.is_(None), Notification.id.in_(lines))
-    here = pulled.unread(shape, _MOST_COUNTED, Content.id.in_(contents))
+    shown: Any = [sa.bindparam("content", type_=sa.Integer)]
+    is_about = [Notification.content_id.is_(None)]
+    if is_waited:  # a list that is as long as it is makes a new statement each time
+        shown, lines = (sa.bindparam(name, type_=sa.Integer, expanding=True) for name in ("contents", "lines"))
+        is_about.append(Notification.id.in_(lines))
+    about = sa.or_(Notification.content_id.in_(shown), *is_about)
+    here = pulled.unread(shape, _MOST_COUNTED, Content.id.in_(shown))
     return sa.union_all(counted, sa.select(own.where(about).subquery()), sa.select(here.subquery()))
 
 
