@@ -226,3 +226,17 @@ def test_the_form_is_another_one_each_time_it_is_shown(make: Any, as_: Any, undo
         assert marks["key"] != marks["draft_writer"]
     with undone.app_context():
         assert len({row.client_key for row in db.session.scalars(db.select(Reply))}) == 3
+
+
+def test_who_deleted_a_reply_is_led_back_to_where_it_stood(make: Any, as_: Any, undone: Flask) -> None:
+    author = make.member()
+    thread = make.thread(author)
+    first, alone = (answer(undone, author, thread, body=words) for words in ("はじめの声", "ひとりの声"))
+    below = answer(undone, author, thread, body="はじめへの答え", answer_to=first.seq)
+    browser = as_(author)
+    asked = browser.get(f"/replies/{below.id}/delete").text
+    assert f'href="/threads/{thread.id}?at={below.seq}#r{below.seq}"' in asked
+    assert browser.post(f"/replies/{below.id}/delete").location == f"/threads/{thread.id}?at={first.seq}#r{first.seq}"
+    went = browser.post(f"/replies/{alone.id}/delete").location
+    assert went == f"/threads/{thread.id}?at={alone.seq}#replies"
+    assert 'id="replies"' in browser.get(went).text
