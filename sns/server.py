@@ -35,6 +35,8 @@ def web_command(settings: Settings) -> list[str]:
         "--worker-connections", "2000", "--bind", f"{settings.host}:{settings.port}", "--timeout", "60",
         # The worker ends by itself before gunicorn loses its patience.
         "--graceful-timeout", str(settings.drain_s + settings.grace_s + _MORE_S), "--keep-alive", "15", "--no-control-socket", "--log-level", "warning",
+        # A character of Japanese takes nine in an address; what is longer gunicorn refuses with an English page of its own.
+        "--limit-request-line", "8190",
         # gunicorn would believe headers of anybody on this machine about address and scheme.
         *(() if settings.proxies else ("--forwarded-allow-ips=", "--forwarder-headers=")),
         "sns.app:serve()",

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, Field, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from . import clock, readonly, text
+from . import clock, fragments, readonly, text
 from .i18n import lazy as _l
 from .i18n import locale
 
@@ -55,7 +55,8 @@ def _clean_body(value: Any) -> Any:
 
 
 def _clean_line(value: Any) -> Any:
-    return text.clean_line(value[:_MOST_LINE]) if isinstance(value, str) else value
+    # An empty form may be kept as a piece of a page: the place for its key is not cleaned away.
+    return text.clean_line(value[:_MOST_LINE]) if isinstance(value, str) and not fragments.is_slot(value) else value
 
 
 class DayField(DateField):

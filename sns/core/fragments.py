@@ -114,6 +114,11 @@ def slotted(kind: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
     return register
 
 
+def is_slot(words: str) -> bool:
+    """Whether these words are a place left open, which whoever cleans words has to leave as it is."""
+    return words.startswith(f"\x02{_MARK}:")
+
+
 def _ground() -> str:
     # Words are in the reader's language, and 今日 is another day tomorrow.
     g.fragments, g.fragments_open = f"{i18n.locale()} {clock.today()}", 0

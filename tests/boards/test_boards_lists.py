@@ -182,3 +182,20 @@ def test_home_shows_what_moved_with_its_latest_words(make: Any, as_: Any, undone
             "diary",
             "thread",
         }
+
+
+def test_who_may_write_finds_the_way_from_the_list_of_boards(make: Any, as_: Any, undone: Flask) -> None:
+    # A phone has it at the bottom, a wide screen beside the heading.
+    place, member = make.ward(0).slug, make.member()
+    make.board(writers="staff")
+    assert "boards/write" not in as_(member).get(f"/w/{place}/boards/").text
+    make.board()
+    assert as_(member).get(f"/w/{place}/boards/").text.count(f'href="/w/{place}/boards/write"') == 2
+
+
+def test_nobody_is_asked_to_write_where_they_may_not(make: Any, as_: Any, undone: Flask) -> None:
+    place, browser = make.ward(0).slug, as_(make.member())
+    closed, opened = make.board(writers="hosts"), make.board()
+    page = browser.get(f"/w/{place}/boards/{closed.slug}").text
+    assert "話し合いは、まだありません" in page and "ひとつ出してみませんか" not in page
+    assert "ひとつ出してみませんか" in browser.get(f"/w/{place}/boards/{opened.slug}").text

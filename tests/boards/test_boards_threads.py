@@ -211,3 +211,32 @@ def test_a_doubled_reply_is_one_and_bad_words_come_back(make: Any, as_: Any, und
     assert preview.status_code == 200 and "<strong>たしかめる</strong>" in preview.text
     with undone.app_context():
         assert queries.find_thread(thread.id).reply_count == 3
+
+
+def test_the_form_is_another_one_each_time_it_is_shown(make: Any, as_: Any, undone: Flask) -> None:
+    # The empty form is kept as a piece of the page, but a doubled submit is told by its key: replies that share one
+    # would be taken for each other.
+    thread, other = make.thread(make.member()), make.thread(make.member())
+    browser = as_(make.member())
+    for number, place in enumerate((thread, thread, other)):
+        page = open_at(browser, place)
+        marks = dict(re.findall(r'name="(key|draft_writer)" value="([^"]*)"', page))
+        said = say(browser, place, f"こえ{number}", **marks)
+        assert said.status_code == 302, page
+        assert marks["key"] != marks["draft_writer"]
+    with undone.app_context():
+        assert len({row.client_key for row in db.session.scalars(db.select(Reply))}) == 3
+
+
+def test_who_deleted_a_reply_is_led_back_to_where_it_stood(make: Any, as_: Any, undone: Flask) -> None:
+    author = make.member()
+    thread = make.thread(author)
+    first, alone = (answer(undone, author, thread, body=words) for words in ("はじめの声", "ひとりの声"))
+    below = answer(undone, author, thread, body="はじめへの答え", answer_to=first.seq)
+    browser = as_(author)
+    asked = browser.get(f"/replies/{below.id}/delete").text
+    assert f'href="/threads/{thread.id}?at={below.seq}#r{below.seq}"' in asked
+    assert browser.post(f"/replies/{below.id}/delete").location == f"/threads/{thread.id}?at={first.seq}#r{first.seq}"
+    went = browser.post(f"/replies/{alone.id}/delete").location
+    assert went == f"/threads/{thread.id}?at={alone.seq}#replies"
+    assert 'id="replies"' in browser.get(went).text

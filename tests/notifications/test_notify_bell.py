@@ -230,7 +230,7 @@ def test_an_office_speaks_with_its_own_name(make: Any, as_: Any, undone: Flask) 
     change(undone, reply, author_id=staff.id)
     work(undone)
     page = as_(author).get("/notifications").text
-    assert f"{make.ward(0).name}が返信しました" in page
+    assert f"{make.ward(0).name}役所が返信しました" in page
     assert "職員の名前" not in page
 
 

@@ -262,7 +262,9 @@ def test_choices_hold_for_what_waits_and_for_one_content(make: Any, undone: Flas
 def test_the_settings_are_kept_and_bad_ones_refused(make: Any, undone: Flask, as_: Any) -> None:
     member = make.member()
     browser = as_(member)
-    fine = {f"kind_{kind.name}": "weekly" for kind in adapters.in_order()} | {"kind_notice_urgent": "never"}
+    fine = {f"kind_{kind.name}": "weekly" for kind in adapters.in_order(is_staff=False)} | {
+        "kind_notice_urgent": "never"
+    }
     fine |= {"quiet_from": "22", "quiet_until": "6", "most_a_day": "3"}
     assert browser.post("/settings/notifications", data=fine).status_code == 302
     with undone.app_context():
@@ -272,6 +274,12 @@ def test_the_settings_are_kept_and_bad_ones_refused(make: Any, undone: Flask, as
     assert set(plan.rhythms.values()) == {"weekly"}
     for wrong in ({"kind_reply": "hourly"}, {"quiet_from": "25"}, {"most_a_day": "x"}, {"quiet_until": ""}):
         assert browser.post("/settings/notifications", data=fine | wrong).status_code == 422
+
+
+def test_what_comes_for_staff_is_chosen_by_staff_alone(make: Any, undone: Flask, as_: Any) -> None:
+    resident, staff = (as_(make.member(role=role)).get("/settings/notifications").text for role in (None, "ward_staff"))
+    assert "メッセージが届いたとき" in resident and "(職員)" not in resident
+    assert "(職員)" in staff
 
 
 @pytest.mark.csrf

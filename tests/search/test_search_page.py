@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +13,12 @@ import pytest
 from flask import Flask
 
 from sns.blueprints.search import actions, queries, results
+from sns.blueprints.search.asking import MOST_CHARACTERS
+from sns.core.settings import Settings
+from sns.server import web_command
 from tests.contents.writing import answer
+
+ROOT = Path(__file__).parents[2]
 
 
 def rebuild(app: Flask) -> None:
@@ -157,6 +163,21 @@ def test_whatever_is_typed_is_answered_with_a_page(make: Any, as_: Any, typed: s
     answered = as_(make.member()).get(f"/search?q={sent}")
     assert answered.status_code == status
     assert ("入力を確認してください" in answered.text) == (status == 422)
+
+
+def test_what_a_box_takes_fits_into_an_address() -> None:
+    # gunicorn refuses an address that is too long with a page of its own, before we are asked.
+    command = web_command(Settings())
+    longest = int(command[command.index("--limit-request-line") + 1])
+    boxes = [
+        box
+        for path in (ROOT / "sns" / "templates").rglob("*.html")
+        for box in re.findall(r'<input[^>]* name="q"[^>]*>?', path.read_text("utf-8"))
+    ]
+    assert len(boxes) >= 8
+    for box in boxes:
+        most = int(re.search(r'maxlength="(\d+)"', box)[1])  # type: ignore[index]
+        assert most > MOST_CHARACTERS and len(quote("あ" * most)) * 2 < longest, box
 
 
 def test_parameters_that_mean_nothing_are_passed_over(make: Any, as_: Any) -> None:

@@ -35,6 +35,7 @@ contents.register(
             "cheer": ("clap", _l("応援")),
         },
         reply_at="at",
+        replies_id="replies",
         answer_form="boards.new_reply",
         edit_form="boards.edit_reply",
         admit=actions.admit,

@@ -28,7 +28,7 @@ class Kind:
     """A kind of content: its model, its page, its words and its reactions (code → (icon, label)).
 
     `reply_at`: the parameter with which the page opens at a reply; up to number `first_replies` all stand on the page
-    as it opens by itself. `answer_form` and `edit_form`: endpoints of the kind's own forms of replies. Called within
+    as it opens by itself; `replies_id` names the part of the page where they stand. `answer_form` and `edit_form`: endpoints of the kind's own forms of replies. Called within
     the transaction of an answer: `admit` (member, content, the reply answered, voice) raises Refused where none may be
     given, `answered`, `taken_back` and `given_back` (content, reply) write what the kind keeps of its replies. `render` renders what
     else the kind keeps as HTML. `keeps_answers`: what others answered stays when who opened it leaves with every word. Asked about (member, content): `lets_reply`, beyond `policy.reply`, whether one may
@@ -47,6 +47,7 @@ class Kind:
     reactions: dict[str, tuple[str, Any]] = field(default_factory=dict)
     reply_at: str | None = None
     first_replies: int = 0
+    replies_id: str = "comments"
     keeps_answers: bool = False
     answer_form: str | None = None
     edit_form: str | None = None

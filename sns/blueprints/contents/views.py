@@ -114,7 +114,6 @@ def _keep_reply(form: ReplyForm, kind: str, about_id: int, endpoint: str, **valu
 @guard(policy.delete_reply, load=queries.find_reply)
 def delete_reply(reply: Reply) -> Any:
     """Delete one's own reply, or one under one's own words."""
-    back = address(reply.content, "comments")
     if request.method == "POST":
         actions.remove_reply(me(), reply)
         words = _("コメントを消しました") if reply.content.kind == "diary" else _("返信を消しました")
@@ -122,8 +121,17 @@ def delete_reply(reply: Reply) -> Any:
             web.offer(words, _("元にもどす"), url_for(".restore_reply", reply_id=reply.id))
         else:
             web.say(words)
-        return redirect(back)
+        return redirect(_where_it_stood(reply))
+    back = address(reply.content, seq=reply.seq)
     return render_template("contents/reply_delete.html", reply=reply, back=back)
+
+
+def _where_it_stood(reply: Reply) -> str:
+    # Below the words it answered; what answered nobody leaves nothing that could be pointed at.
+    if reply.parent_seq:
+        return address(reply.content, seq=reply.root_seq)
+    endpoint, values = queries.page_address(reply.content, reply.seq)
+    return url_for(endpoint, **values, _anchor=adapters.KINDS[reply.content.kind].replies_id)
 
 
 @bp.post("/replies/<int:reply_id>/restore")

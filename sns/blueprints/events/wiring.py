@@ -36,6 +36,7 @@ contents.register(
         max_depth=1,
         reply_at="at",
         first_replies=PAGE,
+        replies_id="questions",
         reactions=labels.REACTIONS["event"],
     )
 )

@@ -147,5 +147,13 @@ register(
 )  # fmt: skip
 register(Kind("notice", _l("区からお知らせがあったとき"), "notice", "weekly", 3, _published, choices=_GATHERED))
 register(Kind("notice_circular", _l("回覧の確認を待っているとき"), "notice", "once", 110, _circular))
-register(Kind("notice_asked", _l("お知らせの承認をたのまれたとき(職員)"), "notice", "once", 111, _asked, _desk))
-register(Kind("notice_returned", _l("お知らせが差し戻されたとき(職員)"), "notice", "once", 112, _returned, _desk))
+register(
+    Kind(
+        "notice_asked", _l("お知らせの承認をたのまれたとき(職員)"), "notice", "once", 111, _asked, _desk, for_staff=True
+    )
+)  # fmt: skip
+register(
+    Kind(
+        "notice_returned", _l("お知らせが差し戻されたとき(職員)"), "notice", "once", 112, _returned, _desk, for_staff=True
+    )
+)  # fmt: skip

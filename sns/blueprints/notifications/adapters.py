@@ -17,6 +17,7 @@ class Kind:
     values of the page it leads to (None: the content's own). `stands` gives SQL over `NotificationEvent` and
     `Notification` that is true as long as what happened has not been taken back. `page` is an endpoint that shows all
     there is of the kind: to open it is to read. `choices`: how it may be mailed, with words, where that is not as usual.
+    Of what comes `for_staff` alone the settings of others say nothing.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kind:
     stands: Callable[[], Any] | None = None
     page: str = ""
     choices: Mapping[str, Any] = field(default_factory=dict)
+    for_staff: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,9 @@ def led(facts: dict[str, Any]) -> Address:
     return next((address(facts) for fact, address in _leads.items() if fact in facts), ("notifications.index", {}))
 
 
-def in_order() -> list[Kind]:
-    """Return the kinds as the settings list them."""
-    return sorted(KINDS.values(), key=lambda kind: kind.order)
+def in_order(*, is_staff: bool) -> list[Kind]:
+    """Return the kinds as the settings list them, those of staff for staff alone."""
+    return sorted((kind for kind in KINDS.values() if is_staff or not kind.for_staff), key=lambda kind: kind.order)
 
 
 def answer_mails_at(maker: Callable[[int, int, int], str | None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
@@ -45,11 +46,9 @@ class RhythmsForm(Form):
         self.most_a_day.choices = [SelectChoice(n, _l("%(count)d通まで", count=n)) for n in _CEILINGS]
 
 
-def rhythms_form(**given: Any) -> RhythmsForm:
-    """Return the form with a field for each kind there is."""
-    named = {
-        f"kind_{kind.name}": RadioField(kind.label, choices=_choices(kind)) for kind in adapters.in_order()
-    }  # fmt: skip
+def rhythms_form(kinds: Iterable[adapters.Kind], **given: Any) -> RhythmsForm:
+    """Return the form with a field for each of these kinds."""
+    named = {f"kind_{kind.name}": RadioField(kind.label, choices=_choices(kind)) for kind in kinds}
     form: RhythmsForm = type("AllRhythmsForm", (RhythmsForm,), named)(**given)
     return form
 

@@ -64,7 +64,7 @@ class Line:
     def who(self) -> str:
         """Who did it last, with さん; offices go without."""
         if (office := self.office) is not None:
-            return str(office.name)
+            return str(office.office)
         return pgettext("a person", "%(name)sさん", name=self.actor.nickname) if self.actor else _("退会した会員")
 
     @property

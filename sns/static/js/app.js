@@ -1,4 +1,5 @@
 // Progressive enhancement: every page works without this file. Each component looks for its own data attribute.
+import { start as aim } from "./components/aim.js";
 import { start as composer } from "./components/composer.js";
 import { start as copy } from "./components/copy.js";
 import { start as count } from "./components/count.js";
@@ -28,7 +29,7 @@ const progress = (root) => root.querySelector("[data-progress]") && import("./co
 const queue = (root) => root.querySelector("[data-queue]") && import("./components/queue.js").then(({ start }) => start(root));
 
 // submit-once comes last: a component that sends the form by itself has stopped the event by then.
-for (const start of [reload, reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, progress, talk, tags, queue, submitOnce]) {
+for (const start of [reload, aim, reveal, look, keep, photos, composer, grow, count, copy, react, live, mention, print, progress, talk, tags, queue, submitOnce]) {
   try {
     start(document);
   } catch (error) {

@@ -23,15 +23,20 @@ from . import bp
 @guard(policy.settings)
 def settings() -> Any:
     """Choose which news are mailed, how often, and when not."""
-    member, kinds = me(), adapters.in_order()
+    member, kinds = me(), _kinds()
     if request.method != "POST":
         plan = plans.plan_of(member.id)
         now = {f"kind_{kind.name}": plans.rhythm_of(plan, kind.name) for kind in kinds}
         form = rhythms_form(
-            formdata=None, quiet_from=plan.quiet_from, quiet_until=plan.quiet_until, most_a_day=plan.most_a_day, **now
+            kinds,
+            formdata=None,
+            quiet_from=plan.quiet_from,
+            quiet_until=plan.quiet_until,
+            most_a_day=plan.most_a_day,
+            **now,
         )
         return _page(form)
-    form = rhythms_form()
+    form = rhythms_form(kinds)
     if not form.validate():
         return _page(form), 422
     plans.settle(
@@ -42,10 +47,14 @@ def settings() -> Any:
     return redirect(url_for(".settings"))
 
 
+def _kinds() -> list[adapters.Kind]:
+    return adapters.in_order(is_staff=me().standing.is_staff)
+
+
 def _page(form: RhythmsForm) -> str:
     member = me()
     return render_template(
-        "notifications/settings.html", form=form, kinds=adapters.in_order(),
+        "notifications/settings.html", form=form, kinds=_kinds(),
         is_stopped=plans.plan_of(member.id).is_stopped, subscriptions=subscriptions.list_of(member.id),
         fields={field.id: field for field in list_fields()}, wards=wards_by_id(), most=subscriptions.MOST,
     )  # fmt: skip
