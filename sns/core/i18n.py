@@ -25,6 +25,8 @@ __all__ = [
 LOCALES = {"ja": ("日本語", "ja"), "ja@easy": ("やさしい日本語", "ja-x-easy"), "en": ("English", "en")}
 LOOK_COOKIE = "look"
 _WEEKDAYS = "月火水木金土日"
+# How names end that say themselves how their bearer is called: 源さん is not 源さんさん.
+_TITLES = ("さん", "ちゃん", "くん", "君", "さま", "様")
 _SOURCE = NullTranslations()
 # Past the proxy: a page asks for its words and its language hundreds of times.
 _page = g._get_current_object
@@ -77,7 +79,7 @@ def _catalogue() -> Any:
 def gettext(message: str, **values: Any) -> str:
     """Translate; `%(name)s` in the message is filled from the values."""
     text: str = _catalogue().gettext(message)
-    return text % values if values else text
+    return _filled(text, values) if values else text
 
 
 def lazy(message: str, **values: Any) -> LazyString:
@@ -88,13 +90,21 @@ def lazy(message: str, **values: Any) -> LazyString:
 def ngettext(one: str, many: str, n: int, **values: Any) -> str:
     """Translate where a number stands: `%(num)d`."""
     text: str = _catalogue().ngettext(one, many, n)
-    return text % {"num": n, **values}
+    return _filled(text, {"num": n, **values})
 
 
 def pgettext(context: str, message: str, **values: Any) -> str:
     """Translate where one Japanese word has two meanings."""
     text: str = _catalogue().pgettext(context, message)
-    return text % values if values else text
+    return _filled(text, values) if values else text
+
+
+def _filled(text: str, values: dict[str, Any]) -> str:
+    if "さん" in text:
+        for name, value in values.items():
+            if (titled := f"%({name})sさん") in text and str(value).endswith(_TITLES):
+                text = text.replace(titled, f"%({name})s")
+    return text % values
 
 
 def lazy_p(context: str, message: str) -> LazyString:

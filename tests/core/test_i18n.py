@@ -151,3 +151,11 @@ def test_without_a_request_the_words_are_japanese(context: Flask) -> None:
     assert i18n.locale() == "ja"
     assert i18n.gettext("ホーム") == "ホーム"
     assert i18n.when(LATE) == "今日 23:30"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("さくら", "さくらさん"), ("釣りの源さん", "釣りの源さん"), ("みっちゃん", "みっちゃん")]
+)
+def test_a_name_that_bears_its_title_gets_no_second_one(context: Flask, name: str, said: str) -> None:
+    assert i18n.gettext("%(name)sさんへの返信", name=name) == f"{said}への返信"
+    assert i18n.ngettext("%(name)sさんと%(num)d人", "%(name)sさんと%(num)d人", 2, name=name) == f"{said}と2人"

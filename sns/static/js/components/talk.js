@@ -10,6 +10,8 @@ const TYPING_EVERY = 3_000;
 const TYPING_FOR = 5_000;
 const ACK_WITHIN = 10_000;
 const FRESH_WITHIN = 3_000;
+// As in core/i18n.py: who is called 源さん is not called 源さんさん.
+const TITLED = /(さん|ちゃん|くん|君|さま|様)さん/;
 
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 
@@ -337,7 +339,7 @@ class Talk {
     if (this.lines.about.apart.includes(id)) return;
     const place = this.main.querySelector("[data-talk-typing]");
     const wasLow = this.isLow();
-    place.textContent = fill(this.words.typing, { name });
+    place.textContent = fill(this.words.typing, { name }).replace(TITLED, "$1");
     clearTimeout(this.typist);
     this.typistId = id;
     this.typist = setTimeout(() => this.stopTyping(), TYPING_FOR);
