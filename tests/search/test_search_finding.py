@@ -18,7 +18,7 @@ from sns.blueprints.contents import actions as contents
 from sns.blueprints.contents.models import Content, Reply
 from sns.blueprints.diaries.models import DiaryEntry
 from sns.blueprints.people import profile
-from sns.blueprints.search import actions, asking, queries, words
+from sns.blueprints.search import actions, asking, index, queries, words
 from sns.blueprints.search.models import Document, Rebuild
 from sns.blueprints.search.queries import Filters
 from sns.blueprints.search.sources import CONTENT, REPLY
@@ -301,4 +301,22 @@ def test_texts_of_one_second_all_have_a_place(context: Flask, make: Any) -> None
         # The place the second would like to have.
         db.session.add(Document(id=key + 3, source="member", ref_id=9, words_version=1))
         actions.refresh(CONTENT, [entry.id for entry in entries])
+    assert ids(context, author, "防災") == {(CONTENT, entry.id) for entry in entries}
+
+
+def test_thousands_of_texts_of_one_moment_are_put_away_in_steps(
+    context: Flask, make: Any, count_statements: Any
+) -> None:
+    author, at = make.member(), datetime(2026, 1, 1, tzinfo=UTC)
+    entries = [make.entry(author, body="防災", at=at) for _ in range(3)]
+    keys = range(index.key_of(at), index.key_of(at) + 3_000)
+    with transaction():
+        rows = [
+            {"id": key, "source": "member", "ref_id": 10_000 + place, "words_version": 1}
+            for place, key in enumerate(keys)
+        ]
+        db.session.execute(sa.insert(Document), rows)
+        with count_statements() as statements:
+            actions.refresh(CONTENT, [entry.id for entry in entries])
+    assert len(statements) < 30
     assert ids(context, author, "防災") == {(CONTENT, entry.id) for entry in entries}

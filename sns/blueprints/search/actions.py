@@ -22,6 +22,7 @@ from .sources import CONTENT, REPLY
 CHUNK = 50
 _PAUSE_S = 0.02
 _PAGES = 64
+_STRETCH = 4_096
 
 
 @action
@@ -61,8 +62,8 @@ def _insert(texts: list[Text]) -> None:
     by_key: dict[int, Text] = {}
     for text in texts:
         key = index.wish_of(text)
-        while key in taken or (key not in wishes and db.session.get(Document, key) is not None):
-            key += 1
+        if key in taken:
+            key = _next_free(key, taken)
         taken.add(key)
         by_key[key] = text
     # Whoever else brings in the same text at this moment is as good.
@@ -76,6 +77,17 @@ def _insert(texts: list[Text]) -> None:
     tokens = [{"id": key, **index.tokens_of(by_key[key])} for key in mine]
     if tokens:
         db.session.execute(upsert(Tokens).on_conflict_do_nothing(), tokens)
+
+
+def _next_free(key: int, taken: set[int]) -> int:
+    # Of an import thousands of texts may have one moment: a stretch of keys is looked at in one step.
+    while True:
+        stretch = range(key, key + _STRETCH)
+        taken.update(db.session.scalars(sa.select(Document.id).where(Document.id.between(stretch[0], stretch[-1]))))
+        free = next((one for one in stretch if one not in taken), None)
+        if free is not None:
+            return free
+        key += _STRETCH
 
 
 @action
