@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sns.app import create_app
 from sns.blueprints.accounts.models import Member
 from sns.blueprints.operations import queries
 from sns.core import clock, options
 from sns.core.db import db, transaction
 from sns.core.jobs import OutboxRow
+from sns.core.settings import Settings
 from tests.factories import Factory
+from tests.services import free_port
 
 TOKEN = "t" * 40
 
@@ -61,6 +65,16 @@ def test_redis_that_is_gone_is_named(undone: Flask) -> None:
     with undone.app_context():
         told = queries._told(lambda: queries._redis("redis://127.0.0.1:1/0"))
     assert told == "ConnectionError"
+
+
+def test_without_a_database_the_process_answers_and_names_it(tmp_path: Path) -> None:
+    away = f"postgresql://engawa@127.0.0.1:{free_port()}/engawa"
+    client = create_app(Settings(instance=str(tmp_path), database_url=away, log_level="critical")).test_client()
+    assert client.get("/healthz").text == "ok\n"
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["database"] == "OperationalError"
+    assert answer.json["ready"] is False
 
 
 def test_prometheus_reads_with_the_token_and_nobody_without(measured: Flask, make: Factory) -> None:
