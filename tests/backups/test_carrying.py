@@ -154,13 +154,21 @@ def test_a_backup_that_was_changed_names_the_part_and_the_reason(todays: Path, t
     with tarfile.open(todays) as tar:
         photo = next(name for name in tar.getnames() if name.startswith("files/"))
         parts = [tar.getmember(name) for name in ("tables/replies.jsonl.gz", photo)]
+        names = tar.getnames()
+        before = names[names.index(parts[0].name) - 1]
     for part in parts:
         broken = bytearray(whole)
         broken[part.offset_data + part.size // 2] ^= 1
         target.write_bytes(broken)
         with pytest.raises(Damaged, match=f"^{re.escape(part.name)}: .*changed"):
             list(carrying.verify(target))
-    for cut in (len(whole) // 2, 5, 0):
+    # What stands between two parts is damaged: the tar cannot be read on from there.
+    broken = bytearray(whole)
+    broken[parts[0].offset + 8] ^= 1
+    target.write_bytes(broken)
+    with pytest.raises(Damaged, match=rf"^today.tar: .* damaged in or after {re.escape(before)}"):
+        list(carrying.verify(target))
+    for cut in (len(whole) // 2, parts[1].offset_data + 10, parts[1].offset_data - 600, 5, 0):
         target.write_bytes(whole[:cut])
         with pytest.raises(Damaged, match=r"is not a backup|cut short"):
             list(carrying.verify(target))
