@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 
 from flask import Flask
 
@@ -28,6 +29,7 @@ from sns.core import (
     sight,
     web,
 )
+from sns.core.errors import BadSetting
 from sns.core.later import later
 from sns.core.settings import Settings
 
@@ -43,7 +45,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = False) -> Fla
     """
     settings = settings or Settings.from_environ()
     app = Flask("sns", static_folder="static", instance_path=str(settings.instance_path))
-    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings)
     app.extensions["settings"] = settings
     app.config.update(
         DEBUG=settings.debug,
@@ -81,6 +83,16 @@ def create_app(settings: Settings | None = None, *, serves: bool = False) -> Fla
     guard.refuse_unguarded(app)
     readonly.refuse_unknown(app)
     return app
+
+
+def _make_folder(settings: Settings) -> None:
+    folder = settings.instance_path
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(f"SNS_INSTANCE: the folder {folder} cannot be made ({error.strerror}).") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadSetting(f"SNS_INSTANCE: this user may not write into the folder {folder}.")
 
 
 def serve() -> Flask:

@@ -26,9 +26,14 @@ from sns.blueprints.spaces import queries as space_queries
 from sns.blueprints.spaces.models import Space
 from sns.core import clock, clockwork, guard, jobs, signals, text
 from sns.core.db import db
-from sns.core.errors import BadSetting, Refused
+from sns.core.errors import BadSetting, Busy, Refused
 from sns.core.settings import Settings, documentation
 
+_UNREACHABLE = "the database cannot be reached; see SNS_DATABASE_URL"
+_BUSY = (
+    "the database takes no writes: it was moved away (`sns move-to --take-back` opens it again), or another process has "
+    "been writing for long"
+)
 STAFF_ROLES = ("ward_staff", "city_staff", "host")
 
 
@@ -68,6 +73,10 @@ def run(no_demo: bool) -> None:
 def web() -> None:
     """Serve pages and sockets, until stopped; `sns prepare` brings the database up to date before."""
     settings: Settings = current_app.extensions["settings"]
+    try:
+        upgrading.pending()  # refuses a newer one
+    except OperationalError:
+        click.echo(f"sns: {_UNREACHABLE}; until it can, pages say so", err=True)
     db.session.remove()
     db.engine.dispose()
     server.serve(settings)
@@ -76,6 +85,7 @@ def web() -> None:
 @cli.command()
 def worker() -> None:
     """Do the queued work and the clockwork, until stopped."""
+    upgrading.pending()  # refuses a newer one
     server.work(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
@@ -223,9 +233,9 @@ def main() -> None:
     try:
         Settings.from_environ()
         cli()
-    except (BadSetting, OperationalError) as wrong:
+    except (BadSetting, Busy, OperationalError) as wrong:
         # What the driver says may hold the address with its password.
-        is_setting = isinstance(wrong, BadSetting)
-        click.echo(f"sns: {wrong if is_setting else 'the database cannot be reached; see SNS_DATABASE_URL'}", err=True)
+        words = wrong if isinstance(wrong, BadSetting) else _BUSY if isinstance(wrong, Busy) else _UNREACHABLE
+        click.echo(f"sns: {words}", err=True)
         # The mail server keeps a mail until the operator has put it right, instead of sending it back.
         sys.exit(os.EX_TEMPFAIL if "post-mail" in sys.argv[1:2] else 2)

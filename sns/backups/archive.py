@@ -170,11 +170,17 @@ def reading(path: Path) -> Iterator[Reader]:
     except (tarfile.TarError, EOFError):
         raise Damaged(f"{path.name}: is not a backup") from None
     with tar:
+        last = ""
         try:
+            for member in tar:
+                last = member.name
             found = tar.extractfile(MANIFEST)
             manifest = _manifest(json.load(found)) if found else None
         except (KeyError, tarfile.TarError, EOFError):
-            raise Damaged(f"{path.name}: has no {MANIFEST}: it was cut short, or is not a backup") from None
+            where = f" in or after {last}" if last else ""
+            raise Damaged(
+                f"{path.name}: has no {MANIFEST}: it was cut short or damaged{where}, or is not a backup"
+            ) from None
         except (ValueError, TypeError):
             raise Damaged(f"{MANIFEST}: cannot be read") from None
         if manifest is None or manifest.format != FORMAT:

@@ -203,13 +203,17 @@ def _parse(name: str, spec: Field[Any], text: str) -> Any:
     schemes = _SCHEMES.get(spec.name)
     if schemes and not _is_url(text, schemes):
         # The value may hold a password, so it is not repeated.
-        raise BadSetting(f"{name} must be an address that begins with {' or '.join(s + '://' for s in schemes)}.")
+        raise BadSetting(
+            f"{name} must be an address that begins with {' or '.join(s + '://' for s in schemes)}, "
+            "and its port, if it names one, a number."
+        )
     return text
 
 
 def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(text)
+        parts.port  # noqa: B018  # read for its error
     except ValueError:
         return False
     return parts.scheme.split("+")[0] in schemes and bool(parts.netloc or parts.path.strip("/"))

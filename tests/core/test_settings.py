@@ -50,6 +50,10 @@ def refusal(environ: dict[str, str]) -> str:
         ("SNS_SMTP_URL", "mail.example.jp", ("smtp://", "smtps://")),
         ("SNS_PUBLIC_URL", "engawa.example.jp", ("http://", "https://")),
         ("SNS_PUBLIC_URL", "https://", ("http://", "https://")),
+        ("SNS_DATABASE_URL", "postgresql://city@db:port/city", ("postgresql://", "number")),
+        ("SNS_REDIS_URL", "redis://cache:6379x/0", ("redis://", "number")),
+        ("SNS_SMTP_URL", "smtp://mail.example.jp:65536", ("smtp://", "number")),
+        ("SNS_PUBLIC_URL", "https://engawa.example.jp:https", ("https://", "number")),
     ],
 )
 def test_a_wrong_value_is_refused_naming_the_setting_and_what_is_allowed(
@@ -117,6 +121,7 @@ def test_several_workers_without_redis_are_refused(mode: str) -> None:
     [
         ("SNS_DATABASE_URL", "mysql://sns:himitsu@db/city"),
         ("SNS_DATABASE_URL", "postgresql://sns:himitsu@[db/city"),
+        ("SNS_DATABASE_URL", "postgresql://sns:himi/himitsu@db/city"),
         ("SNS_REDIS_URL", "http://:himitsu@cache"),
         ("SNS_SMTP_URL", "ftp://engawa:himitsu@mail"),
         ("SNS_SECRET_KEY", "himitsu"),
@@ -163,3 +168,15 @@ def test_sns_run_with_a_wrong_value_says_one_sentence_and_ends(settings: dict[st
     assert ended.stderr.count("\n") == 1
     assert ended.stderr.startswith(f"sns: SNS_{name.upper()} is")
     assert "allowed" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "web", "worker", "prepare", "outbox"])
+def test_a_folder_that_cannot_be_made_is_a_sentence(command: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = subprocess.run(
+        [sys.executable, "-m", "sns", command], env=environment(tmp_path / "file" / "instance"), text=True,
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("sns: SNS_INSTANCE: the folder ")
+    assert ended.stderr.count("\n") == 1

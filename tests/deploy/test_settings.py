@@ -8,9 +8,12 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from sns.core.settings import Settings
 from tests.deploy import town
@@ -25,7 +28,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """Give a machine with the files of deploy/ in their places, and a certificate."""
     with town.empty_machine(tmp_path_factory.mktemp("machine"), ports={}) as made:
         lines = [
-            line for block in town.blocks(town.PAGE.read_text("utf-8")) for line in block.splitlines()
+            line for block in town.blocks(town.chapters(town.PAGE.read_text("utf-8"))) for line in block.splitlines()
             if line.startswith(("NAME=", "install ", "sed ", "openssl ", "printf 'SNS_")) or line == "nginx -t"
         ]  # fmt: skip
         done = made.type(*lines)
@@ -76,6 +79,29 @@ def test_the_page_installs_everything_that_is_there() -> None:
         if path.is_file():
             name = path.relative_to(town.SOURCE).as_posix()
             assert name in page or f"{path.parent.relative_to(town.SOURCE).as_posix()}/*" in page, name
+
+
+def test_the_page_installs_the_commands_that_an_empty_debian_lacks() -> None:
+    typed = "\n".join(town.blocks(town.PAGE.read_text("utf-8")))
+    installed = re.findall(r"apt-get install --yes (.*)", typed)[0].split()
+    for command in ("sudo", "nginx", "openssl", "curl", "make", "git", "rsync", "wget", "unzip"):
+        assert command in installed or not re.search(
+            rf"(?m)(^|[\s(]){command} (?!-e)", typed.replace(" ".join(installed), "")
+        )
+    assert "python3-venv" in installed
+
+
+def test_everything_comes_in_the_version_it_was_tested_with(tmp_path: Path) -> None:
+    [line] = re.findall(r"^grep -o .* > build/wheels/versions.txt$", town.PAGE.read_text("utf-8"), re.M)
+    subprocess.run(["sh", "-c", line.replace("build/wheels", str(tmp_path))], cwd=town.SOURCE, check=True)
+    pinned = [Requirement(words) for words in (tmp_path / "versions.txt").read_text("utf-8").splitlines()]
+    assert all(str(one.specifier).startswith("==") for one in pinned)
+    here = {canonicalize_name(one.name): one for one in pinned if one.marker is None or one.marker.evaluate()}
+    wanted = [Requirement(words) for words in metadata.requires("engawa") or ()]
+    assert len(wanted) > 30
+    for one in wanted:
+        if one.marker is None or one.marker.evaluate({"extra": "s3"}):
+            assert canonicalize_name(one.name) in here, one
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd on this machine: its units were not read")

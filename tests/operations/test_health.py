@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sns.app import create_app
 from sns.blueprints.accounts.models import Member
+from sns.blueprints.notifications.models import MailFailure
 from sns.blueprints.operations import queries
 from sns.core import clock, options
 from sns.core.db import db, transaction
 from sns.core.jobs import OutboxRow
+from sns.core.settings import Settings
 from tests.factories import Factory
+from tests.services import free_port
 
 TOKEN = "t" * 40
 
@@ -26,6 +31,7 @@ def measured(undone: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     object.__setattr__(settings, "metrics_token", TOKEN)
     yield undone
     object.__setattr__(settings, "metrics_token", None)
+    object.__setattr__(settings, "smtp_url", None)
 
 
 def work(app: Flask, **facts: object) -> int:
@@ -63,6 +69,16 @@ def test_redis_that_is_gone_is_named(undone: Flask) -> None:
     assert told == "ConnectionError"
 
 
+def test_without_a_database_the_process_answers_and_names_it(tmp_path: Path) -> None:
+    away = f"postgresql://engawa@127.0.0.1:{free_port()}/engawa"
+    client = create_app(Settings(instance=str(tmp_path), database_url=away, log_level="critical")).test_client()
+    assert client.get("/healthz").text == "ok\n"
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["database"] == "OperationalError"
+    assert answer.json["ready"] is False
+
+
 def test_prometheus_reads_with_the_token_and_nobody_without(measured: Flask, make: Factory) -> None:
     client = measured.test_client()
     client.get("/sign-in")
@@ -90,6 +106,31 @@ def test_city_staff_see_failed_work_and_let_it_be_tried_again(
         assert db.session.get_one(OutboxRow, number).attempts == 0
         options.change(queries.LAST_BACKUP, {"at": clock.now().isoformat(), "bytes": 5_000_000})
     assert "新しいものがあります" in client.get("/staff/operations").text
+
+
+def test_city_staff_see_whether_mail_goes_out_and_photos_are_kept(
+    measured: Flask, make: Factory, as_: Callable[[Member], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member, client = make.member(), as_(make.member(role="city_staff"))
+    page = client.get("/staff/operations").text
+    assert "メールサーバーが決まっていない" in page
+    assert "まだありません" in page
+    object.__setattr__(measured.extensions["settings"], "smtp_url", "smtp://mail.example.jp")
+    monkeypatch.setattr(
+        queries, "readiness", lambda _settings: [queries.Answer("redis", None), queries.Answer("files", None)]
+    )
+    page = client.get("/staff/operations").text
+    assert "写真と添付の置き場" in page
+    assert "今日送ったメール 0・待っているメール 0" in page
+    assert page.count("問題があります") == 0
+    with measured.app_context(), transaction():
+        db.session.add(MailFailure(member_id=member.id, at=clock.now(), code=0, is_final=False))
+    page = client.get("/staff/operations").text
+    assert page.count("問題があります") == 1
+    assert 'href="/staff/mail"' in page
+    with measured.app_context(), transaction():
+        db.session.execute(sa.update(MailFailure).values(at=clock.now() - 2 * queries.LATELY))
+    assert "問題があります" not in client.get("/staff/operations").text
 
 
 def test_a_process_that_goes_is_not_ready_and_keeps_what_was_only_gathered(

@@ -27,6 +27,7 @@ LAST_BACKUP = "operations.last_backup"
 # Work that waits longer means that no worker runs, or that it cannot keep up.
 OLDEST_WORK_S = 300
 OLD_BACKUP = timedelta(hours=26)
+LATELY = timedelta(hours=1)
 _FAILED_SHOWN = 20
 _REDIS_PATIENCE_S = 1.0
 
@@ -105,6 +106,14 @@ class Sight:
     backup_at: datetime | None
     answers: list[Answer]
     held_until: datetime | None
+    mail: mail.Health
+    has_mail_server: bool
+
+    @property
+    def is_mail_stuck(self) -> bool:
+        """Whether mails wait for another try, or the server did not take one in the last hour that it may take later."""
+        lately = clock.now() - LATELY
+        return bool(self.mail.stuck) or any(one.at > lately and not one.is_final for one in self.mail.failures)
 
     @property
     def is_backup_old(self) -> bool:
@@ -124,6 +133,7 @@ def look(settings: Settings) -> Sight:
         failed=int(work["failed"]), oldest_s=work["oldest_s"], failed_jobs=list_failed(), photos=photos,
         photo_bytes=int(photo_bytes), free_bytes=_free(settings.storage_path), backup=backup,
         backup_at=datetime.fromisoformat(backup["at"]) if backup else None, answers=readiness(settings), held_until=clockwork.held_until(),
+        mail=mail.health(), has_mail_server=bool(settings.smtp_url),
     )  # fmt: skip
 
 
