@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -147,6 +149,9 @@ def test_fields_and_tags_filter(make: Any, as_: Any, undone: Flask, reader: Memb
     browser, address = as_(reader), f"/w/{make.ward(0).slug}/boards/"
     assert titles(browser.get(f"{address}?field=bosai").text) == ["水の備え"]
     assert titles(browser.get(f"{address}?tag=遊び場").text) == ["雨の日"]
+    above = re.compile(r'href="([^"]*tag=[^"]*)"')
+    offered = {unescape(unquote(found)) for found in above.findall(browser.get(address).text)}
+    assert offered == {f"{address}?tag=備え", f"{address}?tag=遊び場"}
     for junk in ("?field=x", "?tag=" + "あ" * 999, "?sort=x", "?before=x-y", "?tag=%00"):
         assert browser.get(address + junk).status_code == 200
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ from .queries import T, is_unread, visible, with_tie
 PAGE = 20
 SORTS = ("reply", "new", "unread")
 _LINE = 60
+_TAGS = 5
 _OFFICIAL_DAYS = 7
 
 
@@ -50,6 +52,7 @@ class Facts:
     is_unopened: bool
     is_muted: bool
     moved_at: datetime
+    tags: list[str] = field(default_factory=list)
     last: Last | None = None
 
     @property
@@ -75,6 +78,7 @@ class Last:
 _FACTS = (
     T.c.board_id, Content.closed_at.label("ended_at"), T.c.summary_at, T.c.people, T.c.pinned_at, T.c.last_seq,
     T.c.moved_at, T.c.opened_at, ReadMark.last_seq.label("mark"), Follow.is_muted,
+    Content.tags,
 )  # fmt: skip
 
 
@@ -111,6 +115,11 @@ def list_threads(
     return Page(cards[:limit], following, before is None)
 
 
+def tags_of(cards: Iterable[Card]) -> list[str]:
+    """Return the tags these threads bear, the most used first, as many as stand above a list."""
+    return [tag for tag, _count in Counter(tag for card in cards for tag in card.more.tags).most_common(_TAGS)]
+
+
 def count_moved(reader: Member, board_ids: Iterable[int], at: datetime) -> int:
     """Count the threads that moved after a moment and hold something unread, on those of the boards one may enter."""
     boards = [board for board in db.session.scalars(_boards(), {"boards": list(board_ids)}) if enter(reader, board)]
@@ -129,7 +138,7 @@ def _card(row: Any, reader: Member, board: Board | BoardCard, board_shown: tuple
     unread = 0 if is_old or is_muted or row.mark is None else min(max(row.last_seq - row.mark, 0), BADGE)
     made.more = Facts(
         board, board_shown, status(row.ended_at, row.summary_at), row.people, row.pinned_at is not None, unread,
-        row.mark is None and not is_old and not is_muted, is_muted, row.moved_at,
+        row.mark is None and not is_old and not is_muted, is_muted, row.moved_at, row.tags,
     )  # fmt: skip
     return made
 

@@ -86,7 +86,9 @@ def _threads(
         {"label": label, "url": here(sort=None if key == "reply" else key, before=None), "current": key == sort}
         for key, label in labels.items()
     ]
-    return {"page": paged(page), "sort": sort, "tabs": tabs, "tag": tag}
+    return {
+        "page": paged(page), "sort": sort, "tabs": tabs, "tag": tag, "tags": [] if tag else lists.tags_of(page.items),
+    }  # fmt: skip
 
 
 @bp.get("/w/<ward>/boards/write")
