@@ -115,9 +115,10 @@ def list_threads(
     return Page(cards[:limit], following, before is None)
 
 
-def tags_of(cards: Iterable[Card]) -> list[str]:
+def tags_of(cards: Iterable[Card]) -> tuple[str, ...]:
     """Return the tags these threads bear, the most used first, as many as stand above a list."""
-    return [tag for tag, _count in Counter(tag for card in cards for tag in card.more.tags).most_common(_TAGS)]
+    used = Counter(tag for card in cards for tag in card.more.tags)
+    return tuple(tag for tag, _count in used.most_common(_TAGS))
 
 
 def count_moved(reader: Member, board_ids: Iterable[int], at: datetime) -> int:

@@ -87,7 +87,7 @@ def _threads(
         for key, label in labels.items()
     ]
     return {
-        "page": paged(page), "sort": sort, "tabs": tabs, "tag": tag, "tags": [] if tag else lists.tags_of(page.items),
+        "page": paged(page), "sort": sort, "tabs": tabs, "tag": tag, "tags": () if tag else lists.tags_of(page.items),
     }  # fmt: skip
 
 
