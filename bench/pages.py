@@ -24,9 +24,9 @@ _LONG_TALK = """
     select c.id from contents c where c.kind = 'diary' and c.state = 'published' and c.visibility = 'city'
     and c.reply_count = 200 order by c.id limit 1
 """
-# The longest thread of the bulk, on a board of the reader's ward: alike at every size of the city.
+# The longest thread of the bulk, on a board of the reader's ward, and where its middle is.
 _THREAD = """
-    select c.id from contents c join members m on m.id = c.author_id where c.kind = 'thread' and m.nickname_key like 'bulk%'
+    select c.id, c.reply_seq / 2 from contents c join members m on m.id = c.author_id where c.kind = 'thread' and m.nickname_key like 'bulk%'
     order by c.reply_count desc, c.id limit 1
 """
 _ASSET = re.compile(r"/static/dist/[\w./-]+")
@@ -67,7 +67,7 @@ PAGES = (
     Page("board list", "/w/kita/boards/", Target(3, 8)),
     Page("board list unread", "/w/kita/boards/?sort=unread", Target(3, 8)),
     Page("thread first", "/threads/{thread}?first=1&since=9999999", Target(3, 8)),
-    Page("thread middle", "/threads/{thread}?after=2500-2500&since=9999999", Target(3, 8)),
+    Page("thread middle", "/threads/{thread}?after={middle}-{middle}&since=9999999", Target(3, 8)),
     Page("thread last", "/threads/{thread}?before=end&since=9999999", Target(3, 8)),
     # Of the replies that came after the reader's visit; as a search or a bell leads there.
     Page("thread at", "/threads/{thread}?at=40&since=1", Target(3, 8)),
@@ -102,7 +102,7 @@ def find_places(database_url: str) -> dict[str, str]:
     engine = sa.create_engine(database_url)
     with engine.connect() as connection:
         entry, author, published_at = connection.execute(sa.text(_ENTRY)).one()
-        thread = connection.execute(sa.text(_THREAD)).scalar_one()
+        thread, middle = connection.execute(sa.text(_THREAD)).one()
         talk = connection.execute(sa.text(_LONG_TALK)).scalar_one()
         more = {
             name: str(connection.execute(sa.text(sql)).scalar_one())
@@ -111,8 +111,8 @@ def find_places(database_url: str) -> dict[str, str]:
         }
     engine.dispose()
     month = str(published_at)[:7].replace("-", "/")
-    own = {"entry": str(entry), "author": str(author), "month": month, "talk": str(talk), "thread": str(thread)}
-    return own | more
+    numbers = {"entry": entry, "author": author, "talk": talk, "thread": thread, "middle": middle}
+    return {name: str(number) for name, number in numbers.items()} | {"month": month} | more
 
 
 @dataclass(frozen=True)
