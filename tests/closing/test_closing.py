@@ -120,6 +120,12 @@ def test_the_package_tells_numbers_and_the_chain(undone: Flask, make: Any, tmp_p
     assert given.returncode == 0
 
 
+def test_an_archive_of_a_site_that_goes_on_says_so(undone: Flask, tmp_path: Path) -> None:
+    given = undone.test_cli_runner().invoke(undone.cli, ["archive", str(tmp_path / "early")])
+    assert given.exit_code == 0
+    assert "members still write" in given.output
+
+
 def test_a_changed_log_stops_the_package(undone: Flask, tmp_path: Path) -> None:
     with undone.app_context():
         readonly.turn_on("ためし")
@@ -161,6 +167,8 @@ def test_each_command_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert any("read-only since" in words for words in said.values())
     assert "reminders:" in said["sns close"]
     assert "takes words" in said["sns read-only off"]
+    # Its days lie ahead: here the site is not read-only yet.
+    assert "members still write" in said["sns archive closing-2027"]
 
 
 @pytest.mark.parametrize(

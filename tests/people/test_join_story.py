@@ -10,7 +10,7 @@ from sns.blueprints.accounts.models import Consent, Member, Ticket
 from sns.blueprints.people import promises
 from sns.blueprints.people.models import Arrival, SignUp
 from sns.core import audit
-from sns.core.db import db
+from sns.core.db import db, transaction
 from tests.people.walk import PASSWORD, Post, Walk, code_of, path_of, words_of
 
 
@@ -163,6 +163,15 @@ def test_a_ward_that_approves_lets_in_and_turns_away(undone: Any, client: Any, p
     assert _member(undone, "かぜ") is None
 
 
+def test_who_never_agreed_is_not_told_of_changes(undone: Any, make: Any, as_: Any) -> None:
+    member = make.member()
+    with undone.app_context(), transaction():
+        db.session.get_one(Member, member.id).settings = {}
+    page = as_(member).get("/promises/agree").text
+    assert "はじめに、利用の約束" in page
+    assert "新しくなりました" not in page
+
+
 def test_a_changed_promise_asks_again_and_loses_no_form(undone: Any, make: Any, as_: Any, monkeypatch: Any) -> None:
     member = make.member()
     browser = as_(member)
@@ -171,6 +180,7 @@ def test_a_changed_promise_asks_again_and_loses_no_form(undone: Any, make: Any, 
     asked = browser.get("/diaries/?tab=ward")
     assert asked.location == "/promises/agree?next=/diaries/?tab%3Dward"
     assert browser.get("/promises/terms").status_code == 200
+    assert "新しくなりました" in browser.get("/promises/agree").text
     words = {"title": "朝の光", "body": "きれいでした。", "visibility": "ward", "key": "k"}
     assert browser.post("/diaries/", data=words).status_code == 302, "a form on its way must arrive"
     assert browser.post("/promises/agree", data={"terms": "y", "next": "/diaries/"}).status_code == 422

@@ -90,6 +90,8 @@ def archive(folder: Path) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if folder.exists() and (not folder.is_dir() or next(folder.iterdir(), None) is not None):
         raise click.ClickException(f"{folder} is not empty: name a new folder")
+    if readonly.look() is None:
+        click.echo("members still write: what comes after this is in no archive (`sns read-only on` ends that)", err=True)
     with transaction():
         audit.record("site.archive", "site", actor_id=None)
     try:
