@@ -31,6 +31,8 @@ _GARBAGE = (2_000, 20, 100)
 # glibc's mallopt: what is as large has a mapping of its own, which goes back when it is freed. By itself the library learns
 # from the first password that is checked (19 MB) to keep as much.
 _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD, _LARGE = -3, -1, 256 * 1024
+# What a rush left behind goes back to the machine this often; it takes a millisecond.
+_TRIM_S = 60.0
 # Libraries take these along in case somebody wants them (coloured logs, clients of sockets); here nobody does, and they
 # are a tenth of the memory of a web process.
 _NOT_WANTED = ("rich", "pygments", "requests", "websocket", "valkey")
@@ -46,9 +48,14 @@ class Worker(GeventWorker):
 
     def init_process(self) -> None:
         """Load the product, without what it does not need."""
-        if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):  # other C libraries do without
+        library = ctypes.CDLL(None)
+        if mallopt := getattr(library, "mallopt", None):  # other C libraries do without
             mallopt(_M_MMAP_THRESHOLD, _LARGE)
             mallopt(_M_TRIM_THRESHOLD, _LARGE)
+        self._give_back = partial(getattr(library, "malloc_trim", int), 0)
+        gevent.config.track_greenlet_tree = (
+            False  # who started what is kept for debuggers, ten frames for each open page
+        )
         unused = [
             *(() if os.environ.get("SNS_DATABASE_URL", "").startswith("postgres") else ("psycopg",)),
             *(() if os.environ.get("SNS_REDIS_URL") else ("redis",)),
@@ -65,8 +72,12 @@ class Worker(GeventWorker):
         gc.set_threshold(*_GARBAGE)
         self._told = Event()
         servers = [self._serve(listener) for listener in self.sockets]
+        next_trim = time.monotonic() + _TRIM_S
         while self.alive:
             self.notify()
+            if time.monotonic() > next_trim:
+                self._give_back()
+                next_trim = time.monotonic() + _TRIM_S
             self._told.wait(_NOTIFY_S)
         for server in servers:
             self._close(server)

@@ -17,9 +17,9 @@ from markupsafe import Markup, escape
 
 from . import clock, i18n
 
-# Characters of all pieces together, some 7 MB with their names; what was not used for long makes room. Three times as much
+# Characters of all pieces together, some 4 MB with their names; what was not used for long makes room. Five times as much
 # made the busy day of `bench` no cheaper.
-_MOST = 2_000_000
+_MOST = 1_200_000
 _kept: OrderedDict[tuple[Hashable, ...], _Piece] = OrderedDict()
 _size = 0
 _page = g._get_current_object

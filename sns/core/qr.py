@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
+from .later import later
 
+segno = later("segno")
 _QUIET = 4  # modules of white on each side, without which phones find nothing
 
 
@@ -17,9 +18,9 @@ class Qr:
     path: str
 
 
-def draw(words: str) -> Qr:
+def draw(words: str, *, is_printed: bool = True) -> Qr:
     """Return the QR code of an address; a quarter of a printed one may be dirty."""
-    rows = segno.make_qr(words, error="q").matrix
+    rows = segno.make_qr(words, error="q" if is_printed else "m").matrix
     runs = [
         f"M{left + _QUIET} {top + _QUIET}h{width}v1h-{width}z"
         for top, row in enumerate(rows)

@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 BUSY_MS = 100
-_CACHE_KB = 8_000  # a search looks at thousands of rows
+_CACHE_KB = 5_000  # a search looks at thousands of rows
 OPTIONS: dict[str, Any] = {
     "connect_args": {"check_same_thread": False},
     # Who asks is bound once, not at each of a hundred places where a rule looks at it.

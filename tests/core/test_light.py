@@ -16,7 +16,18 @@ assert app.test_client().get("/healthz").status_code == 200
 print(*sys.modules)
 """
 # The command line changes tables, a child process opens photos.
-_ELSEWHERE = {"alembic", "flask_migrate", "mako", "PIL", "pi_heif", "boto3", "webauthn", "icalendar", "openpyxl"}
+_ELSEWHERE = {
+    "alembic",
+    "flask_migrate",
+    "mako",
+    "PIL",
+    "pi_heif",
+    "boto3",
+    "webauthn",
+    "icalendar",
+    "openpyxl",
+    "segno",
+}
 
 
 def test_a_web_process_does_not_load_what_others_use(tmp_path: Path) -> None:

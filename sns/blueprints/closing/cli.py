@@ -91,7 +91,9 @@ def archive(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or next(folder.iterdir(), None) is not None):
         raise click.ClickException(f"{folder} is not empty: name a new folder")
     if readonly.look() is None:
-        click.echo("members still write: what comes after this is in no archive (`sns read-only on` ends that)", err=True)
+        click.echo(
+            "members still write: what comes after this is in no archive (`sns read-only on` ends that)", err=True
+        )
     with transaction():
         audit.record("site.archive", "site", actor_id=None)
     try:

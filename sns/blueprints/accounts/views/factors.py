@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import redirect, render_template, request, session, url_for
 
-from sns.core import web
+from sns.core import qr, web
 from sns.core.guard import guard, me
 from sns.core.i18n import gettext as _
 
-from .. import actions, credentials, entering, passkeys, policy, qr, staff_rule, vault
+from .. import actions, credentials, entering, passkeys, policy, staff_rule, vault
 from ..forms import AppForm, digits
 from ..models import Credential, Member
 from .blueprint import bp
@@ -66,7 +66,9 @@ def _app_page(form: AppForm) -> str:
     secret = vault.unseal(_purpose(member), form.sealed.data) or ""
     uri = credentials.app_uri(secret, name=member.email or member.nickname, issuer=_("まちの縁側"))
     grouped = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
-    return render_template("accounts/add_app.html", form=form, square=qr.square(uri), secret=grouped, uri=uri)
+    return render_template(
+        "accounts/add_app.html", form=form, square=qr.draw(uri, is_printed=False), secret=grouped, uri=uri
+    )
 
 
 def after_first_factor(member: Member) -> Any:
