@@ -66,7 +66,7 @@ def tiles(page: str) -> dict[str, int]:
 def held(app: Flask) -> list[Event]:
     with app.app_context():
         db.session.expire_all()
-        return list(db.session.scalars(sa.select(Event).order_by(Event.__table__.c.starts_at)))
+        return list(db.session.scalars(sa.select(Event).order_by(Event.__table__.c.starts_at, Event.id)))
 
 
 def test_a_file_is_shown_row_by_row_before_anything_is_taken(undone: Flask, make: Factory, desk: Any) -> None:
