@@ -36,13 +36,14 @@ def _own_deeds(town: Town) -> str:
 
 @probe("POST accounts.end_device", "GET accounts.remove_factor", "POST accounts.remove_factor")
 def _of_others(town: Town) -> str:
-    told = ""
+    answers = []
     for person in town.people:
-        told += town.post(f"/settings/devices/{town.session_of(person.member)}/end", {})
+        answers.append(town.post(f"/settings/devices/{town.session_of(person.member)}/end", {}))
         address = f"/settings/second-factor/{town.factor_of(person.member)}/remove"
-        told += town.get(address) + town.post(address, {})
-    assert told.count("404\n") == 3 * len(town.people)
-    return told
+        answers += town.get(address), town.post(address, {})
+    # Each by its beginning: the number of a request, which ends the headers, may end with 404 as well.
+    assert all(answer.startswith("404\n") for answer in answers)
+    return "".join(answers)
 
 
 @probe(*(f"{method} accounts.{name}" for method in ("GET", "POST") for name in _DOORS), "GET accounts.reset_sent",
