@@ -195,9 +195,8 @@ def _run(row_id: int) -> list[int]:
 
 def _run_together(row_ids: list[int]) -> list[int]:
     asked = sa.select(OutboxRow.job, OutboxRow.payload, OutboxRow.request_id).where(OutboxRow.id.in_(row_ids))
-    rows = db.session.execute(
-        asked.order_by(OutboxRow.id)
-    ).all()  # as it happened: the last of them is told as the last
+    # In the order it happened: PostgreSQL has none of its own, and the last is to be told as the last.
+    rows = db.session.execute(asked.order_by(OutboxRow.id)).all()
     signal, listener = signals.JOBS[rows[0].job]
     logs.begin_job(None)
     begun = time.perf_counter()

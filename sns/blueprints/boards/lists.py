@@ -39,7 +39,7 @@ _OFFICIAL_DAYS = 7
 class Facts:
     """What a list shows of a thread beside its card.
 
-    `unread` counts new replies, to a hundred; `is_unopened` is a thread that is new itself; `last` is its latest words,
+    `tags` are offered above the list. `unread` counts new replies, to a hundred; `is_unopened` is a thread that is new itself; `last` is its latest words,
     an office's of these days before others.
     """
 
@@ -77,8 +77,7 @@ class Last:
 
 _FACTS = (
     T.c.board_id, Content.closed_at.label("ended_at"), T.c.summary_at, T.c.people, T.c.pinned_at, T.c.last_seq,
-    T.c.moved_at, T.c.opened_at, ReadMark.last_seq.label("mark"), Follow.is_muted,
-    Content.tags,
+    T.c.moved_at, T.c.opened_at, ReadMark.last_seq.label("mark"), Follow.is_muted, Content.tags,
 )  # fmt: skip
 
 
